@@ -1,0 +1,77 @@
+// The shapes of /api/v1 that the pages use. Times are RFC 3339 UTC, ids UUIDs.
+
+export type Page<T> = { items: T[]; next: string | null };
+
+export type Permission = "personal_email_access" | "administer";
+export type Me = {
+  id: string; name: string; email: string; locale: "en" | "de";
+  organization: { id: string; name: string };
+  permissions: Permission[];
+  csrfToken: string;
+};
+export type SetupState = { needed: boolean; codeRequired: boolean };
+
+export type Security = "tls" | "startTls" | "none";
+export type ServerSettings = { host: string; port: number; security: Security; userName?: string | null };
+export type Provider = "gmail" | "graph" | "exchange" | "imap" | "memory";
+export type MailboxState =
+  | "connecting" | "syncing" | "healthy" | "throttled" | "needs_reauthorization"
+  | "unreachable" | "certificate_changed" | "disabled" | "removed";
+export type NextAction = "reconnect" | "trust_certificate" | "enable" | "wait";
+export type Mailbox = {
+  id: string; provider: Provider; address: string; displayName: string | null;
+  state: MailboxState; stateText: string; lastSyncAt: string | null;
+  coverage: { seen: number; present: number; ratio: number | null; checkedAt: string | null } | null;
+  nextAction: { code: NextAction; text: string } | null;
+  aliases: string[];
+  problem: { code: string; detail: string; fingerprint?: string | null } | null;
+  imap?: ServerSettings | null; smtp?: ServerSettings | null;
+};
+export type Detection = {
+  provider: Provider | null; reason: string; reasonText: string;
+  imap?: ServerSettings | null; smtp?: ServerSettings | null;
+  alternatives: Provider[];
+  refusal?: { code: string; title: string; detail: string; wayOut: string } | null;
+  hint?: { code: string; detail: string; url?: string | null } | null;
+};
+export type Disclosure = { id: string; locale: string; read: string[]; stored: string[]; sent: string[]; shown: string[]; notRead: string[] };
+export type Consent = { disclosure: string; locale: string };
+export type ConnectStep = "imap_reach" | "imap_login" | "smtp_reach" | "smtp_login" | "test_message";
+export type StepState = "running" | "passed" | "failed" | "warning";
+export type ConnectRequest = {
+  provider: Provider; address: string; displayName?: string; password?: string;
+  imap?: ServerSettings; smtp?: ServerSettings & { password?: string };
+  certificateFingerprint?: string; consent: Consent; attemptId?: string;
+};
+export type ReconnectRequest = Omit<ConnectRequest, "provider" | "address" | "displayName">;
+
+export type Contact = { id: string; name: string | null; addresses: string[]; createdAt: string; lastEntryAt: string | null };
+export type Person = { name: string | null; address: string };
+export type Attachment = { id: string; name: string; type: string; size: number; url: string };
+export type SendState =
+  | "scheduled" | "written" | "handing_off" | "accepted" | "filed" | "unconfirmed" | "bounced" | "failed" | "cancelled";
+export type Direction = "incoming" | "outgoing";
+export type TimelineEntry = {
+  id: string; kind: string; occurredAt: string; sourceId: string; messageId: string; threadId: string;
+  direction: Direction; subject: string | null; preview: string | null; from: Person; to: Person[];
+  attachments: Attachment[]; state: SendState | null;
+};
+export type Message = {
+  id: string; messageId: string; direction: Direction; state?: SendState | null;
+  from: Person; to: Person[]; cc: Person[]; subject: string | null; sentAt: string;
+  text: string | null; bodyUrl: string | null; attachments: Attachment[];
+  recipients: { address: string; state: "accepted" | "refused" | "bounced"; code?: string | null; text?: string | null }[];
+};
+export type SendRequest = {
+  mailboxId: string; to?: string[]; cc?: string[]; subject: string; text?: string; html?: string; inReplyTo?: string;
+  attachments?: { name: string; type: string; content: string }[];
+};
+export type SendAnswer = { id: string; messageId: string; state: SendState };
+
+/** What the event stream carries, by the name of the event. */
+export type LiveEvents = {
+  "timeline.entry_added": { contactId: string; entry: TimelineEntry };
+  "mailbox.state_changed": { mailboxId: string; state: MailboxState; stateText: string };
+  "mailbox.step": { attemptId: string; step: ConnectStep; state: StepState; detail?: string | null };
+  "send.state_changed": { id: string; contactId: string | null; state: SendState };
+};

@@ -1,0 +1,8 @@
+import type { Translated } from "./types";
+import type { en } from "./en";
+import { app } from "./de/app";
+import { common } from "./de/common";
+import { mailboxes } from "./de/mailboxes";
+import { pane } from "./de/pane";
+
+export const de: Translated<typeof en> = { ...common, ...app, ...mailboxes, ...pane };

@@ -1,0 +1,37 @@
+const shapes = {
+  home: "M3.5 9 10 3.5 16.5 9M5 8v8h3.5v-4.5h3V16H15V8",
+  people: "M7.5 9.5a2.75 2.75 0 1 0 0-5.5 2.75 2.75 0 0 0 0 5.5M2.5 16c0-2.5 2.25-4 5-4s5 1.5 5 4M13 9.5a2.25 2.25 0 1 0 0-4.5M14.5 12c1.8.5 3 1.9 3 3.75",
+  settings: "M10 12.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5M10 2.5v2M10 15.5v2M2.5 10h2M15.5 10h2M4.7 4.7l1.4 1.4M13.9 13.9l1.4 1.4M4.7 15.3l1.4-1.4M13.9 6.1l1.4-1.4",
+  mail: "M3 5.5A1.5 1.5 0 0 1 4.5 4h11A1.5 1.5 0 0 1 17 5.5v9a1.5 1.5 0 0 1-1.5 1.5h-11A1.5 1.5 0 0 1 3 14.5zM3 6l7 4.5L17 6",
+  search: "M8.75 14.5a5.75 5.75 0 1 0 0-11.5 5.75 5.75 0 0 0 0 11.5M13 13l4 4",
+  add: "M10 4v12M4 10h12",
+  back: "M12 4.5 6.5 10l5.5 5.5",
+  right: "M8 4.5 13.5 10 8 15.5",
+  down: "M4.5 8l5.5 5.5L15.5 8",
+  check: "M4 10.5l4 4 8-9",
+  cross: "M5 5l10 10M15 5 5 15",
+  warning: "M10 3 2.5 16.5h15zM10 8v4M10 14.2v.2",
+  clip: "M14.5 9.5 9 15a3.2 3.2 0 0 1-4.5-4.5l6.5-6.5a2.2 2.2 0 0 1 3 3l-6.5 6.5a1 1 0 0 1-1.5-1.5L11.5 7",
+  reply: "M8 5 3.5 9.5 8 14M3.5 9.5H11c3.5 0 5.5 2 5.5 5.5",
+  send: "M3 3.5 17 10 3 16.5l2-6.5zM5 10h6",
+  incoming: "M15 5 6 14M6 7.5V14h6.5",
+  outgoing: "M5 15l9-9M7.5 6H14v6.5",
+  bold: "M6 4h4.5a3 3 0 0 1 0 6H6zM6 10h5.5a3 3 0 0 1 0 6H6z",
+  italic: "M8.5 4H14M6 16h5.5M11.5 4l-3 12",
+  list: "M8 5.5h9M8 10h9M8 14.5h9M3.75 5.5h.5M3.75 10h.5M3.75 14.5h.5",
+  lock: "M5 9h10v7.5H5zM7 9V6.5a3 3 0 0 1 6 0V9",
+  more: "M5 10h.1M10 10h.1M15 10h.1",
+  out: "M11.5 4H5v12h6.5M9 10h8M14 7l3 3-3 3",
+} as const;
+
+export type IconName = keyof typeof shapes;
+
+/** A line drawing beside a text that says the same; never alone without a name on its button. */
+export function Icon({ name, size = 20, slot }: { name: IconName; size?: 16 | 20 | 24; slot?: "start" | "end" }) {
+  return (
+    <svg class="icon" slot={slot} width={size} height={size} viewBox="0 0 20 20" fill="none" stroke="currentColor"
+      stroke-width={name === "more" ? 2.5 : 1.5} stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+      <path d={shapes[name]} />
+    </svg>
+  );
+}

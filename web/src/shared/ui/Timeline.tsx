@@ -1,0 +1,117 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { TimelineEntry } from "../api/types";
+import { t } from "../i18n";
+import { formatDayGroup } from "../i18n/format";
+import { arrivals, foldThreads, type FoldedThread } from "./timelineModel";
+import { TimelineLine } from "./TimelineLine";
+import { Icon } from "./Icon";
+import "./timeline.css";
+
+type Props = {
+  /** Newest first; null while the first page is on its way. */
+  entries: readonly TimelineEntry[] | null;
+  /** Shown when there is nothing yet. */
+  empty: ComponentChildren;
+  more?: { loading: boolean; load: () => void } | undefined;
+  /** What opens below an entry when it is chosen; without it entries cannot be opened. */
+  renderOpen?: ((entry: TimelineEntry) => ComponentChildren) | undefined;
+  /** Actions on an entry whose sending needs the member. */
+  renderState?: ((entry: TimelineEntry) => ComponentChildren) | undefined;
+  openId?: string | null;
+  onOpen?: (entry: TimelineEntry | null) => void;
+};
+
+const announcedFor = 4_000;
+
+/** Dated lines about a contact, threads folded, grouped by day; what arrives live is announced politely and marked for a moment. */
+export function Timeline({ entries, empty, more, renderOpen, renderState, openId = null, onOpen }: Props) {
+  const { fresh, announcement } = useArrivals(entries);
+  if (entries === null) return <TimelineSkeleton />;
+  const groups: { title: string; threads: FoldedThread[] }[] = [];
+  for (const thread of foldThreads(entries)) {
+    const title = formatDayGroup(thread.latest.occurredAt);
+    const group = groups.at(-1);
+    if (group?.title === title) group.threads.push(thread);
+    else groups.push({ title, threads: [thread] });
+  }
+  const toggle = (entry: TimelineEntry) => onOpen?.(entry.id === openId ? null : entry);
+  const line = (entry: TimelineEntry) => (
+    <TimelineLine entry={entry} fresh={fresh.has(entry.id)} open={entry.id === openId} onToggle={renderOpen && onOpen ? () => toggle(entry) : undefined}
+      opened={entry.id === openId ? renderOpen?.(entry) : undefined} state={renderState?.(entry)} />
+  );
+  return (
+    <section class="timeline" aria-label={t("timeline.label")}>
+      <p class="visually-hidden" role="status">{announcement}</p>
+      {entries.length === 0 ? empty : groups.map((group) => (
+        <div key={group.title} class="timeline-group">
+          <h3 class="timeline-day small">{group.title}</h3>
+          <ol>{group.threads.map((thread) => <Thread key={thread.threadId} thread={thread} openId={openId} line={line} />)}</ol>
+        </div>
+      ))}
+      {more && (
+        <div class="timeline-more">
+          <fluent-button appearance="subtle" disabled={more.loading} onClick={more.load}>{t("action.loadMore")}</fluent-button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Thread({ thread, openId, line }: { thread: FoldedThread; openId: string | null; line: (entry: TimelineEntry) => ComponentChildren }) {
+  const [unfolded, setUnfolded] = useState(false);
+  const count = thread.earlier.length;
+  const shown = unfolded || thread.earlier.some((entry) => entry.id === openId);
+  return (
+    <li class="thread">
+      {line(thread.latest)}
+      {count > 0 && (
+        <button type="button" class="thread-fold plain-button small" aria-expanded={shown} onClick={() => setUnfolded(!shown)}>
+          <Icon name={shown ? "down" : "right"} size={16} />
+          {shown ? t("timeline.fold") : t("timeline.earlier", { count })}
+        </button>
+      )}
+      {shown && count > 0 && <ol class="thread-earlier">{thread.earlier.map((entry) => <li key={entry.id}>{line(entry)}</li>)}</ol>}
+    </li>
+  );
+}
+
+/** Which entries came while the page was open, for a few seconds, and what to say about the newest of them. */
+function useArrivals(entries: readonly TimelineEntry[] | null) {
+  const known = useRef<ReadonlySet<string> | null>(null);
+  const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
+  const [announcement, setAnnouncement] = useState("");
+  useEffect(() => {
+    if (entries === null) {
+      known.current = null;
+      return;
+    }
+    const before = known.current;
+    known.current = new Set(entries.map((entry) => entry.id));
+    // The very first entry of an empty timeline is an arrival as well.
+    const come = before === null ? [] : before.size === 0 ? [...entries] : arrivals(before, entries);
+    const newest = come[0];
+    if (!newest) return;
+    setFresh(new Set(come.map((entry) => entry.id)));
+    const subject = newest.subject || t("timeline.noSubject");
+    setAnnouncement(newest.direction === "incoming"
+      ? t("timeline.arrived", { who: newest.from.name || newest.from.address, subject }) : t("timeline.sentNow", { subject }));
+    const timer = setTimeout(() => setFresh(new Set()), announcedFor);
+    return () => clearTimeout(timer);
+  }, [entries]);
+  return { fresh, announcement };
+}
+
+function TimelineSkeleton() {
+  return (
+    <div class="timeline" role="status" aria-label={t("timeline.loading")}>
+      <div class="timeline-day"><span class="skeleton w25" /></div>
+      {[0, 1, 2, 3].map((line) => (
+        <div key={line} class="entry-summary">
+          <span class="skeleton round" />
+          <div class="grow stack-tight entry-skeleton"><span class="skeleton w40" /><span class="skeleton w60" /><span class="skeleton w80" /></div>
+        </div>
+      ))}
+    </div>
+  );
+}
