@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
@@ -30,6 +31,20 @@ internal static class Native
     {
         if (chown(path, (uint)userId, (uint)groupId) != 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>User and group number of an account that a Debian package has made.</summary>
+    public static (int User, int Group) Account(string name)
+    {
+        var fields = File.ReadLines("/etc/passwd").Select(line => line.Split(':')).FirstOrDefault(line => line[0] == name)
+            ?? throw new InvalidOperationException($"There is no account named {name}; tests/run installs what makes it.");
+        return (int.Parse(fields[2], CultureInfo.InvariantCulture), int.Parse(fields[3], CultureInfo.InvariantCulture));
+    }
+
+    public static int Group(string name)
+    {
+        var fields = File.ReadLines("/etc/group").Select(line => line.Split(':')).First(line => line[0] == name);
+        return int.Parse(fields[2], CultureInfo.InvariantCulture);
     }
 
     /// <summary>Sets a variable where OpenSSL and .NET's native half look for it; <see cref="Environment"/> changes a managed copy only.</summary>

@@ -20,6 +20,7 @@ public sealed class PrivateFolder : IDisposable
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
+    /// <summary>Makes a folder inside, for a server that runs as this user.</summary>
     public string Add(string name, int? owner = null, int? group = null, UnixFileMode mode = (UnixFileMode)0b111_101_101)
     {
         var path = this[name];
