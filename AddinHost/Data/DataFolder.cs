@@ -7,7 +7,7 @@ public sealed class DataOptions
 {
     public const string Section = "Data";
 
-    /// <summary>SQLite file, attachments and the master key. Empty: <c>data</c> beside the project in Development, the platform's data folder otherwise.</summary>
+    /// <summary>SQLite file, attachments and the master key. Empty: <c>data</c> beside the project's folder in Development (not inside: Data is source there), the platform's data folder otherwise.</summary>
     public string Directory { get; set; } = "";
 }
 
@@ -21,7 +21,7 @@ public sealed class DataFolder
         var configured = options.Value.Directory;
         Root = System.IO.Path.GetFullPath(
             configured.Length > 0 ? configured
-            : environment.IsDevelopment() ? System.IO.Path.Combine(environment.ContentRootPath, "data")
+            : environment.IsDevelopment() ? System.IO.Path.Combine(environment.ContentRootPath, "..", "data")
             : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "inlay"));
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(Root);

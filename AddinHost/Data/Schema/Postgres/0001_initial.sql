@@ -175,6 +175,8 @@ CREATE TABLE mailboxes (
     coverage_present bigint,
     coverage_seen bigint,
     coverage_checked_at timestamp with time zone,
+    test_sent_at timestamp with time zone,
+    test_arrived_at timestamp with time zone,
     removed_at timestamp with time zone,
     CONSTRAINT pk_mailboxes PRIMARY KEY (id)
 );
@@ -247,6 +249,7 @@ CREATE TABLE outgoing_mails (
     blob text NOT NULL,
     recipients text NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    handle text,
     handed_off_at timestamp with time zone,
     attempts integer NOT NULL,
     due_at timestamp with time zone,

@@ -164,6 +164,8 @@ CREATE TABLE "mailboxes" (
     "coverage_present" INTEGER NULL,
     "coverage_seen" INTEGER NULL,
     "coverage_checked_at" INTEGER NULL,
+    "test_sent_at" INTEGER NULL,
+    "test_arrived_at" INTEGER NULL,
     "removed_at" INTEGER NULL
 );
 
@@ -231,6 +233,7 @@ CREATE TABLE "outgoing_mails" (
     "blob" TEXT NOT NULL,
     "recipients" TEXT NOT NULL,
     "created_at" INTEGER NOT NULL,
+    "handle" TEXT NULL,
     "handed_off_at" INTEGER NULL,
     "attempts" INTEGER NOT NULL,
     "due_at" INTEGER NULL,
