@@ -46,7 +46,7 @@ internal static class Watchdog
             Input.Value.WriteLine(line);
     }
 
-    private static StreamWriter Start()
+    internal static StreamWriter Start()
     {
         // A session of its own: Ctrl-C at the terminal must not take it down with the tests.
         var start = new ProcessStartInfo("setsid", ["bash", "-c", Script]) { UseShellExecute = false, RedirectStandardInput = true, WorkingDirectory = "/" };
