@@ -1,3 +1,77 @@
+import { computed, effect } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { t } from "../shared/i18n";
+import { ConfirmHost } from "../shared/ui/Dialog";
+import { ProblemNotice } from "../shared/ui/ProblemNotice";
+import { Toasts } from "../shared/ui/Toast";
+import { ContactsPage } from "./contacts/ContactsPage";
+import { HomePage } from "./home/HomePage";
+import { followMailboxes } from "./kernel/mailboxes";
+import { Page } from "./kernel/Page";
+import { Link, navigate, route } from "./kernel/router";
+import { session, start } from "./kernel/session";
+import { Rail } from "./Rail";
+import { RecordPage } from "./record/RecordPage";
+import { SettingsPage } from "./settings/SettingsPage";
+import { SetupPage } from "./setup/SetupPage";
+import { SignInPage } from "./setup/SignInPage";
+import "./app.css";
+
+const stage = computed(() => session.value.stage);
+
+// A page kept from somebody signed out comes back after signing in; only the set-up has no page of its own to return to.
+effect(() => {
+  if (stage.value === "setup") void navigate("/app", { replace: true });
+});
+
 export function App() {
-  return <main />;
+  useEffect(() => void start(), []);
+  return (
+    <>
+      <Stage />
+      <ConfirmHost />
+      <Toasts />
+    </>
+  );
+}
+
+function Stage() {
+  const now = session.value;
+  switch (now.stage) {
+    case "starting":
+      return <div class="front" role="status" aria-label={t("app.starting")}><fluent-spinner /></div>;
+    case "unreachable":
+      return <main class="front"><div class="front-card card"><ProblemNotice problem={now.problem} action={{ label: t("action.tryAgain"), run: () => void start() }} /></div></main>;
+    case "setup":
+      return <SetupPage codeRequired={now.codeRequired} />;
+    case "signedOut":
+      return <SignInPage />;
+    case "signedIn":
+      return <Inside />;
+  }
+}
+
+function Inside() {
+  useEffect(followMailboxes, []);
+  return (
+    <div class="shell">
+      <a class="skip-link" href="#content">{t("app.skip")}</a>
+      <Rail />
+      <main id="content" class="content" tabIndex={-1}><Screen /></main>
+    </div>
+  );
+}
+
+function Screen() {
+  const [area, id, ...rest] = route.value;
+  if (area === undefined) return <HomePage />;
+  if (area === "contacts" && id === undefined) return <ContactsPage />;
+  if (area === "contacts" && id !== undefined && rest.length === 0) return <RecordPage key={id} contactId={id} />;
+  if (area === "settings") return <SettingsPage path={id === undefined ? [] : [id, ...rest]} />;
+  return (
+    <Page title={t("app.notFound.title")}>
+      <p>{t("app.notFound.text")}</p>
+      <p><Link to="/app">{t("app.notFound.home")}</Link></p>
+    </Page>
+  );
 }

@@ -1,0 +1,61 @@
+import { useEffect, useState } from "preact/hooks";
+import { t, type PlainKey } from "../shared/i18n";
+import { Avatar } from "../shared/ui/Avatar";
+import { Icon, type IconName } from "../shared/ui/Icon";
+import { showToast } from "../shared/ui/Toast";
+import { isBroken, mailboxes } from "./kernel/mailboxes";
+import { Link, route } from "./kernel/router";
+import { live, session, signOut } from "./kernel/session";
+
+const places = [
+  { area: undefined, to: "/app", icon: "home", label: "nav.home" },
+  { area: "contacts", to: "/app/contacts", icon: "people", label: "nav.contacts" },
+  { area: "settings", to: "/app/settings/email", icon: "settings", label: "nav.settings" },
+] as const satisfies readonly { area: string | undefined; to: string; icon: IconName; label: PlainKey }[];
+
+export function Rail() {
+  const here = route.value[0];
+  const trouble = (mailboxes.value ?? []).some(isBroken);
+  const me = session.value.stage === "signedIn" ? session.value.me : null;
+  const leave = () => void signOut().catch(() => showToast(t("nav.signOutFailed"), { tone: "bad" }));
+  return (
+    <nav class="rail" aria-label={t("nav.label")}>
+      <div class="rail-brand"><img src="/icon.svg" alt="" width={24} height={24} /><span class="clip">{me?.organization.name}</span></div>
+      <ul class="rail-places">
+        {places.map((place) => (
+          <li key={place.to}>
+            <Link to={place.to} class="rail-link" aria-current={here === place.area ? "page" : undefined}>
+              <Icon name={place.icon} />
+              <span>{t(place.label)}</span>
+              {place.area === "settings" && trouble && <span class="dot dot-bad" role="img" aria-label={t("nav.trouble")} />}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <LiveLine />
+      {me && (
+        <div class="rail-me">
+          <Avatar name={me.name} address={me.email} />
+          <span class="grow stack-none"><span class="clip strong">{me.name}</span><span class="clip quiet small">{me.email}</span></span>
+          <fluent-button appearance="subtle" size="small" icon-only title={t("nav.signOut")} aria-label={t("nav.signOut")} onClick={leave}><Icon name="out" /></fluent-button>
+        </div>
+      )}
+    </nav>
+  );
+}
+
+const patience = 6_000;
+
+/** Says so when the live connection is gone for longer than a moment. */
+function LiveLine() {
+  const state = live.state.value;
+  const [late, setLate] = useState(false);
+  const broken = state !== "open";
+  useEffect(() => {
+    setLate(false);
+    if (!broken) return;
+    const timer = setTimeout(() => setLate(true), patience);
+    return () => clearTimeout(timer);
+  }, [broken]);
+  return <p class="rail-live small" role="status">{late && broken ? <><span class="dot dot-warn" aria-hidden="true" /> {t("nav.offline")}</> : null}</p>;
+}

@@ -1,0 +1,131 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { newId } from "../../shared/api/ids";
+import { ApiProblem } from "../../shared/api/problem";
+import type { SendAnswer, SendRequest } from "../../shared/api/types";
+import { t } from "../../shared/i18n";
+import { formatSize } from "../../shared/i18n/format";
+import { confirm } from "../../shared/ui/Dialog";
+import { Icon } from "../../shared/ui/Icon";
+import { Notice, ProblemNotice } from "../../shared/ui/ProblemNotice";
+import { Select } from "../../shared/ui/Select";
+import { focusField, TextField } from "../../shared/ui/TextField";
+import { sendStateWords } from "../../shared/ui/TimelineLine";
+import { showToast } from "../../shared/ui/Toast";
+import { canSend, mailboxes } from "../kernel/mailboxes";
+import { leaveGuard, navigate } from "../kernel/router";
+import { client } from "../kernel/session";
+import { Editor } from "./Editor";
+import { largestTotal, readFile, splitAddresses, totalSize, type Attached } from "./draft";
+import type { Written } from "./richText";
+import "./compose.css";
+
+export type Draft = { to: string[]; subject: string; inReplyTo?: string };
+
+/** An email written on the contact, going out through one of the member's own mailboxes. */
+export function Compose({ contactId, draft, onClose, onSent }: { contactId: string; draft: Draft; onClose: () => void; onSent: () => void }) {
+  const usable = (mailboxes.value ?? []).filter(canSend);
+  const [mailboxId, setMailboxId] = useState<string | null>(null);
+  const [to, setTo] = useState(draft.to.join(", "));
+  const [cc, setCc] = useState<string | null>(null);
+  const [subject, setSubject] = useState(draft.subject);
+  const [body, setBody] = useState<Written>({ html: "", text: "" });
+  const [files, setFiles] = useState<Attached[]>([]);
+  const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const [missing, setMissing] = useState(false);
+  const [busy, setBusy] = useState(false);
+  // One key for one content: pressing Send again after a lost answer cannot send twice, a changed text counts as another email.
+  const attempt = useRef({ content: "", key: "" });
+  const card = useRef<HTMLElement>(null);
+  const from = mailboxId ?? usable[0]?.id ?? "";
+  const tooLarge = totalSize(files) > largestTotal;
+  const written = body.text.trim() !== "" || files.length > 0;
+
+  const discard = async () => !written || confirm({ title: t("compose.discard.title"), text: t("compose.discard.text"), action: t("compose.discard") });
+  useEffect(() => {
+    leaveGuard.value = written ? discard : null;
+    const warn = (event: BeforeUnloadEvent) => { if (written) event.preventDefault(); };
+    addEventListener("beforeunload", warn);
+    return () => {
+      leaveGuard.value = null;
+      removeEventListener("beforeunload", warn);
+    };
+  }, [written]);
+  useEffect(() => {
+    card.current?.scrollIntoView({ block: "nearest" });
+    if (draft.inReplyTo) document.getElementById("compose-body")?.focus();
+    else focusField(draft.to.length > 0 ? "compose-subject" : "compose-to");
+  }, []);
+
+  const send = async () => {
+    if (splitAddresses(to).length === 0) {
+      setMissing(true);
+      return focusField("compose-to");
+    }
+    const request: SendRequest = {
+      mailboxId: from, to: splitAddresses(to), cc: splitAddresses(cc ?? ""), subject: subject.trim(), text: body.text, html: body.html,
+      ...(draft.inReplyTo ? { inReplyTo: draft.inReplyTo } : {}),
+      ...(files.length > 0 ? { attachments: files.map(({ name, type, content }) => ({ name, type, content })) } : {}),
+    };
+    const content = JSON.stringify(request);
+    if (attempt.current.content !== content) attempt.current = { content, key: newId() };
+    setBusy(true);
+    setProblem(null);
+    try {
+      const answer = await client.post<SendAnswer>(`/contacts/${contactId}/messages`, request, { idempotencyKey: attempt.current.key, timeout: 60_000 });
+      leaveGuard.value = null;
+      showToast(sendStateWords(answer.state));
+      onSent();
+    } catch (thrown) {
+      setProblem(ApiProblem.from(thrown));
+      setBusy(false);
+    }
+  };
+  const attach = async (list: FileList | null) => {
+    const read = await Promise.all([...(list ?? [])].map(readFile));
+    setFiles((have) => [...have, ...read]);
+  };
+
+  if (mailboxes.value && usable.length === 0) {
+    return (
+      <Notice tone="info" title={t("compose.noMailbox.title")} action={{ label: t("compose.noMailbox.action"), run: () => void navigate("/app/settings/email") }}>
+        <p>{t("compose.noMailbox.text")}</p>
+      </Notice>
+    );
+  }
+  return (
+    <section ref={card} class="card compose" aria-label={t("record.write")}>
+      <form class="stack" noValidate onSubmit={(event) => { event.preventDefault(); void send(); }}>
+        <Select id="compose-from" label={t("compose.from")} value={from} onValue={setMailboxId}
+          options={usable.map((mailbox) => ({ value: mailbox.id, text: mailbox.displayName ? `${mailbox.displayName} <${mailbox.address}>` : mailbox.address }))} />
+        <TextField id="compose-to" label={t("compose.to")} value={to} onValue={setTo} autocomplete="off" inputMode="email"
+          error={missing && !to.trim() ? t("setup.fieldNeeded") : problem?.errors.to?.[0]} />
+        {cc === null
+          ? <div><button type="button" class="link-button small" onClick={() => { setCc(""); setTimeout(() => focusField("compose-cc")); }}>{t("compose.addCc")}</button></div>
+          : <TextField id="compose-cc" label={t("compose.cc")} value={cc} onValue={setCc} autocomplete="off" inputMode="email" error={problem?.errors.cc?.[0]} />}
+        <TextField id="compose-subject" label={t("compose.subject")} value={subject} onValue={setSubject} autocomplete="off" />
+        <Editor id="compose-body" label={t("compose.body")} onWritten={setBody} />
+        {files.length > 0 && (
+          <ul class="attachments" aria-label={t("message.attachments")}>
+            {files.map((file) => (
+              <li key={file.id} class="attachment">
+                <Icon name="clip" size={16} /><span class="clip">{file.name}</span><span class="quiet small">{formatSize(file.size)}</span>
+                <button type="button" class="plain-button compose-remove" aria-label={t("compose.removeFile", { name: file.name })}
+                  onClick={() => setFiles((have) => have.filter((other) => other.id !== file.id))}><Icon name="cross" size={16} /></button>
+              </li>
+            ))}
+          </ul>
+        )}
+        {tooLarge && <Notice tone="warning" title={t("compose.tooLarge", { limit: formatSize(largestTotal) })} />}
+        {problem && <ProblemNotice problem={problem} />}
+        <div class="row wrap">
+          <fluent-button id="send" type="submit" appearance="primary" disabled={busy || tooLarge}><Icon name="send" slot="start" />{t("compose.send")}</fluent-button>
+          <label class="compose-attach">
+            <input type="file" multiple class="visually-hidden" onChange={(event) => { void attach(event.currentTarget.files); event.currentTarget.value = ""; }} />
+            <Icon name="clip" /><span>{t("compose.attach")}</span>
+          </label>
+          <span class="end"><fluent-button appearance="subtle" disabled={busy} onClick={() => void discard().then((yes) => yes && onClose())}>{t("compose.discard")}</fluent-button></span>
+        </div>
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+import { useState } from "preact/hooks";
+import type { Consent, Detection, Mailbox } from "../../shared/api/types";
+import { navigate } from "../kernel/router";
+import { DisclosureStep } from "./DisclosureStep";
+import { DoneStep } from "./DoneStep";
+import type { ConnectForm } from "./form";
+import { SettingsStep } from "./SettingsStep";
+import { VerifyStep } from "./VerifyStep";
+import { WizardPage } from "./WizardPage";
+
+type At = { screen: "disclosure" } | { screen: "settings"; focus?: string } | { screen: "verify"; consent: Consent } | { screen: "done"; mailbox: Mailbox };
+
+/** From the disclosure to the connected mailbox; the same way for a new mailbox and for one that is connected again. */
+export function ConnectFlow({ initial, mailbox, hint, onBack }: { initial: ConnectForm; mailbox?: Mailbox; hint: Detection["hint"]; onBack: () => void }) {
+  const [at, setAt] = useState<At>({ screen: "disclosure" });
+  const [form, setForm] = useState(initial);
+  const [consent, setConsent] = useState<Consent | null>(null);
+  const reconnect = mailbox !== undefined;
+  const mend = (field: string) => {
+    if (field === "address") return onBack();
+    setAt({ screen: "settings", focus: field });
+  };
+
+  if (at.screen === "done") return <DoneStep mailbox={at.mailbox} reconnect={reconnect} />;
+  if (at.screen === "verify") {
+    return <WizardPage step={4} reconnect={reconnect}>
+      <VerifyStep form={form} consent={at.consent} mailbox={mailbox} hint={hint} onMend={mend} onDone={(connected) => setAt({ screen: "done", mailbox: connected })} />
+    </WizardPage>;
+  }
+  if (at.screen === "settings" && consent) {
+    return <WizardPage step={3} reconnect={reconnect}>
+      <SettingsStep form={form} onForm={setForm} hint={hint} focus={at.focus} onBack={() => setAt({ screen: "disclosure" })} onNext={() => setAt({ screen: "verify", consent })} />
+    </WizardPage>;
+  }
+  const agree = (given: Consent) => {
+    setConsent(given);
+    setAt(form.provider === "memory" ? { screen: "verify", consent: given } : { screen: "settings" });
+  };
+  return (
+    <WizardPage step={2} reconnect={reconnect}>
+      <DisclosureStep address={form.address} provider={form.provider} onAgreed={agree} onBack={reconnect ? () => void navigate("/app/settings/email") : onBack} />
+    </WizardPage>
+  );
+}

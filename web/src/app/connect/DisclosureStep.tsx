@@ -1,0 +1,47 @@
+import { useState } from "preact/hooks";
+import type { Consent, Disclosure, Provider } from "../../shared/api/types";
+import { locale, t } from "../../shared/i18n";
+import { Check } from "../../shared/ui/Check";
+import { Icon } from "../../shared/ui/Icon";
+import { ProblemNotice } from "../../shared/ui/ProblemNotice";
+import { client } from "../kernel/session";
+import { useLoad } from "../kernel/useLoad";
+
+/** What will be read, stored, sent and shown, and what never is; nothing goes on without the member's tick. */
+export function DisclosureStep({ address, provider, onAgreed, onBack }: { address: string; provider: Provider; onAgreed: (consent: Consent) => void; onBack: () => void }) {
+  const [agreed, setAgreed] = useState(false);
+  const language = locale.value;
+  const loaded = useLoad<Disclosure>(`disclosure ${provider} ${language}`, (signal) => client.get(`/disclosures/${provider}`, { query: { locale: language }, signal }));
+  const text = loaded.value;
+  return (
+    <div class="stack">
+      <div class="stack-tight"><h2>{t("connect.disclosure.title")}</h2><p class="quiet">{address}</p></div>
+      {loaded.problem && <ProblemNotice problem={loaded.problem} action={{ label: t("action.tryAgain"), run: loaded.reload }} />}
+      {!text && !loaded.problem && <div class="disclosure-wait stack" role="status" aria-label={t("connect.disclosure.loading")}><span class="skeleton w40" /><span class="skeleton w80" /><span class="skeleton w60" /></div>}
+      {text && (
+        <div class="disclosure">
+          <Part title={t("connect.disclosure.read")} lines={text.read} />
+          <Part title={t("connect.disclosure.stored")} lines={text.stored} />
+          <Part title={t("connect.disclosure.sent")} lines={text.sent} />
+          <Part title={t("connect.disclosure.shown")} lines={text.shown} />
+          <Part never title={t("connect.disclosure.notRead")} lines={text.notRead} />
+        </div>
+      )}
+      <Check id="consent" label={t("connect.disclosure.agree")} checked={agreed} onChecked={setAgreed} disabled={!text} />
+      <div class="row wrap">
+        <fluent-button id="agree" appearance="primary" disabled={!agreed || !text} onClick={() => text && onAgreed({ disclosure: text.id, locale: text.locale })}>{t("connect.continue")}</fluent-button>
+        <fluent-button onClick={onBack}>{t("connect.back")}</fluent-button>
+      </div>
+    </div>
+  );
+}
+
+function Part({ title, lines, never }: { title: string; lines: string[]; never?: boolean }) {
+  if (lines.length === 0) return null;
+  return (
+    <section class={never ? "disclosure-never" : ""}>
+      <h3>{title}</h3>
+      <ul>{lines.map((line) => <li key={line}><Icon name={never ? "cross" : "check"} size={16} /><span>{line}</span></li>)}</ul>
+    </section>
+  );
+}

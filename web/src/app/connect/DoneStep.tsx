@@ -1,0 +1,37 @@
+import { useEffect } from "preact/hooks";
+import type { Mailbox } from "../../shared/api/types";
+import { t } from "../../shared/i18n";
+import { Icon } from "../../shared/ui/Icon";
+import { keepMailbox } from "../kernel/mailboxes";
+import { Page } from "../kernel/Page";
+import { Link, navigate } from "../kernel/router";
+
+/** Connected: where to go now, and how to have the same beside the mail in Outlook. */
+export function DoneStep({ mailbox, reconnect }: { mailbox: Mailbox; reconnect: boolean }) {
+  useEffect(() => keepMailbox(mailbox), [mailbox]);
+  return (
+    <Page title={reconnect ? t("connect.done.again") : t("connect.done.title")}>
+      <div class="wizard stack">
+        <div class="card wizard-card stack">
+          <div class="done-head"><span class="done-mark" aria-hidden="true"><Icon name="check" size={24} /></span><div class="stack-tight"><h2>{mailbox.address}</h2><p class="quiet">{t("connect.done.text")}</p></div></div>
+          <div class="row wrap">
+            <fluent-button id="to-contacts" appearance="primary" onClick={() => void navigate("/app/contacts")}>{t("connect.done.contacts")}</fluent-button>
+            <Link to="/app/settings/email">{t("connect.toList")}</Link>
+          </div>
+        </div>
+        {!reconnect && (
+          <section class="card wizard-card stack" aria-labelledby="install-title">
+            <h2 id="install-title">{t("connect.install.title")}</h2>
+            <p class="quiet">{t("connect.install.text")}</p>
+            <ol class="install-steps">
+              <li>{t("connect.install.step1")} <a href="/manifests/outlook.xml" download="inlay-outlook.xml">{t("connect.install.file")}</a></li>
+              <li>{t("connect.install.step2")} <a href="https://aka.ms/olksideload" target="_blank" rel="noreferrer noopener">{t("connect.install.dialog")}</a></li>
+              <li>{t("connect.install.step3")}</li>
+              <li>{t("connect.install.step4")}</li>
+            </ol>
+          </section>
+        )}
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,81 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Detection, Security } from "../../shared/api/types";
+import { t, type PlainKey } from "../../shared/i18n";
+import { Check } from "../../shared/ui/Check";
+import { Select } from "../../shared/ui/Select";
+import { focusField, TextField } from "../../shared/ui/TextField";
+import { Hint } from "./AddressStep";
+import { wrongFields, type ConnectForm, type ServerForm } from "./form";
+
+const securityWords = { tls: "connect.security.tls", startTls: "connect.security.startTls", none: "connect.security.none" } as const satisfies Record<Security, PlainKey>;
+const plainFields = ["password", "display-name"];
+
+/** Password first; the servers that were found are filled in below and folded away until somebody wants or needs to see them. */
+export function SettingsStep({ form, onForm, hint, focus, onBack, onNext }: {
+  form: ConnectForm; onForm: (form: ConnectForm) => void; hint: Detection["hint"]; focus: string | undefined; onBack: () => void; onNext: () => void;
+}) {
+  const complete = form.imap.host !== "" && form.smtp.host !== "";
+  const [advanced, setAdvanced] = useState(!complete || !form.sameLogin || (focus !== undefined && !plainFields.includes(focus)));
+  const [wrong, setWrong] = useState<string[]>([]);
+  useEffect(() => focusField(focus ?? "password"), []);
+
+  const next = () => {
+    const found = wrongFields(form);
+    setWrong(found);
+    const first = found[0];
+    if (!first) return onNext();
+    if (!plainFields.includes(first)) setAdvanced(true);
+    setTimeout(() => focusField(first));
+  };
+  const error = (id: string) => (wrong.includes(id) && wrongFields(form).includes(id) ? (id.endsWith("port") ? t("connect.portWrong") : t("setup.fieldNeeded")) : undefined);
+  const server = (which: "imap" | "smtp", title: string) => (
+    <Server id={which} title={title} value={form[which]} error={error} hideUserName={which === "smtp" && form.sameLogin} address={form.address}
+      onValue={(value) => onForm({ ...form, [which]: value })} />
+  );
+  return (
+    <form class="stack" noValidate onSubmit={(event) => { event.preventDefault(); next(); }}>
+      <div class="stack-tight"><h2>{t("connect.password.title")}</h2><p class="quiet">{form.address}</p></div>
+      <Hint hint={hint} />
+      <TextField id="password" label={t("connect.password")} type="password" value={form.password} autocomplete="off"
+        onValue={(password) => onForm({ ...form, password })} hint={t("connect.passwordHint")} error={error("password")} />
+      <TextField id="display-name" label={t("connect.displayName")} value={form.displayName} autocomplete="name" hint={t("connect.displayNameHint")}
+        onValue={(displayName) => onForm({ ...form, displayName })} />
+      <div>
+        {complete && <p class="small quiet">{t("connect.found", { imap: `${form.imap.host}:${form.imap.port}`, smtp: `${form.smtp.host}:${form.smtp.port}` })}</p>}
+        <button type="button" id="advanced" class="link-button" aria-expanded={advanced} onClick={() => setAdvanced(!advanced)}>{advanced ? t("connect.advanced.hide") : t("connect.advanced.show")}</button>
+      </div>
+      {advanced && (
+        <div class="stack advanced">
+          {server("imap", t("connect.imap"))}
+          {server("smtp", t("connect.smtp"))}
+          <Check id="same-login" label={t("connect.sameLogin")} checked={form.sameLogin} onChecked={(sameLogin) => onForm({ ...form, sameLogin })} />
+          {!form.sameLogin && <TextField id="smtp-password" label={t("connect.smtpPassword")} type="password" autocomplete="off" value={form.smtpPassword}
+            onValue={(smtpPassword) => onForm({ ...form, smtpPassword })} error={error("smtp-password")} />}
+        </div>
+      )}
+      <div class="row wrap">
+        <fluent-button id="verify" type="submit" appearance="primary">{t("connect.verify")}</fluent-button>
+        <fluent-button type="button" onClick={onBack}>{t("connect.back")}</fluent-button>
+      </div>
+    </form>
+  );
+}
+
+function Server({ id, title, value, onValue, error, hideUserName, address }: {
+  id: "imap" | "smtp"; title: string; value: ServerForm; onValue: (value: ServerForm) => void; error: (id: string) => string | undefined; hideUserName: boolean; address: string;
+}) {
+  const options = (["tls", "startTls", "none"] as const).map((security) => ({ value: security, text: t(securityWords[security]) }));
+  return (
+    <fieldset class="server">
+      <legend class="strong">{title}</legend>
+      <TextField id={`${id}-host`} class="server-host" label={t("connect.host")} value={value.host} spellcheck={false} autocomplete="off" inputMode="url" error={error(`${id}-host`)}
+        onValue={(host) => onValue({ ...value, host })} />
+      <TextField id={`${id}-port`} label={t("connect.port")} value={value.port} autocomplete="off" inputMode="numeric" error={error(`${id}-port`)}
+        onValue={(port) => onValue({ ...value, port })} />
+      <Select id={`${id}-security`} label={t("connect.security")} value={value.security} options={options} onValue={(security) => onValue({ ...value, security })} />
+      {!hideUserName && <TextField id={`${id}-user`} class="server-user" label={t("connect.userName")} value={value.userName} placeholder={address} autocomplete="off" spellcheck={false}
+        onValue={(userName) => onValue({ ...value, userName })} />}
+      {value.security === "none" && <p class="small server-user field-note">{t("connect.security.warning")}</p>}
+    </fieldset>
+  );
+}

@@ -1,0 +1,79 @@
+import { useState } from "preact/hooks";
+import { ApiProblem } from "../../shared/api/problem";
+import type { Mailbox, Provider } from "../../shared/api/types";
+import { t, type PlainKey } from "../../shared/i18n";
+import { formatFull, formatPercent, formatWhen } from "../../shared/i18n/format";
+import { confirm } from "../../shared/ui/Dialog";
+import { mailboxTone, mailboxWords } from "../../shared/ui/MailboxState";
+import { Notice, ProblemNotice } from "../../shared/ui/ProblemNotice";
+import { showToast } from "../../shared/ui/Toast";
+import { forgetMailbox, isBroken, keepMailbox } from "../kernel/mailboxes";
+import { navigate } from "../kernel/router";
+import { client } from "../kernel/session";
+
+const providerWords = {
+  gmail: "provider.gmail", graph: "provider.graph", exchange: "provider.exchange", imap: "provider.imap", memory: "provider.memory",
+} as const satisfies Record<Provider, PlainKey>;
+
+/** One mailbox: state in words, last check, coverage, and the next action as its first button. */
+export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
+  const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const [busy, setBusy] = useState(false);
+  const attempt = async (work: () => Promise<void>) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await work();
+    } catch (thrown) {
+      setProblem(ApiProblem.from(thrown));
+    }
+    setBusy(false);
+  };
+  const turn = (verb: "enable" | "disable") => attempt(async () => keepMailbox(await client.post<Mailbox>(`/mailboxes/${mailbox.id}/${verb}`)));
+  const remove = async () => {
+    const sure = await confirm({ title: t("mailboxes.remove.title", { address: mailbox.address }), text: t("mailboxes.remove.text"), action: t("mailboxes.remove") });
+    if (sure) await attempt(async () => {
+      await client.delete(`/mailboxes/${mailbox.id}`);
+      forgetMailbox(mailbox.id);
+      showToast(t("mailboxes.removed", { address: mailbox.address }));
+    });
+  };
+  const reconnect = () => void navigate(`/app/settings/email/reconnect/${mailbox.id}`);
+  const off = mailbox.state === "disabled";
+  const broken = isBroken(mailbox);
+  return (
+    <article class={`card mailbox ${off ? "mailbox-off" : ""}`} aria-label={mailbox.address}>
+      <div class="row wrap">
+        <h3 class="clip">{mailbox.address}</h3>
+        <span class="chip small">{t(providerWords[mailbox.provider])}</span>
+      </div>
+      <p class="row mailbox-line"><span class={`dot dot-${mailboxTone(mailbox.state)}`} aria-hidden="true" /><span>{sentence(mailboxWords(mailbox.state))}</span></p>
+      <p class="small quiet">
+        {mailbox.lastSyncAt
+          ? <time dateTime={mailbox.lastSyncAt} title={formatFull(mailbox.lastSyncAt)}>{t("mailboxes.lastSync", { when: formatWhen(mailbox.lastSyncAt) })}</time>
+          : t("mailboxes.neverSynced")}
+        {" · "}<Coverage mailbox={mailbox} />
+      </p>
+      {mailbox.problem && <Notice tone={broken ? "warning" : "info"} title={mailbox.problem.detail}>{mailbox.nextAction && <p>{mailbox.nextAction.text}</p>}</Notice>}
+      {problem && <ProblemNotice problem={problem} />}
+      <div class="row wrap">
+        {mailbox.nextAction?.code === "trust_certificate" && <fluent-button size="small" appearance="primary" onClick={reconnect}>{t("mailboxes.checkCertificate")}</fluent-button>}
+        {mailbox.nextAction?.code !== "trust_certificate" && !off && mailbox.provider !== "memory" &&
+          <fluent-button size="small" appearance={mailbox.nextAction?.code === "reconnect" ? "primary" : undefined} onClick={reconnect}>{t("mailboxes.reconnect")}</fluent-button>}
+        {off
+          ? <fluent-button size="small" appearance="primary" disabled={busy} onClick={() => void turn("enable")}>{t("mailboxes.enable")}</fluent-button>
+          : <fluent-button size="small" disabled={busy} title={t("mailboxes.disableHint")} onClick={() => void turn("disable")}>{t("mailboxes.disable")}</fluent-button>}
+        <fluent-button size="small" disabled={busy} onClick={() => void remove()}>{t("mailboxes.remove")}</fluent-button>
+      </div>
+    </article>
+  );
+}
+
+function Coverage({ mailbox }: { mailbox: Mailbox }) {
+  const coverage = mailbox.coverage;
+  if (!coverage || coverage.ratio === null || !coverage.checkedAt) return <span>{t("mailboxes.coverageUnknown")}</span>;
+  const text = t("mailboxes.coverage", { seen: coverage.seen, present: coverage.present, percent: formatPercent(coverage.ratio) });
+  return <span title={t("mailboxes.coverageChecked", { when: formatWhen(coverage.checkedAt) })}>{text}</span>;
+}
+
+const sentence = (words: string) => words.charAt(0).toLocaleUpperCase() + words.slice(1);

@@ -1,0 +1,29 @@
+import { t } from "../../shared/i18n";
+import { ConnectPage } from "../connect/ConnectPage";
+import { ReconnectPage } from "../connect/ReconnectPage";
+import { Page } from "../kernel/Page";
+import { Link } from "../kernel/router";
+import { MailboxList } from "../mailboxes/MailboxList";
+import { AccountSettings } from "./AccountSettings";
+import "./settings.css";
+
+/** Settings -> General: the member's mailboxes, and the member. */
+export function SettingsPage({ path }: { path: string[] }) {
+  const [section = "email", step, id] = path;
+  if (section === "email" && step === "connect") return <ConnectPage />;
+  if (section === "email" && step === "reconnect" && id) return <ReconnectPage key={id} mailboxId={id} />;
+  return (
+    <Page title={t("settings.title")} wide>
+      <div class="settings">
+        <nav class="settings-nav" aria-label={t("settings.title")}>
+          <p class="small quiet settings-group">{t("settings.general")}</p>
+          <ul>
+            <li><Link to="/app/settings/email" class="settings-link" aria-current={section === "email" ? "page" : undefined}>{t("settings.email")}</Link></li>
+            <li><Link to="/app/settings/account" class="settings-link" aria-current={section === "account" ? "page" : undefined}>{t("settings.account")}</Link></li>
+          </ul>
+        </nav>
+        {section === "account" ? <AccountSettings /> : <MailboxList />}
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,55 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { Message, Person } from "../api/types";
+import { t } from "../i18n";
+import { formatFull, formatSize } from "../i18n/format";
+import { Icon } from "./Icon";
+import { Notice } from "./ProblemNotice";
+import "./message.css";
+
+const people = (list: readonly Person[]) => list.map((person) => person.name || person.address).join(", ");
+
+/** A message as it was written: who to whom, what the server said about each recipient, the body apart from our page, attachments. */
+export function MessageView({ message, children }: { message: Message | null; children?: ComponentChildren }) {
+  if (!message) return <div class="message-skeleton stack-tight" role="status" aria-label={t("message.loading")}><span class="skeleton w40" /><span class="skeleton w80" /><span class="skeleton w60" /></div>;
+  const refused = message.recipients.filter((recipient) => recipient.state !== "accepted");
+  return (
+    <div class="message stack">
+      <p class="small quiet">
+        {t("message.line", { from: message.from.name || message.from.address, to: people(message.to), when: formatFull(message.sentAt) })}
+        {message.cc.length > 0 && <> {t("message.cc", { cc: people(message.cc) })}</>}
+      </p>
+      {refused.map((recipient) => (
+        <Notice key={recipient.address} tone="warning" title={recipient.state === "bounced"
+          ? t("message.bounced", { address: recipient.address }) : t("message.refused", { address: recipient.address })}>
+          {recipient.text && <p>{recipient.text}</p>}
+        </Notice>
+      ))}
+      {message.bodyUrl ? <MessageBody url={message.bodyUrl} subject={message.subject ?? t("timeline.noSubject")} /> : <p class="message-text">{message.text}</p>}
+      {message.attachments.length > 0 && (
+        <ul class="attachments" aria-label={t("message.attachments")}>
+          {message.attachments.map((file) => (
+            <li key={file.id}><a class="attachment" href={file.url} download={file.name}><Icon name="clip" size={16} /><span class="clip">{file.name}</span><span class="quiet small">{formatSize(file.size)}</span></a></li>
+          ))}
+        </ul>
+      )}
+      {children && <div class="row wrap">{children}</div>}
+    </div>
+  );
+}
+
+const tallest = 20_000;
+
+/** The body is a document of its own under a policy that lets nothing run or load; here it only gets the height it needs. */
+function MessageBody({ url, subject }: { url: string; subject: string }) {
+  const frame = useRef<HTMLIFrameElement>(null);
+  const fit = () => {
+    const page = frame.current?.contentDocument?.documentElement;
+    if (frame.current && page) frame.current.style.height = `${Math.min(tallest, Math.max(48, page.offsetHeight))}px`;
+  };
+  useEffect(() => {
+    addEventListener("resize", fit);
+    return () => removeEventListener("resize", fit);
+  }, []);
+  return <iframe ref={frame} class="message-body" src={url} title={t("message.body", { subject })} sandbox="allow-same-origin allow-popups" referrerpolicy="no-referrer" onLoad={fit} />;
+}
