@@ -56,6 +56,7 @@ export function AddressStep({ address, onAddress, onChosen }: {
       <div class="row wrap">
         {!detection && <fluent-button id="look" type="submit" appearance="primary" disabled={busy}>{t("connect.continue")}</fluent-button>}
         {detection && best && <fluent-button id="connect-with" type="submit" appearance="primary">{t(connectWords[best])}</fluent-button>}
+        {detection?.refusal && <fluent-button id="other-address" type="button" appearance="primary" onClick={() => { setFound(null); onAddress(""); focusField("address"); }}>{t("connect.otherAddress")}</fluent-button>}
         {detection && others.map((provider) => (
           <fluent-button key={provider} id={`connect-with-${provider}`} type="button" onClick={() => onChosen(detection, provider)}>{t(connectWords[provider])}</fluent-button>
         ))}

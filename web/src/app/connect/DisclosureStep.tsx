@@ -4,15 +4,22 @@ import { locale, t } from "../../shared/i18n";
 import { Check } from "../../shared/ui/Check";
 import { Icon } from "../../shared/ui/Icon";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
+import { focusField } from "../../shared/ui/TextField";
 import { client } from "../kernel/session";
 import { useLoad } from "../kernel/useLoad";
 
 /** What will be read, stored, sent and shown, and what never is; nothing goes on without the member's tick. */
 export function DisclosureStep({ address, provider, onAgreed, onBack }: { address: string; provider: Provider; onAgreed: (consent: Consent) => void; onBack: () => void }) {
   const [agreed, setAgreed] = useState(false);
+  const [reminded, setReminded] = useState(false);
   const language = locale.value;
   const loaded = useLoad<Disclosure>(`disclosure ${provider} ${language}`, (signal) => client.get(`/disclosures/${provider}`, { query: { locale: language }, signal }));
   const text = loaded.value;
+  const goOn = () => {
+    if (text && agreed) return onAgreed({ disclosure: text.id, locale: text.locale });
+    setReminded(true);
+    focusField("consent");
+  };
   return (
     <div class="stack">
       <div class="stack-tight"><h2>{t("connect.disclosure.title")}</h2><p class="quiet">{address}</p></div>
@@ -28,8 +35,9 @@ export function DisclosureStep({ address, provider, onAgreed, onBack }: { addres
         </div>
       )}
       <Check id="consent" label={t("connect.disclosure.agree")} checked={agreed} onChecked={setAgreed} disabled={!text} />
+      {reminded && !agreed && text && <p class="small danger-text" role="alert">{t("connect.disclosure.remind")}</p>}
       <div class="row wrap">
-        <fluent-button id="agree" appearance="primary" disabled={!agreed || !text} onClick={() => text && onAgreed({ disclosure: text.id, locale: text.locale })}>{t("connect.continue")}</fluent-button>
+        <fluent-button id="agree" appearance="primary" onClick={goOn}>{t("connect.continue")}</fluent-button>
         <fluent-button onClick={onBack}>{t("connect.back")}</fluent-button>
       </div>
     </div>

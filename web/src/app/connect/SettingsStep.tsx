@@ -68,12 +68,12 @@ function Server({ id, title, value, onValue, error, hideUserName, address }: {
   return (
     <fieldset class="server">
       <legend class="strong">{title}</legend>
-      <TextField id={`${id}-host`} class="server-host" label={t("connect.host")} value={value.host} spellcheck={false} autocomplete="off" inputMode="url" error={error(`${id}-host`)}
+      <TextField id={`${id}-host`} class="server-host" label={t("connect.host")} value={value.host} plainWords={false} autocomplete="off" inputMode="url" error={error(`${id}-host`)}
         onValue={(host) => onValue({ ...value, host })} />
       <TextField id={`${id}-port`} label={t("connect.port")} value={value.port} autocomplete="off" inputMode="numeric" error={error(`${id}-port`)}
         onValue={(port) => onValue({ ...value, port })} />
       <Select id={`${id}-security`} label={t("connect.security")} value={value.security} options={options} onValue={(security) => onValue({ ...value, security })} />
-      {!hideUserName && <TextField id={`${id}-user`} class="server-user" label={t("connect.userName")} value={value.userName} placeholder={address} autocomplete="off" spellcheck={false}
+      {!hideUserName && <TextField id={`${id}-user`} class="server-user" label={t("connect.userName")} value={value.userName} placeholder={address} autocomplete="off" plainWords={false}
         onValue={(userName) => onValue({ ...value, userName })} />}
       {value.security === "none" && <p class="small server-user field-note">{t("connect.security.warning")}</p>}
     </fieldset>

@@ -30,11 +30,11 @@ export function RecordPage({ contactId }: { contactId: string }) {
       ? { label: t("record.toContacts"), run: () => void navigate("/app/contacts") } : { label: t("action.tryAgain"), run: contact.reload }} /></Page>;
   }
   const who = contact.value;
-  const write = (message?: Message) => setDraft(message && who ? replyTo(message, who) : { to: who?.addresses.slice(0, 1) ?? [], subject: "" });
+  const write = (message?: Message) => who && setDraft(message ? replyTo(message, who) : { to: who.addresses.slice(0, 1), subject: "" });
 
   return (
     <Page wide title={who ? who.name || who.addresses[0] || t("record.title") : t("record.title")} actions={
-      <fluent-button id="write" appearance="primary" disabled={!who || draft !== null} onClick={() => write()}><Icon name="mail" slot="start" />{t("record.write")}</fluent-button>}>
+      <fluent-button id="write" appearance="primary" onClick={() => (draft ? document.getElementById("compose-body")?.focus() : write())}><Icon name="mail" slot="start" />{t("record.write")}</fluent-button>}>
       <div class="record">
         <Facts contact={who} />
         <div class="record-centre">

@@ -12,7 +12,7 @@ export function Front({ title, text, children }: { title: string; text: string; 
   return (
     <main class="front">
       <div class="front-card card">
-        <div class="front-brand"><img src="/icon.svg" alt="" width={28} height={28} /><span translate={false}>{"Inlay"}</span></div>
+        <div class="front-brand"><img src="/icon.svg" alt="" width={28} height={28} /><span translate={false}>Inlay</span></div>
         <h1>{title}</h1>
         <p class="quiet front-text">{text}</p>
         {children}

@@ -1,6 +1,8 @@
 import { computed, signal } from "@preact/signals";
 import { locale } from "./index";
 
+// Dates and numbers as in the reader's region where the browser names one for the language in use.
+const region = computed(() => navigator.languages.find((tag) => tag.toLowerCase().split("-")[0] === locale.value) ?? locale.value);
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
@@ -9,12 +11,12 @@ const day = 24 * hour;
 export const now = signal(Date.now());
 if (typeof window !== "undefined") setInterval(() => (now.value = Date.now()), minute / 2);
 
-const relative = computed(() => new Intl.RelativeTimeFormat(locale.value, { numeric: "auto" }));
-const full = computed(() => new Intl.DateTimeFormat(locale.value, { dateStyle: "full", timeStyle: "short" }));
-const clock = computed(() => new Intl.DateTimeFormat(locale.value, { timeStyle: "short" }));
-const dayOfYear = computed(() => new Intl.DateTimeFormat(locale.value, { day: "numeric", month: "short" }));
-const dayWithYear = computed(() => new Intl.DateTimeFormat(locale.value, { day: "numeric", month: "short", year: "numeric" }));
-const month = computed(() => new Intl.DateTimeFormat(locale.value, { month: "long", year: "numeric" }));
+const relative = computed(() => new Intl.RelativeTimeFormat(region.value, { numeric: "auto" }));
+const full = computed(() => new Intl.DateTimeFormat(region.value, { dateStyle: "full", timeStyle: "short" }));
+const clock = computed(() => new Intl.DateTimeFormat(region.value, { timeStyle: "short" }));
+const dayOfYear = computed(() => new Intl.DateTimeFormat(region.value, { day: "numeric", month: "short" }));
+const dayWithYear = computed(() => new Intl.DateTimeFormat(region.value, { day: "numeric", month: "short", year: "numeric" }));
+const month = computed(() => new Intl.DateTimeFormat(region.value, { month: "long", year: "numeric" }));
 
 const midnight = (time: number) => new Date(time).setHours(0, 0, 0, 0);
 const daysBetween = (earlier: number, later: number) => Math.round((midnight(later) - midnight(earlier)) / day);
@@ -36,7 +38,7 @@ export function formatMoment(at: string, from: number = now.value): string {
   const time = Date.parse(at);
   const days = daysBetween(time, from);
   if (days < 1) return clock.value.format(time);
-  if (days < 7) return `${new Intl.DateTimeFormat(locale.value, { weekday: "short" }).format(time)} ${clock.value.format(time)}`;
+  if (days < 7) return `${new Intl.DateTimeFormat(region.value, { weekday: "short" }).format(time)} ${clock.value.format(time)}`;
   return new Date(time).getFullYear() === new Date(from).getFullYear() ? dayOfYear.value.format(time) : dayWithYear.value.format(time);
 }
 
@@ -45,20 +47,20 @@ export function formatDayGroup(at: string, from: number = now.value): string {
   const time = Date.parse(at);
   const days = daysBetween(time, from);
   const text = days <= 1 ? relative.value.format(-Math.max(0, days), "day")
-    : days < 7 ? new Intl.DateTimeFormat(locale.value, { weekday: "long" }).format(time)
+    : days < 7 ? new Intl.DateTimeFormat(region.value, { weekday: "long" }).format(time)
     : month.value.format(time);
-  return text.charAt(0).toLocaleUpperCase(locale.value) + text.slice(1);
+  return text.charAt(0).toLocaleUpperCase(region.value) + text.slice(1);
 }
 
 export const formatFull = (at: string): string => full.value.format(Date.parse(at));
 
 export const formatPercent = (ratio: number): string =>
-  new Intl.NumberFormat(locale.value, { style: "percent", maximumFractionDigits: ratio > 0.99 && ratio < 1 ? 1 : 0 }).format(ratio);
+  new Intl.NumberFormat(region.value, { style: "percent", maximumFractionDigits: ratio > 0.99 && ratio < 1 ? 1 : 0 }).format(ratio);
 
 /** A size in bytes in the largest unit that keeps it at 1 or more. */
 export function formatSize(bytes: number): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
   const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
   const value = bytes / 1000 ** step;
-  return new Intl.NumberFormat(locale.value, { style: "unit", unit: units[step] ?? "byte", maximumFractionDigits: value < 10 && step > 0 ? 1 : 0 }).format(value);
+  return new Intl.NumberFormat(region.value, { style: "unit", unit: units[step] ?? "byte", maximumFractionDigits: value < 10 && step > 0 ? 1 : 0 }).format(value);
 }

@@ -45,7 +45,7 @@ export function Timeline({ entries, empty, more, renderOpen, renderState, openId
       <p class="visually-hidden" role="status">{announcement}</p>
       {entries.length === 0 ? empty : groups.map((group) => (
         <div key={group.title} class="timeline-group">
-          <h3 class="timeline-day small">{group.title}</h3>
+          <h2 class="timeline-day">{group.title}</h2>
           <ol>{group.threads.map((thread) => <Thread key={thread.threadId} thread={thread} openId={openId} line={line} />)}</ol>
         </div>
       ))}

@@ -36,7 +36,7 @@ export function TimelineLine({ entry, fresh, open, onToggle, opened, state }: Pr
       <Avatar name={entry.from.name} address={entry.from.address} />
       <span class="grow entry-text">
         <span class="row entry-head">
-          <span class="strong clip">{who}</span>
+          <span class="strong clip entry-who">{who}</span>
           <span class="entry-direction quiet" title={direction}>
             <Icon name={entry.direction === "incoming" ? "incoming" : "outgoing"} size={16} />
             <span class="visually-hidden">{direction}</span>

@@ -3,7 +3,6 @@ import type { Translated } from "../types";
 
 export const common: Translated<typeof english> = {
   "action.cancel": "Abbrechen",
-  "action.close": "Schließen",
   "action.tryAgain": "Noch einmal versuchen",
   "action.loadMore": "Mehr anzeigen",
   "action.dismiss": "Ausblenden",
@@ -27,7 +26,6 @@ export const common: Translated<typeof english> = {
   "timeline.fold": "Nur die neueste zeigen",
   "timeline.attachments": { one: "{count} Anlage", other: "{count} Anlagen" },
   "timeline.loading": "Der Verlauf wird geladen",
-  "timeline.to": "an {who}",
 
   "send.written": "Wartet auf den Versand",
   "send.handing_off": "Wird an Ihren Mailserver übergeben",

@@ -40,6 +40,7 @@ export const mailboxes: Translated<typeof english> = {
   "connect.address": "E-Mail-Adresse",
   "connect.address.wrong": "Eine E-Mail-Adresse sieht aus wie name@example.com.",
   "connect.looking": "Die Server werden gesucht …",
+  "connect.otherAddress": "Andere Adresse nehmen",
   "connect.choose": "Wie ist dieses Postfach erreichbar?",
   "connect.with.imap": "Über IMAP verbinden",
   "connect.with.memory": "Demo-Postfach verbinden",
@@ -53,6 +54,7 @@ export const mailboxes: Translated<typeof english> = {
   "connect.disclosure.shown": "Im Team sichtbar ist",
   "connect.disclosure.notRead": "Nie gelesen oder aufbewahrt wird",
   "connect.disclosure.agree": "Ich habe das gelesen und bin einverstanden.",
+  "connect.disclosure.remind": "Setzen Sie das Häkchen, wenn Sie einverstanden sind; sonst wird das Postfach nicht verbunden.",
 
   "connect.password.title": "Am Postfach anmelden",
   "connect.password": "Passwort",

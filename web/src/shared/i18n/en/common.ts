@@ -1,7 +1,6 @@
 /** Texts that the pane and the app share. */
 export const common = {
   "action.cancel": "Cancel",
-  "action.close": "Close",
   "action.tryAgain": "Try again",
   "action.loadMore": "Show more",
   "action.dismiss": "Dismiss",
@@ -25,7 +24,6 @@ export const common = {
   "timeline.fold": "Show only the latest",
   "timeline.attachments": { one: "{count} attachment", other: "{count} attachments" },
   "timeline.loading": "Loading the timeline",
-  "timeline.to": "to {who}",
 
   "send.written": "Waiting to be sent",
   "send.handing_off": "Being handed to your mail server",

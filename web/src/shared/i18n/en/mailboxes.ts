@@ -38,6 +38,7 @@ export const mailboxes = {
   "connect.address": "Email address",
   "connect.address.wrong": "An email address looks like name@example.com.",
   "connect.looking": "Looking for the servers…",
+  "connect.otherAddress": "Use another address",
   "connect.choose": "How is this mailbox reached?",
   "connect.with.imap": "Connect with IMAP",
   "connect.with.memory": "Connect a demo mailbox",
@@ -51,6 +52,7 @@ export const mailboxes = {
   "connect.disclosure.shown": "Colleagues see",
   "connect.disclosure.notRead": "It never reads or keeps",
   "connect.disclosure.agree": "I have read this and agree.",
+  "connect.disclosure.remind": "Tick the box if you agree; without that the mailbox is not connected.",
 
   "connect.password.title": "Sign in to the mailbox",
   "connect.password": "Password",
