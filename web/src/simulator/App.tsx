@@ -12,7 +12,7 @@ import { previewOf, sampleMails } from "./samples";
 import { Switches, type Choices } from "./Switches";
 import "./simulator.css";
 
-const nobody: SimulatedPerson = { name: "", address: "you@inlay.example" };
+const nobody: SimulatedPerson = { name: "", address: "" };
 const prefersDark = () => matchMedia("(prefers-color-scheme: dark)").matches;
 
 export function App({ ownMail }: { ownMail: OwnMail }) {
@@ -26,7 +26,7 @@ export function App({ ownMail }: { ownMail: OwnMail }) {
   async function arrive(): Promise<void> {
     const who = await ownMail.member();
     setMember(who);
-    add(sampleMails(who ?? nobody));
+    add(sampleMails(who));
     if (!who) return;
     ownMail.follow((mail) => add([mail]));
     await ownMail.load().then(add, () => undefined);

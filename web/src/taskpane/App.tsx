@@ -6,7 +6,7 @@ import type { OpenItem } from "../shared/office/item";
 import { EmptyState } from "../shared/ui/EmptyState";
 import { ProblemNotice } from "../shared/ui/ProblemNotice";
 import { ContactCard, ContactSkeleton } from "./contacts/ContactCard";
-import { People } from "./contacts/People";
+import { People, PeopleSkeleton } from "./contacts/People";
 import { LogLine } from "./logging/LogLine";
 import { MailboxLine } from "./mailboxes/MailboxLine";
 import type { PaneSession } from "./session/PaneSession";
@@ -35,14 +35,15 @@ export function App({ item, session, sidebar, stream }: Props) {
   if (open.kind === "unsupported") {
     return <Page footer={footer}><EmptyState icon="mail" title={t("pane.unsupported.title")} text={t(unsupported[open.what])} /></Page>;
   }
-  return <Page footer={footer}><Message key={open.key} sidebar={sidebar} /></Page>;
+  return <Page footer={footer}><Message key={open.key} sidebar={sidebar} several={open.participants.length > 2} /></Page>;
 }
 
-function Message({ sidebar }: { sidebar: SidebarStore }) {
+/** "several": more people than the member and one other are expected, so the place for their chips is kept free. */
+function Message({ sidebar, several }: { sidebar: SidebarStore; several: boolean }) {
   const view = sidebar.view.value;
   const problem = sidebar.problem.value;
   const retry = problem && <div class="pane-notice"><ProblemNotice problem={problem} action={{ label: t("action.tryAgain"), run: () => void sidebar.load() }} /></div>;
-  if (view === null) return retry || <Loading />;
+  if (view === null) return retry || <Loading several={several} />;
 
   const person = sidebar.person.value;
   const announcement = <p class="visually-hidden" role="status">{sidebar.announcement.value}</p>;
@@ -67,9 +68,10 @@ function Message({ sidebar }: { sidebar: SidebarStore }) {
   );
 }
 
-function Loading() {
+function Loading({ several }: { several: boolean }) {
   return (
     <>
+      {several && <PeopleSkeleton />}
       <ContactSkeleton />
       <div class="log"><span class="skeleton tall w40" /></div>
       <History entries={null} more={false} loadingMore={false} onMore={() => undefined} />

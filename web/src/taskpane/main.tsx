@@ -38,6 +38,7 @@ async function start(root: HTMLElement): Promise<void> {
   effect(() => {
     const signedIn = session.state.value === "signed-in";
     sidebar.show(signedIn ? item.value : { kind: "none" });
+    if (signedIn) void sidebar.loadMailbox();
     if (signedIn && !streaming) {
       streaming = true;
       sidebar.follow(stream);

@@ -29,6 +29,10 @@ export function People({ people, shown, onPick }: { people: readonly SidebarPers
   );
 }
 
+export function PeopleSkeleton() {
+  return <div class="people">{[0, 1].map((chip) => <span key={chip} class="skeleton person-skeleton" />)}</div>;
+}
+
 /** The given name where there is one; addresses without what follows the @. */
 function shortName(person: SidebarPerson): string {
   const name = person.contact?.name || person.name;

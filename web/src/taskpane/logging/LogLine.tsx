@@ -22,7 +22,7 @@ export function LogLine({ logged, working, onLog }: { logged: Logged; working: b
     <div class="log">
       <p class="log-done">
         <span class="log-tick"><Icon name="check" size={16} /></span>
-        <span class="grow clip" id="log-state" title={logged.at ? formatFull(logged.at) : undefined}>{sentence(logged)}</span>
+        <span class="grow" id="log-state" title={logged.at ? formatFull(logged.at) : undefined}>{sentence(logged)}</span>
         {logged.why && <button type="button" class="link-button small" aria-expanded={open} aria-controls="log-why" onClick={() => setOpen(!open)}>{open ? t("log.whyLess") : t("log.why")}</button>}
       </p>
       <p id="log-why" class="small quiet log-why" hidden={!open}>{logged.why}</p>

@@ -46,6 +46,14 @@ export class SidebarStore {
     if (this.item) void this.load();
   }
 
+  /** The mailbox line stands there with no message open, too. */
+  async loadMailbox(): Promise<void> {
+    if (this.mailbox.peek() !== undefined || this.item) return;
+    // Not worth a word of its own: with the next message it is asked for again.
+    const page = await this.api.get<Page<Mailbox>>("/mailboxes").catch(() => null);
+    if (page && this.mailbox.peek() === undefined) this.mailbox.value = page.items[0] ?? null;
+  }
+
   /** Asks again for what is shown; it stays on the screen meanwhile. */
   async load(): Promise<void> {
     const item = this.item;

@@ -96,6 +96,5 @@ export const pane: Translated<typeof english> = {
   "simulator.to": "An: {people}",
   "simulator.cc": "Cc: {people}",
   "simulator.newMail": "Neu",
-  "simulator.logged": "Aus der Timeline",
   "simulator.appointment": "Besprechung",
 };

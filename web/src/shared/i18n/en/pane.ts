@@ -94,6 +94,5 @@ export const pane = {
   "simulator.to": "To: {people}",
   "simulator.cc": "Cc: {people}",
   "simulator.newMail": "New",
-  "simulator.logged": "From the timeline",
   "simulator.appointment": "Meeting",
 } as const;
