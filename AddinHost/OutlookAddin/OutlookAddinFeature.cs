@@ -1,9 +1,10 @@
+using AddinHost.Organizations;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace AddinHost.OutlookAddin;
 
-/// <summary>The Outlook surface: manifest, headers of the pane's pages, simulator. Needs an <see cref="InstallationIdentity"/> from the host.</summary>
+/// <summary>The Outlook surface: manifest, headers of the pane's pages, simulator.</summary>
 public static class OutlookAddinFeature
 {
     public static IServiceCollection AddOutlookAddin(this IServiceCollection services)
@@ -14,6 +15,7 @@ public static class OutlookAddinFeature
                 "Addin:FrameAncestors takes https origins only, for example https://mail.example.com.")
             .ValidateOnStart();
         services.TryAddSingleton<PublicUrl>();
+        services.AddScoped(provider => new InstallationIdentity { OutlookAddinId = provider.GetRequiredService<ThisInstallation>().OutlookAddinId });
         services.AddScoped<OutlookManifest>();
         return services;
     }

@@ -1,0 +1,157 @@
+using AddinHost.Contacts;
+using AddinHost.Logging;
+using AddinHost.Mailboxes;
+using AddinHost.Messages;
+using AddinHost.Organizations;
+using AddinHost.Sending;
+using AddinHost.Shared.Events;
+using AddinHost.Shared.Identity;
+using AddinHost.Shared.Idempotency;
+using AddinHost.Shared.Secrets;
+using AddinHost.Sync;
+using AddinHost.Timeline;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace AddinHost.Data;
+
+/// <summary>Every table on one page. Rows of an organization are filtered and stamped by the caller; nobody has to remember it.</summary>
+public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteGate gate) : IdentityUserContext<Member, Guid>(options)
+{
+    /// <summary>Name of the filter that keeps organizations apart; lifted only where the caller is not known yet, each place saying why.</summary>
+    public const string OrganizationFilter = "organization";
+
+    public DbSet<Organization> Organizations => Set<Organization>();
+
+    public DbSet<Installation> Installations => Set<Installation>();
+
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<PaneGrant> PaneGrants => Set<PaneGrant>();
+
+    public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
+
+    public DbSet<IdempotentAnswer> IdempotentAnswers => Set<IdempotentAnswer>();
+
+    public DbSet<Contact> Contacts => Set<Contact>();
+
+    public DbSet<ContactAddress> ContactAddresses => Set<ContactAddress>();
+
+    public DbSet<MailMessage> MailMessages => Set<MailMessage>();
+
+    public DbSet<MailAttachment> MailAttachments => Set<MailAttachment>();
+
+    public DbSet<MailBody> MailBodies => Set<MailBody>();
+
+    public DbSet<MailDelivery> MailDeliveries => Set<MailDelivery>();
+
+    public DbSet<KnownMessageId> KnownMessageIds => Set<KnownMessageId>();
+
+    public DbSet<TimelineEntry> TimelineEntries => Set<TimelineEntry>();
+
+    public DbSet<Mailbox> Mailboxes => Set<Mailbox>();
+
+    public DbSet<MailboxConnection> MailboxConnections => Set<MailboxConnection>();
+
+    public DbSet<Consent> Consents => Set<Consent>();
+
+    public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
+
+    public DbSet<MailboxSync> MailboxSyncs => Set<MailboxSync>();
+
+    public DbSet<FolderCursor> FolderCursors => Set<FolderCursor>();
+
+    public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
+
+    public DbSet<OutboxEvent> OutboxEvents => Set<OutboxEvent>();
+
+    public DbSet<Providers.Memory.MemoryMail> MemoryMails => Set<Providers.Memory.MemoryMail>();
+
+    public bool IsSqlite => Database.ProviderName!.EndsWith("Sqlite", StringComparison.Ordinal);
+
+    /// <summary>Read by the filter of every owned table, per query.</summary>
+    private Guid OrganizationId => caller.OrganizationId;
+
+    /// <summary>
+    /// Runs <paramref name="work"/> in one transaction, or inside the one already open. SQLite has one writer: the gate lets callers in
+    /// before background work, so that nobody waits on a lock of the database itself.
+    /// </summary>
+    public async Task<T> WriteAsync<T>(Func<Task<T>> work, CancellationToken ct)
+    {
+        if (Database.CurrentTransaction is not null)
+            return await work();
+
+        using var turn = await gate.EnterAsync(caller.IsBackground, ct);
+        await using var transaction = await Database.BeginTransactionAsync(ct);
+        var result = await work();
+        await transaction.CommitAsync(ct);
+        return result;
+    }
+
+    public Task WriteAsync(Func<Task> work, CancellationToken ct) => WriteAsync(
+        async () =>
+        {
+            await work();
+            return true;
+        },
+        ct);
+
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        Stamp();
+        if (Database.CurrentTransaction is not null)
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+
+        using var turn = await gate.EnterAsync(caller.IsBackground, cancellationToken);
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) => throw new NotSupportedException("Saving is asynchronous here: SaveChangesAsync.");
+
+    /// <summary>Inserts <paramref name="row"/> unless a unique index already holds one like it; true when it was inserted.</summary>
+    public async Task<bool> TryInsertAsync<T>(T row, CancellationToken ct)
+        where T : class
+    {
+        if (row is IOwned { OrganizationId: var organization } owned && organization == Guid.Empty)
+            owned.OrganizationId = RequireOrganization();
+
+        // A write outside a transaction still has to pass the gate.
+        return await WriteAsync(() => ConflictFreeInsert.RunAsync(this, row, ct), ct);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        Conventions.Configure(configurationBuilder, IsSqlite);
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(AppDb).Assembly);
+        Conventions.Apply(builder);
+        foreach (var entity in Conventions.Owned(builder).ToList())
+            FilterMethod.MakeGenericMethod(entity.ClrType).Invoke(this, [builder]);
+    }
+
+    private static readonly System.Reflection.MethodInfo FilterMethod =
+        typeof(AppDb).GetMethod(nameof(Filter), System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!;
+
+    private void Filter<T>(ModelBuilder builder)
+        where T : class, IOwned =>
+        builder.Entity<T>().HasQueryFilter(OrganizationFilter, row => row.OrganizationId == OrganizationId);
+
+    private void Stamp()
+    {
+        foreach (var entry in ChangeTracker.Entries<IOwned>())
+        {
+            if (entry.State == EntityState.Added && entry.Entity.OrganizationId == Guid.Empty)
+                entry.Entity.OrganizationId = RequireOrganization();
+        }
+    }
+
+    private Guid RequireOrganization() => caller.IsKnown
+        ? caller.OrganizationId
+        : throw new InvalidOperationException("A row of an organization was written by nobody.");
+}

@@ -1,0 +1,32 @@
+namespace AddinHost.Mail.Imap;
+
+/// <summary>Limits of one IMAP connection. The defaults suit the large providers; what exceeds a limit is cut with a flag where stated, else the connection is closed.</summary>
+public sealed record ImapOptions
+{
+    /// <summary>Most bytes of one response without its literals. Longer: <see cref="MailFailure.TooLarge"/>, connection closed. Default 64 KiB.</summary>
+    public int MaxLineLength { get; init; } = 64 * 1024;
+
+    /// <summary>The same for the answer to a search, which is one line for the whole mailbox. Default 16 MiB, about two million messages.</summary>
+    public int MaxSearchLength { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Most bytes kept of one message's header; the rest is read and dropped, and the item says so. Default 256 KiB.</summary>
+    public int MaxHeaderLength { get; init; } = 256 * 1024;
+
+    /// <summary>Most bytes that one literal may announce, and all literals of one response together. Larger: TooLarge, connection closed. Default 128 MiB.</summary>
+    public int MaxLiteralLength { get; init; } = 128 * 1024 * 1024;
+
+    /// <summary>Deepest nesting of parentheses in a response. Deeper: Garbage, connection closed. Default 32.</summary>
+    public int MaxDepth { get; init; } = 32;
+
+    /// <summary>Most folders taken from one LIST. More: TooLarge, connection closed. Default 10,000.</summary>
+    public int MaxFolders { get; init; } = 10_000;
+
+    /// <summary>From the first byte to the server's capabilities, TLS included. Default 30 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>For one whole command; for a header fetch: between two messages. Default 60 s.</summary>
+    public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>For bringing one whole message in or out. Default 10 minutes.</summary>
+    public TimeSpan TransferTimeout { get; init; } = TimeSpan.FromMinutes(10);
+}

@@ -1,0 +1,20 @@
+namespace AddinHost.Mail.Imap;
+
+/// <summary>What to search for; everything that is set must hold (RFC 9051 6.4.4).</summary>
+public sealed record ImapSearch
+{
+    public static ImapSearch All { get; } = new();
+
+    public ImapUidRange? Uids { get; init; }
+
+    /// <summary>Received by the server on this day or later; the server decides by its own clock and zone.</summary>
+    public DateOnly? Since { get; init; }
+
+    /// <summary>Header fields that contain a text, without case. Values may come from strangers: they can never become a command.</summary>
+    public IReadOnlyList<ImapHeaderTerm> Headers { get; init; } = [];
+
+    public static ImapSearch Header(string name, string value) => new() { Headers = [new ImapHeaderTerm(name, value)] };
+}
+
+/// <summary>A header field and the text to find in it; an empty text asks only that the field is there.</summary>
+public sealed record ImapHeaderTerm(string Name, string Value);

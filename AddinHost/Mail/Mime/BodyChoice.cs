@@ -1,0 +1,56 @@
+namespace AddinHost.Mail.Mime;
+
+/// <summary>Which parts of a message are its shown bodies and which its attachments.</summary>
+internal sealed class BodyChoice
+{
+    public BodyChoice(MimePart root)
+    {
+        var waiting = new Stack<MimePart>();
+        waiting.Push(root);
+        while (waiting.TryPop(out var part))
+        {
+            if (part.IsMultipart && (part.Children.Count > 0 || part.ContentType["boundary"] is not null))
+            {
+                for (var i = part.Children.Count - 1; i >= 0; i--)
+                    waiting.Push(part.Children[i]);
+                continue;
+            }
+
+            Place(part);
+        }
+    }
+
+    public List<MimePart> Text { get; } = [];
+
+    public List<MimePart> Html { get; } = [];
+
+    public List<MimePart> Attachments { get; } = [];
+
+    private void Place(MimePart part)
+    {
+        if (part.Disposition == "attachment" || part.FileName is not null || IsRelatedResource(part))
+        {
+            Attachments.Add(part);
+            return;
+        }
+
+        switch (part.ContentType.Value)
+        {
+            case "text/plain":
+            // A multipart without a boundary can only be shown as it is.
+            case var type when type.StartsWith("multipart/", StringComparison.Ordinal):
+                Text.Add(part);
+                break;
+            case "text/html":
+                Html.Add(part);
+                break;
+            default:
+                Attachments.Add(part);
+                break;
+        }
+    }
+
+    // RFC 2387: the first part is shown, the others are what it refers to.
+    private static bool IsRelatedResource(MimePart part) =>
+        part.Parent is { } parent && parent.ContentType.Value == "multipart/related" && parent.Children[0] != part && part.ContentId is not null;
+}

@@ -1,0 +1,136 @@
+using System.Text;
+using AddinHost.Mail.Mime.Encodings;
+
+namespace AddinHost.Mail.Mime;
+
+/// <summary>
+/// A parsed header block over the bytes it came from; fields are decoded when asked for. Decoded text is one line: CR, LF, NUL and the other control characters
+/// are spaces. Limits: <see cref="MimeLimits.HeaderBytes"/> and <see cref="MimeLimits.HeaderFields"/>. Never throws on any bytes.
+/// </summary>
+public sealed class MessageHeaders
+{
+    private readonly ReadOnlyMemory<byte> source;
+    private readonly HeaderSpan[] fields;
+
+    internal MessageHeaders(ReadOnlyMemory<byte> source, HeaderSpan[] fields, int start, int end, bool isCut)
+    {
+        this.source = source;
+        this.fields = fields;
+        Raw = source[start..end];
+        IsCut = isCut;
+    }
+
+    /// <summary>The block as received, without the blank line behind it.</summary>
+    public ReadOnlyMemory<byte> Raw { get; }
+
+    /// <summary>True when fields beyond a limit were left out.</summary>
+    public bool IsCut { get; }
+
+    /// <summary>The names in their order, as written.</summary>
+    public IEnumerable<string> Names => fields.Select(span => Encoding.ASCII.GetString(source.Span.Slice(span.Name, span.NameLength)));
+
+    public MessageId? MessageId => Mime.MessageId.TryParse(RawText("Message-ID"), out var id) ? id : null;
+
+    public IReadOnlyList<MessageId> InReplyTo => Mime.MessageId.ParseList(RawJoined("In-Reply-To"));
+
+    public IReadOnlyList<MessageId> References => Mime.MessageId.ParseList(RawJoined("References"));
+
+    /// <summary>The author, or null when the message does not name exactly one in exactly one From field: then nobody is believed to have written it.</summary>
+    public EmailAddress? From => Single("From");
+
+    /// <summary>Everyone named in any From field; for display only.</summary>
+    public IReadOnlyList<EmailAddress> Authors => Addresses("From");
+
+    public EmailAddress? Sender => Single("Sender");
+
+    public IReadOnlyList<EmailAddress> ReplyTo => Addresses("Reply-To");
+
+    public IReadOnlyList<EmailAddress> To => Addresses("To");
+
+    public IReadOnlyList<EmailAddress> Cc => Addresses("Cc");
+
+    public IReadOnlyList<EmailAddress> Bcc => Addresses("Bcc");
+
+    public string? Subject => this["Subject"];
+
+    /// <summary>When the message says it was written; null when it says nothing that is a date.</summary>
+    public DateTimeOffset? Date => MailDate.Parse(RawText("Date"));
+
+    /// <summary>Written by a program in answer to a message, or by one at all (RFC 3834 section 5 and what vendors used before).</summary>
+    public bool IsAutoReply => Automation.IsAutoReply(this);
+
+    /// <summary>From a list or a bulk mailer (RFC 2369, RFC 2919, Precedence).</summary>
+    public bool IsBulk => Automation.IsBulk(this);
+
+    /// <summary>The first field of that name, unfolded and with its encoded words decoded; null when there is none.</summary>
+    public string? this[string name] => RawText(name) is { } raw ? Decode(raw) : null;
+
+    /// <summary>Parses the block at the start of the bytes; a body behind it is ignored.</summary>
+    public static MessageHeaders Parse(ReadOnlyMemory<byte> bytes) => Parse(bytes, MimeLimits.Default);
+
+    public static MessageHeaders Parse(ReadOnlyMemory<byte> bytes, MimeLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        var found = new List<HeaderSpan>(32);
+        HeaderScanner.Scan(bytes.Span, 0, limits, null, found, out var end, out var cut);
+        return new MessageHeaders(bytes, [.. found], 0, end, cut);
+    }
+
+    /// <summary>Every field of that name, decoded, in order.</summary>
+    public IReadOnlyList<string> All(string name) => [.. RawAll(name).Select(Decode)];
+
+    /// <summary>Every address in every field of that name.</summary>
+    public IReadOnlyList<EmailAddress> Addresses(string name)
+    {
+        var raw = RawAll(name);
+        return raw.Count == 1 ? AddressList.Parse(raw[0]) : [.. raw.SelectMany(AddressList.Parse)];
+    }
+
+    /// <summary>The first field of that name, unfolded but not decoded: what structured readers take.</summary>
+    internal string? RawText(string name)
+    {
+        var index = IndexOf(name, 0);
+        return index < 0 ? null : RawText(index);
+    }
+
+    internal List<string> RawAll(string name)
+    {
+        var all = new List<string>();
+        for (var i = IndexOf(name, 0); i >= 0; i = IndexOf(name, i + 1))
+            all.Add(RawText(i));
+        return all;
+    }
+
+    internal bool Has(string name) => IndexOf(name, 0) >= 0;
+
+    private static string Decode(string raw) => HeaderText.OneLine(EncodedWord.Decode(raw));
+
+    private EmailAddress? Single(string name)
+    {
+        var raw = RawAll(name);
+        if (raw.Count != 1)
+            return null;
+        var all = AddressList.Parse(raw[0], out var refused);
+        return all.Count == 1 && !refused ? all[0] : null;
+    }
+
+    private string? RawJoined(string name)
+    {
+        var all = RawAll(name);
+        return all.Count <= 1 ? all.FirstOrDefault() : string.Join(' ', all);
+    }
+
+    private string RawText(int index) => HeaderText.Raw(source.Span[fields[index].Value..fields[index].ValueEnd]);
+
+    private int IndexOf(string name, int from)
+    {
+        var bytes = source.Span;
+        for (var i = from; i < fields.Length; i++)
+        {
+            if (fields[i].NameLength == name.Length && Ascii.EqualsIgnoreCase(bytes.Slice(fields[i].Name, name.Length), name))
+                return i;
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,167 @@
+using AddinHost.Mail.Mime.Encodings;
+
+namespace AddinHost.Mail.Mime;
+
+/// <summary>How a body is encoded for transport (RFC 2045 section 6); what is not known counts as none.</summary>
+public enum TransferEncoding
+{
+    None,
+    Base64,
+    QuotedPrintable,
+    Uuencode,
+}
+
+/// <summary>One node of a message's structure, by its place in the message's bytes. Bodies are decoded when asked for, and never kept.</summary>
+public sealed class MimePart
+{
+    private readonly ReadOnlyMemory<byte> source;
+    private readonly MimeLimits limits;
+    private readonly int depth;
+    private HeaderParameters? type;
+    private HeaderParameters? disposition;
+    private long decodedLength = -1;
+
+    internal MimePart(ReadOnlyMemory<byte> source, MimeLimits limits, MessageHeaders headers, MimePart? parent, int depth, int headerOffset, int bodyOffset)
+    {
+        this.source = source;
+        this.limits = limits;
+        this.depth = depth;
+        Headers = headers;
+        Parent = parent;
+        HeaderOffset = headerOffset;
+        BodyOffset = bodyOffset;
+        Encoding = ReadEncoding(headers);
+    }
+
+    public MessageHeaders Headers { get; }
+
+    public MimePart? Parent { get; }
+
+    /// <summary>The parts of a multipart; for an embedded message one, its root.</summary>
+    public IReadOnlyList<MimePart> Children => ChildList;
+
+    /// <summary>Where the part begins in <see cref="MimeMessage.Raw"/>.</summary>
+    public int HeaderOffset { get; }
+
+    /// <summary>Where the body begins in <see cref="MimeMessage.Raw"/>.</summary>
+    public int BodyOffset { get; }
+
+    /// <summary>Encoded bytes of the body, without the line break that belongs to the boundary behind it.</summary>
+    public int BodyLength { get; internal set; }
+
+    public TransferEncoding Encoding { get; }
+
+    /// <summary>Type and parameters. Missing or malformed is text/plain, within a digest message/rfc822 (RFC 2045 section 5.2, RFC 2046 section 5.1.5).</summary>
+    public HeaderParameters ContentType => type ??= ReadType();
+
+    public string? Charset => ContentType["charset"];
+
+    /// <summary>inline, attachment, or another word; null when the part does not say.</summary>
+    public string? Disposition => DispositionParameters.Value is { Length: > 0 } value ? value : null;
+
+    public HeaderParameters DispositionParameters => disposition ??= HeaderParameters.Parse(Headers.RawText("Content-Disposition"));
+
+    /// <summary>The name for a file, without any folder; null when there is none. Not checked for what a file system or a person should be wary of.</summary>
+    public string? FileName => LastSegment(DispositionParameters["filename"] ?? ContentType["name"]);
+
+    /// <summary>The Content-ID without brackets, as a cid: address names it.</summary>
+    public string? ContentId => MessageId.TryParse(Headers.RawText("Content-ID"), out var id) ? id.Value : Headers["Content-ID"] is { Length: > 0 } bare ? bare : null;
+
+    public bool IsMultipart => ContentType.Value.StartsWith("multipart/", StringComparison.Ordinal);
+
+    /// <summary>A message within the message (RFC 2046 section 5.2.1, RFC 6532 section 3.7).</summary>
+    public bool IsMessage => ContentType.Value is "message/rfc822" or "message/global" or "message/news";
+
+    public bool IsText => ContentType.Value.StartsWith("text/", StringComparison.Ordinal);
+
+    /// <summary>Body bytes as received; of a signed part they are what was signed, together with its header.</summary>
+    public ReadOnlyMemory<byte> RawBody => source.Slice(BodyOffset, BodyLength);
+
+    /// <summary>Header and body as received.</summary>
+    public ReadOnlyMemory<byte> Raw => source[HeaderOffset..(BodyOffset + BodyLength)];
+
+    /// <summary>Bytes that <see cref="OpenDecoded"/> gives; counted once, by decoding.</summary>
+    public long DecodedLength
+    {
+        get
+        {
+            if (decodedLength < 0)
+                decodedLength = Encoding == TransferEncoding.None ? BodyLength : Count();
+            return decodedLength;
+        }
+    }
+
+    internal List<MimePart> ChildList { get; } = [];
+
+    /// <summary>The decoded body as a forward-only stream; nothing is decoded before it is read, and what is malformed is passed over.</summary>
+    public Stream OpenDecoded() => new DecodedStream(BodyDecoder.Create(RawBody, Encoding));
+
+    /// <summary>The decoded body in memory, at most <paramref name="mostBytes"/> of it.</summary>
+    public byte[] Decode(int mostBytes = int.MaxValue)
+    {
+        // No encoding makes more bytes than it takes.
+        var bytes = new byte[Math.Min(BodyLength, mostBytes)];
+        var decoder = BodyDecoder.Create(RawBody, Encoding);
+        var filled = 0;
+        int read;
+        while (filled < bytes.Length && (read = decoder.Read(bytes.AsSpan(filled))) > 0)
+            filled += read;
+        return filled == bytes.Length ? bytes : bytes[..filled];
+    }
+
+    /// <summary>The decoded body as text in its charset; of mislabelled text what can be read. NUL is left out. At most <paramref name="mostBytes"/> decoded bytes.</summary>
+    public string DecodeText(int mostBytes = int.MaxValue) => BodyText.Decode(Decode(mostBytes), Charset, ContentType.Value == "text/html");
+
+    /// <summary>The message that an embedded part holds, also when it is encoded against RFC 2046; null for other parts and beyond the depth limit.</summary>
+    public MimeMessage? OpenMessage()
+    {
+        if (!IsMessage || depth >= limits.Depth)
+            return null;
+        return MimeMessage.Parse(Encoding == TransferEncoding.None ? RawBody : Decode(), limits with { Depth = limits.Depth - depth });
+    }
+
+    private static TransferEncoding ReadEncoding(MessageHeaders headers)
+    {
+        if (headers.RawText("Content-Transfer-Encoding") is not { } raw)
+            return TransferEncoding.None;
+        return HeaderParameters.Parse(raw).Value.Trim('"') switch
+        {
+            "base64" => TransferEncoding.Base64,
+            "quoted-printable" => TransferEncoding.QuotedPrintable,
+            "x-uuencode" or "uuencode" or "x-uue" or "uue" => TransferEncoding.Uuencode,
+            _ => TransferEncoding.None,
+        };
+    }
+
+    private static string? LastSegment(string? name)
+    {
+        if (name is null)
+            return null;
+        var cut = name.AsSpan().LastIndexOfAny('/', '\\');
+        var last = name[(cut + 1)..].Trim();
+        return last.Length == 0 ? null : last;
+    }
+
+    private HeaderParameters ReadType()
+    {
+        var parsed = HeaderParameters.Parse(Headers.RawText("Content-Type"));
+        var slash = parsed.Value.IndexOf('/', StringComparison.Ordinal);
+        if (slash > 0 && slash < parsed.Value.Length - 1)
+            return parsed;
+        if (parsed.Value.Length == 0 && Parent?.ContentType.Value == "multipart/digest")
+            return HeaderParameters.Parse("message/rfc822");
+        // A type without subtype says no more than that it is not text (RFC 2045 section 5.2 asks for text; a damaged attachment would show as a body).
+        return parsed.Value is "" or "text" ? parsed.As("text/plain") : parsed.As("application/octet-stream");
+    }
+
+    private long Count()
+    {
+        var decoder = BodyDecoder.Create(RawBody, Encoding);
+        Span<byte> scratch = stackalloc byte[4096];
+        long total = 0;
+        int read;
+        while ((read = decoder.Read(scratch)) > 0)
+            total += read;
+        return total;
+    }
+}

@@ -1,0 +1,39 @@
+using AddinHost.Data;
+using AddinHost.Shared.Results;
+using Microsoft.EntityFrameworkCore;
+
+namespace AddinHost.Messages;
+
+/// <summary>One message, logged or sent, with what became of each recipient.</summary>
+public sealed class GetMessage(AppDb db, MessageViews views)
+{
+    public static readonly Error NotFound = Error.NotFound("message_not_found", "That message is not in your organization.");
+
+    public sealed record Response(
+        Guid Id,
+        string MessageId,
+        Guid ThreadId,
+        MailDirection Direction,
+        SendState? State,
+        MailParty From,
+        IReadOnlyList<MailParty> To,
+        IReadOnlyList<MailParty> Cc,
+        string Subject,
+        string Preview,
+        DateTimeOffset SentAt,
+        IReadOnlyList<AttachmentView> Attachments,
+        string? Text,
+        string BodyUrl,
+        IReadOnlyList<RecipientView> Recipients);
+
+    public async Task<Result<Response>> HandleAsync(Guid id, CancellationToken ct)
+    {
+        var view = (await views.OfAsync([id], ct)).GetValueOrDefault(id);
+        if (view is null)
+            return NotFound;
+        var text = await db.MailBodies.Where(row => row.MailMessageId == id).Select(row => row.Text).SingleOrDefaultAsync(ct);
+        var recipients = await db.MailDeliveries.Where(row => row.MailMessageId == id).OrderBy(row => row.Id).Select(row => new RecipientView(row.Address, row.State, row.Code, row.Text)).ToListAsync(ct);
+        return new Response(
+            view.Id, view.MessageId, view.ThreadId, view.Direction, view.State, view.From, view.To, view.Cc, view.Subject, view.Preview, view.SentAt, view.Attachments, text, $"/api/v1/messages/{id}/body", recipients);
+    }
+}

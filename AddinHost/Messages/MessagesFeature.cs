@@ -1,0 +1,16 @@
+namespace AddinHost.Messages;
+
+/// <summary>Stored messages, their bodies and attachments.</summary>
+public static class MessagesFeature
+{
+    public static IServiceCollection AddMessages(this IServiceCollection services)
+    {
+        services.AddScoped<MessageViews>();
+        services.AddScoped<MessageStore>();
+        services.AddScoped<KnownMessages>();
+        services.AddScoped<GetMessage>();
+        services.AddScoped<GetBody>();
+        services.AddScoped<GetAttachment>();
+        return services;
+    }
+}

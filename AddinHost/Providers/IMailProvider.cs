@@ -1,0 +1,110 @@
+using AddinHost.Mail.Mime;
+
+namespace AddinHost.Providers;
+
+/// <summary>Kind of mail system behind a mailbox.</summary>
+public enum ProviderKind
+{
+    Gmail,
+    Graph,
+    Exchange,
+    Imap,
+    Memory,
+}
+
+/// <summary>The two folders whose mail is logged.</summary>
+public enum WatchedFolder
+{
+    Inbox,
+    Sent,
+}
+
+/// <summary>Place in a change feed of one folder, in the provider's own form.</summary>
+public readonly record struct SyncCursor(string Value);
+
+/// <summary>A message's id at its provider, stable as long as the provider keeps it.</summary>
+public readonly record struct ProviderMessageId(string Value);
+
+/// <summary>A message that appeared in a folder: its headers, nothing of its body.</summary>
+/// <param name="Size">Octets of the whole message, as the provider tells.</param>
+public sealed record ChangedMessage(ProviderMessageId Id, DateTimeOffset ReceivedAt, long Size, MessageHeaders Headers);
+
+/// <summary>Messages since a cursor, oldest first, and the cursor after them.</summary>
+public sealed record ChangePage(IReadOnlyList<ChangedMessage> Messages, SyncCursor Next, bool More);
+
+/// <summary>A message ready to go out.</summary>
+/// <param name="From">Envelope sender.</param>
+/// <param name="Recipients">Envelope recipients, Bcc included.</param>
+public sealed record PreparedMail(MessageId MessageId, string From, IReadOnlyList<string> Recipients, ReadOnlyMemory<byte> Content);
+
+/// <summary>What the caller keeps to find a message again after a crash (SMTP: its Message-ID; Gmail and Graph: the draft).</summary>
+public readonly record struct SendHandle(string Value);
+
+/// <summary>What the server said about one recipient.</summary>
+public sealed record RecipientResult(string Address, bool Accepted, string? Code, string? Text);
+
+/// <summary>The answer to a hand-off that the server confirmed.</summary>
+public sealed record HandOffResult(IReadOnlyList<RecipientResult> Recipients)
+{
+    public bool Accepted => Recipients.Any(recipient => recipient.Accepted);
+}
+
+/// <summary>What can be proven about a message whose hand-off had no known end.</summary>
+public enum SendOutcome
+{
+    Sent,
+    NotSent,
+    Unknown,
+}
+
+/// <summary>
+/// One session with one mailbox. Every failure is a <see cref="ProviderException"/>. Instances are for one caller at a time; a second
+/// folder to watch, or a send beside it, opens its own.
+/// </summary>
+public interface IMailProvider : IAsyncDisposable
+{
+    /// <summary>Lists up to <paramref name="limit"/> messages after <paramref name="since"/>; without a cursor, those received after <paramref name="startAt"/>.</summary>
+    Task<ChangePage> ListChangesAsync(WatchedFolder folder, SyncCursor? since, DateTimeOffset startAt, int limit, CancellationToken ct);
+
+    /// <summary>The whole message, without marking it as read; null when it is gone.</summary>
+    Task<byte[]?> FetchAsync(WatchedFolder folder, ProviderMessageId id, CancellationToken ct);
+
+    /// <summary>Tries the connection step by step, telling each step before it is taken. The failing step is named by the exception.</summary>
+    Task CheckAsync(Func<string, Task> onStep, CancellationToken ct);
+
+    Task<SendHandle> PrepareAsync(PreparedMail mail, CancellationToken ct);
+
+    /// <summary>
+    /// Hands the message over. <paramref name="beforeCommitPoint"/> is awaited after everything was transmitted and before the one act
+    /// after which the message may be out (SMTP: the final dot).
+    /// </summary>
+    Task<HandOffResult> HandOffAsync(SendHandle handle, PreparedMail mail, Func<CancellationToken, Task> beforeCommitPoint, CancellationToken ct);
+
+    Task<SendOutcome> FindOutcomeAsync(SendHandle handle, CancellationToken ct);
+}
+
+/// <summary>A provider that can tell by itself when a folder changed.</summary>
+public interface IWatchChanges
+{
+    /// <summary>Returns when the folder may have changed, or after some minutes at the latest.</summary>
+    Task WaitForChangesAsync(WatchedFolder folder, CancellationToken ct);
+}
+
+/// <summary>A provider that can list the ids of all messages up to a cursor: what coverage is measured against.</summary>
+public interface IListMessageIds
+{
+    Task<IReadOnlyList<ProviderMessageId>> ListIdsAsync(WatchedFolder folder, SyncCursor upTo, CancellationToken ct);
+}
+
+/// <summary>A provider that does not file what it sends, so that the copy in Sent is ours to make.</summary>
+public interface IFileSentMail
+{
+    /// <summary>Puts a copy in Sent unless the server has done so. Safe to repeat.</summary>
+    Task FileAsync(SendHandle handle, ReadOnlyMemory<byte> content, CancellationToken ct);
+}
+
+/// <summary>A provider that can take one message out of a folder.</summary>
+public interface IRemoveMessages
+{
+    Task RemoveAsync(WatchedFolder folder, ProviderMessageId id, CancellationToken ct);
+}

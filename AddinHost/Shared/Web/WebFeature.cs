@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AddinHost.Organizations;
+using AddinHost.Shared.Texts;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.StaticFiles;
+
+namespace AddinHost.Shared.Web;
+
+/// <summary>How the host speaks HTTP: JSON, problem answers, languages, proxies, pages, health.</summary>
+public static class WebFeature
+{
+    public static void AddWeb(this WebApplicationBuilder builder)
+    {
+        ListeningAddresses.SetDefaults(builder);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 50 * 1024 * 1024;
+        });
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddControllers(options =>
+            {
+                options.Filters.Add<AntiforgeryFilter>();
+                options.Filters.Add(new ProducesAttribute("application/json"));
+                options.SuppressAsyncSuffixInActionNames = false;
+            })
+            .AddJsonOptions(options => Configure(options.JsonSerializerOptions));
+        builder.Services.Configure<Microsoft.AspNetCore.Http.Json.JsonOptions>(options => Configure(options.SerializerOptions));
+        builder.Services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Inlay";
+            document.Info.Version = "v1";
+            document.Servers?.Clear();
+            return Task.CompletedTask;
+        }));
+        builder.Services.AddRequestLocalization(options =>
+        {
+            options.SupportedCultures = options.SupportedUICultures = [.. Say.Languages.Select(CultureInfo.GetCultureInfo)];
+            options.DefaultRequestCulture = new RequestCulture(Say.Languages[0]);
+            options.RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()];
+        });
+        builder.Services.Configure<ForwardedHeadersOptions>(options =>
+        {
+            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            options.KnownIPNetworks.Clear();
+            options.KnownProxies.Clear();
+            foreach (var network in builder.Configuration.GetSection("Proxy:KnownNetworks").Get<string[]>() ?? [])
+                options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network.Contains('/', StringComparison.Ordinal) ? network : network + (network.Contains(':', StringComparison.Ordinal) ? "/128" : "/32")));
+        });
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
+    }
+
+    public static void UseWeb(this WebApplication app)
+    {
+        // With no network named, nobody's forwarded headers are believed.
+        if (app.Configuration.GetSection("Proxy:KnownNetworks").Get<string[]>() is { Length: > 0 })
+            app.UseForwardedHeaders();
+        app.UseRequestLocalization();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        if (!app.Environment.IsDevelopment())
+            app.UseHsts();
+    }
+
+    /// <summary>The built pages; the web app's own paths all show its one page.</summary>
+    public static void UsePages(this WebApplication app)
+    {
+        app.Use((http, next) =>
+        {
+            var path = http.Request.Path;
+            if (path == "/")
+            {
+                http.Response.Redirect("/app");
+                return Task.CompletedTask;
+            }
+
+            if (path.StartsWithSegments("/app", StringComparison.Ordinal) && HttpMethods.IsGet(http.Request.Method))
+                http.Request.Path = "/app.html";
+            return next(http);
+        });
+        var types = new FileExtensionContentTypeProvider();
+        types.Mappings[".webmanifest"] = "application/manifest+json";
+        app.UseStaticFiles(new StaticFileOptions { ContentTypeProvider = types });
+        // The path rewritten above must not meet an endpoint chosen before it.
+        app.UseRouting();
+    }
+
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new()
+        {
+            ResponseWriter = (http, report) => http.Response.WriteAsJsonAsync(new
+            {
+                status = report.Status.ToString(),
+                checks = report.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Status.ToString()),
+            }),
+        });
+    }
+
+    private static void Configure(JsonSerializerOptions options)
+    {
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.MaxDepth = 32;
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+    }
+}

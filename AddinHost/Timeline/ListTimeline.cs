@@ -1,0 +1,65 @@
+using System.Globalization;
+using AddinHost.Data;
+using AddinHost.Messages;
+using AddinHost.Shared.Results;
+using Microsoft.EntityFrameworkCore;
+
+namespace AddinHost.Timeline;
+
+/// <summary>An entry as it is shown; what it stands for is filled in by its kind.</summary>
+public sealed record TimelineEntryView(
+    Guid Id,
+    TimelineKind Kind,
+    DateTimeOffset OccurredAt,
+    Guid SourceId,
+    string? MessageId,
+    Guid? ThreadId,
+    MailDirection? Direction,
+    string? Subject,
+    string? Preview,
+    MailParty? From,
+    IReadOnlyList<MailParty>? To,
+    IReadOnlyList<AttachmentView>? Attachments,
+    SendState? State)
+{
+    public static TimelineEntryView Of(TimelineEntry entry, MessageView? message)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return new(entry.Id, entry.Kind, entry.OccurredAt, entry.SourceId, message?.MessageId, message?.ThreadId, message?.Direction, message?.Subject, message?.Preview, message?.From, message?.To, message?.Attachments, message?.State);
+    }
+}
+
+/// <summary>The timeline of a record, newest first, in pages.</summary>
+public sealed class ListTimeline(AppDb db, MessageViews messages)
+{
+    public async Task<Result<Page<TimelineEntryView>>> HandleAsync(Guid recordId, string? after, int limit, CancellationToken ct)
+    {
+        if (!await db.Contacts.AnyAsync(contact => contact.Id == recordId, ct))
+            return Contacts.GetContact.NotFound;
+
+        var entries = db.TimelineEntries.AsNoTracking().Where(entry => entry.RecordId == recordId);
+        if (after is not null)
+        {
+            if (Mark(after) is not var (at, id))
+                return Error.Invalid("page_unknown", "That page mark is not one of ours.");
+            entries = entries.Where(entry => entry.OccurredAt < at || (entry.OccurredAt == at && entry.Id < id));
+        }
+
+        var size = Page.Size(limit);
+        var rows = await entries.OrderByDescending(entry => entry.OccurredAt).ThenByDescending(entry => entry.Id).Take(size + 1).ToListAsync(ct);
+        var views = await messages.OfAsync([.. rows.Select(entry => entry.SourceId)], ct);
+        return Page.Of(rows, size, Mark, entry => TimelineEntryView.Of(entry, views.GetValueOrDefault(entry.SourceId)));
+    }
+
+    private static string Mark(TimelineEntry entry) =>
+        string.Create(CultureInfo.InvariantCulture, $"{entry.OccurredAt.UtcTicks / TimeSpan.TicksPerMicrosecond}.{entry.Id:N}");
+
+    private static (DateTimeOffset At, Guid Id)? Mark(string mark)
+    {
+        var parts = mark.Split('.');
+        return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var micros)
+            && micros <= DateTimeOffset.MaxValue.UtcTicks / TimeSpan.TicksPerMicrosecond && Guid.TryParseExact(parts[1], "N", out var id)
+            ? (new DateTimeOffset(micros * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero), id)
+            : null;
+    }
+}

@@ -1,0 +1,37 @@
+using AddinHost.Shared.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AddinHost.Timeline;
+
+/// <summary>What a timeline entry stands for; grows with the capabilities.</summary>
+public enum TimelineKind
+{
+    Email,
+}
+
+/// <summary>One dated line on the timeline of a record. What it stands for appears there at most once.</summary>
+public sealed class TimelineEntry : IOwned
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public Guid OrganizationId { get; set; }
+
+    public required Guid RecordId { get; init; }
+
+    public required TimelineKind Kind { get; init; }
+
+    public required Guid SourceId { get; init; }
+
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    public sealed class Mapping : IEntityTypeConfiguration<TimelineEntry>
+    {
+        public void Configure(EntityTypeBuilder<TimelineEntry> builder)
+        {
+            builder.HasIndex(entry => new { entry.OrganizationId, entry.RecordId, entry.Kind, entry.SourceId }).IsUnique();
+            builder.HasIndex(entry => new { entry.OrganizationId, entry.RecordId, entry.OccurredAt, entry.Id });
+            builder.HasIndex(entry => entry.SourceId);
+        }
+    }
+}

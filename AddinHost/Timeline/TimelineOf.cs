@@ -1,0 +1,38 @@
+using AddinHost.Data;
+using AddinHost.Messages;
+using AddinHost.Shared.Events;
+using Microsoft.EntityFrameworkCore;
+
+namespace AddinHost.Timeline;
+
+/// <summary>Adds entries and tells about them, inside the transaction of whoever brings what they stand for.</summary>
+public sealed class TimelineOf(AppDb db, Outbox outbox, MessageViews messages)
+{
+    public const string EntryAdded = "timeline.entry_added";
+
+    public sealed record EntryAddedEvent(Guid ContactId, TimelineEntryView Entry);
+
+    /// <summary>Puts a message on the timelines of these records; a record that has it already stays as it is. Returns the entries of all of them.</summary>
+    public async Task<IReadOnlyList<TimelineEntry>> AddAsync(MailMessage message, IEnumerable<Guid> recordIds, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var entries = new List<TimelineEntry>();
+        foreach (var recordId in recordIds.Distinct())
+        {
+            var entry = new TimelineEntry { RecordId = recordId, Kind = TimelineKind.Email, SourceId = message.Id, OccurredAt = message.SentAt };
+            if (await db.TryInsertAsync(entry, ct))
+                outbox.Add(EntryAdded, new EntryAddedEvent(recordId, TimelineEntryView.Of(entry, await messages.OfAsync(message, ct))));
+            else
+                entry = await db.TimelineEntries.AsNoTracking().SingleAsync(row => row.RecordId == recordId && row.Kind == TimelineKind.Email && row.SourceId == message.Id, ct);
+            entries.Add(entry);
+        }
+
+        return entries;
+    }
+
+    /// <summary>The records that hold any of these messages.</summary>
+    public async Task<List<Guid>> RecordsOfThreadAsync(Guid threadId, CancellationToken ct) =>
+        await db.TimelineEntries
+            .Where(entry => entry.Kind == TimelineKind.Email && db.MailMessages.Any(message => message.Id == entry.SourceId && message.ThreadId == threadId))
+            .Select(entry => entry.RecordId).Distinct().ToListAsync(ct);
+}
