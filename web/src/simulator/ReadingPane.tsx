@@ -20,7 +20,7 @@ export function ReadingPane({ mail, onClose }: { mail: Mail | null; onClose: () 
       <div class="reading-head">
         <Avatar name={from.name} address={from.address} size={48} />
         <div class="grow">
-          <p class="clip"><span class="strong">{from.name || from.address}</span> {from.name && <span class="quiet">&lt;{from.address}&gt;</span>}</p>
+          <p class="clip"><span class="strong">{from.name || from.address}</span> {from.name && <span class="quiet">{from.address}</span>}</p>
           <p class="quiet small clip">{t("simulator.to", { people: list(to) })}</p>
           {cc.length > 0 && <p class="quiet small clip">{t("simulator.cc", { people: list(cc) })}</p>}
         </div>

@@ -32,14 +32,13 @@ export function headerFields(block: string): { name: string; value: string }[] {
   const fields: { name: string; value: string }[] = [];
   for (const line of block.split(/\r\n|\r|\n/)) {
     if (line === "" && fields.length > 0) break;
-    const clean = ascii(line);
     const last = fields.at(-1);
-    if (/^[ \t]/.test(clean)) {
-      if (last && clean.trim() !== "") last.value += `\r\n${clean}`;
+    if (/^[ \t]/.test(line)) {
+      if (last && line.trim() !== "") last.value += `\r\n${ascii(line)}`;
       continue;
     }
-    const found = /^([\x21-\x39\x3b-\x7e]+)[ \t]*:(.*)$/.exec(clean);
-    if (found?.[1]) fields.push({ name: found[1], value: found[2] ?? "" });
+    const found = /^([\x21-\x39\x3b-\x7e]+)[ \t]*:(.*)$/.exec(line);
+    if (found?.[1]) fields.push({ name: found[1], value: ascii(found[2] ?? "") });
   }
   return fields;
 }
