@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { simulatorPages } from "./simulatorPages.ts";
 
 const page = (name: string) => fileURLToPath(new URL(`./${name}.html`, import.meta.url));
 const pages = ["app", "taskpane", "dialog", "simulator"].filter((name) => existsSync(page(name)));
 
 export default defineConfig({
+  plugins: [simulatorPages()],
   build: {
     outDir: "../AddinHost/wwwroot",
     emptyOutDir: true,

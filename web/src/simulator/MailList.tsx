@@ -1,0 +1,28 @@
+import { t } from "../shared/i18n";
+import { formatMoment } from "../shared/i18n/format";
+import { Avatar } from "../shared/ui/Avatar";
+import type { Mail } from "./mail";
+
+/** The list of the pretended client, newest first. */
+export function MailList({ mails, openId, hint, onOpen }: { mails: readonly Mail[] | null; openId: string | null; hint: string | null; onOpen: (mail: Mail) => void }) {
+  return (
+    <nav class="mail-list" aria-label={t("simulator.messages")}>
+      <h2 class="mail-list-title">{t("simulator.inbox")}</h2>
+      {hint && <p class="small quiet mail-hint">{hint}</p>}
+      <ol>
+        {(mails ?? []).map((mail) => (
+          <li key={mail.item.itemId}>
+            <button type="button" class={`mail-line ${mail.unread ? "mail-unread" : ""}`} aria-current={mail.item.itemId === openId} onClick={() => onOpen(mail)}>
+              <Avatar name={mail.item.from.name} address={mail.item.from.address} />
+              <span class="grow mail-words">
+                <span class="row"><span class="clip mail-from">{mail.item.from.name || mail.item.from.address}</span><time class="end small quiet mail-time" dateTime={mail.item.sentAt}>{formatMoment(mail.item.sentAt)}</time></span>
+                <span class="clip mail-subject">{mail.unread && <span class="visually-hidden">{t("simulator.newMail")} </span>}{mail.item.itemType === "appointment" ? `${t("simulator.appointment")}: ${mail.item.subject}` : mail.item.subject || t("timeline.noSubject")}</span>
+                <span class="clip quiet small">{mail.preview}</span>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}

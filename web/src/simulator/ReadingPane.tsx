@@ -1,0 +1,32 @@
+import { t } from "../shared/i18n";
+import { formatFull } from "../shared/i18n/format";
+import type { SimulatedPerson } from "../shared/office/simulated/protocol";
+import { Avatar } from "../shared/ui/Avatar";
+import { Icon } from "../shared/ui/Icon";
+import type { Mail } from "./mail";
+
+const list = (people: readonly SimulatedPerson[]) => people.map((person) => person.name || person.address).join(", ");
+
+/** The open message. Text only: nothing that a mail brings is ever markup here. */
+export function ReadingPane({ mail, onClose }: { mail: Mail | null; onClose: () => void }) {
+  if (!mail) return <main class="reading reading-nothing"><Icon name="mail" size={24} /><p class="quiet">{t("simulator.nothing")}</p></main>;
+  const { from, to, cc, subject, sentAt, text } = mail.item;
+  return (
+    <main class="reading">
+      <div class="row">
+        <h2 class="reading-subject grow">{subject || t("timeline.noSubject")}</h2>
+        <fluent-button id="close-message" appearance="subtle" icon-only aria-label={t("simulator.deselect")} onClick={onClose}><Icon name="cross" /></fluent-button>
+      </div>
+      <div class="reading-head">
+        <Avatar name={from.name} address={from.address} size={48} />
+        <div class="grow">
+          <p class="clip"><span class="strong">{from.name || from.address}</span> {from.name && <span class="quiet">{from.address}</span>}</p>
+          <p class="quiet small clip">{t("simulator.to", { people: list(to) })}</p>
+          {cc.length > 0 && <p class="quiet small clip">{t("simulator.cc", { people: list(cc) })}</p>}
+        </div>
+        <time class="quiet small reading-time" dateTime={sentAt}>{formatFull(sentAt)}</time>
+      </div>
+      <p class="reading-text">{text}</p>
+    </main>
+  );
+}

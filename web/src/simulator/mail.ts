@@ -1,0 +1,57 @@
+import type { Message, TimelineEntry } from "../shared/api/types";
+import { rebuildMessage } from "../shared/office/rebuild";
+import type { SimulatedItem, SimulatedPerson } from "../shared/office/simulated/protocol";
+
+/** One line of the pretended mail client. */
+export type Mail = {
+  item: SimulatedItem; preview: string;
+  origin: "sample" | "timeline" | "own";
+  /** For mail of the timeline: where its text is asked for. */
+  sourceId: string | null;
+  unread: boolean;
+};
+
+type Written = { id: string; messageId: string; from: SimulatedPerson; to: SimulatedPerson[]; cc?: SimulatedPerson[]; subject: string; sentAt: Date; text: string };
+
+/** A mail with its source, as a client would have it. */
+export function written({ id, messageId, from, to, cc = [], subject, sentAt, text }: Written): SimulatedItem {
+  return {
+    itemType: "message", itemId: id, messageId, subject, sentAt: sentAt.toISOString(), from, to, cc, text,
+    source: rebuildMessage({ headers: null, facts: { from, to, cc, subject, sentAt, messageId }, text, html: null, attachments: [] }),
+  };
+}
+
+const person = ({ name, address }: { name: string | null; address: string }): SimulatedPerson => ({ name: name ?? "", address });
+
+/** A mail that the timeline of a contact knows. Its text is the preview until it is opened. */
+export function fromTimeline(entry: TimelineEntry, unread: boolean): Mail {
+  return {
+    item: written({
+      id: entry.messageId, messageId: entry.messageId, from: person(entry.from), to: entry.to.map(person), subject: entry.subject ?? "",
+      sentAt: new Date(entry.occurredAt), text: entry.preview ?? "",
+    }),
+    preview: entry.preview ?? "", origin: "timeline", sourceId: entry.sourceId, unread,
+  };
+}
+
+export function withMessage(mail: Mail, message: Message): Mail {
+  return {
+    ...mail, sourceId: null,
+    item: written({
+      id: mail.item.itemId, messageId: message.messageId, from: person(message.from), to: message.to.map(person), cc: message.cc.map(person),
+      subject: message.subject ?? "", sentAt: new Date(message.sentAt), text: message.text ?? mail.preview,
+    }),
+  };
+}
+
+/** Newest first, each mail once; what is there already stays as it is. */
+export function merged(mails: readonly Mail[], added: readonly Mail[]): Mail[] {
+  const known = new Set(mails.map((mail) => mail.item.itemId));
+  const all = [...mails];
+  for (const mail of added) {
+    if (known.has(mail.item.itemId)) continue;
+    known.add(mail.item.itemId);
+    all.push(mail);
+  }
+  return all.sort((a, b) => Date.parse(b.item.sentAt) - Date.parse(a.item.sentAt));
+}

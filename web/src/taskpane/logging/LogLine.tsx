@@ -1,0 +1,36 @@
+import { useState } from "preact/hooks";
+import { t } from "../../shared/i18n";
+import { formatFull, formatWhen } from "../../shared/i18n/format";
+import { Icon } from "../../shared/ui/Icon";
+import type { Logged } from "../sidebar/view";
+import "./logging.css";
+
+/** The pane's one deed: log the open message; once it is logged, who did it and why. */
+export function LogLine({ logged, working, onLog }: { logged: Logged; working: boolean; onLog: () => void }) {
+  const [open, setOpen] = useState(false);
+  if (logged.state !== "logged") {
+    return (
+      <div class="log">
+        <fluent-button id="log-email" class="log-button" appearance="primary" disabled={working} onClick={onLog}>
+          {working ? <fluent-spinner slot="start" size="tiny" /> : <Icon name="mail" slot="start" />}
+          {working ? t("log.working") : t("log.action")}
+        </fluent-button>
+      </div>
+    );
+  }
+  return (
+    <div class="log">
+      <p class="log-done">
+        <span class="log-tick"><Icon name="check" size={16} /></span>
+        <span class="grow" id="log-state" title={logged.at ? formatFull(logged.at) : undefined}>{sentence(logged)}</span>
+        {logged.why && <button type="button" class="link-button small" aria-expanded={open} aria-controls="log-why" onClick={() => setOpen(!open)}>{open ? t("log.whyLess") : t("log.why")}</button>}
+      </p>
+      <p id="log-why" class="small quiet log-why" hidden={!open}>{logged.why}</p>
+    </div>
+  );
+}
+
+function sentence({ byName, at }: Logged): string {
+  if (at === null) return t("log.done");
+  return byName ? t("log.doneBy", { name: byName, when: formatWhen(at) }) : t("log.doneAt", { when: formatWhen(at) });
+}

@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ApiClient } from "../../shared/api/client";
+import { LiveStream } from "../../shared/api/events";
+import type { Contact, TimelineEntry } from "../../shared/api/types";
+import type { OpenItem } from "../../shared/office/item";
+import { SidebarStore } from "./SidebarStore";
+import type { Sidebar } from "./view";
+
+const ada: Contact = { id: "ada", name: "Ada Lovelace", addresses: ["ada@engines.example"], createdAt: "2026-01-01T00:00:00Z", lastEntryAt: null };
+const entry = (id: string, occurredAt: string): TimelineEntry => ({
+  id, kind: "email", occurredAt, sourceId: `m-${id}`, messageId: `${id}@engines.example`, threadId: id, direction: "incoming", subject: id, preview: null,
+  from: { name: "Ada", address: "ada@engines.example" }, to: [], attachments: [], state: null,
+});
+const message = (key: string): Extract<OpenItem, { kind: "message" }> => ({ kind: "message", key, messageId: `${key}@engines.example`, subject: key, participants: [] });
+const sidebar = (changed: Partial<Sidebar> = {}): Sidebar => ({
+  participants: [{ name: "Ada", address: "ada@engines.example", role: "from", isMember: false, contact: ada }, { name: "Bob", address: "bob@engines.example", role: "cc", isMember: false, contact: null }],
+  contact: ada, timeline: { items: [entry("one", "2026-11-01T10:00:00Z")], next: null },
+  logged: { state: "not_logged", byName: null, at: null, why: "" }, mailbox: null, ...changed,
+});
+
+type Call = { path: string; body: unknown; respond: (answer: unknown, status?: number) => Promise<void> };
+let calls: Call[] = [];
+const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+beforeEach(() => {
+  calls = [];
+  vi.stubGlobal("fetch", (path: string, init: RequestInit) => new Promise<Response>((resolve, reject) => {
+    init.signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
+    calls.push({ path, body: init.body, respond: async (answer, status = 200) => { resolve(Response.json(answer, { status })); await settle(); } });
+  }));
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+const client = () => new ApiClient({ bearer: async () => "token" });
+const newStore = () => new SidebarStore(client(), async () => new Blob(["Subject: hi\r\n\r\n"]));
+const next = async (path: string): Promise<Call> => {
+  await settle();
+  const call = calls.shift();
+  expect(call?.path).toBe(`/api/v1${path}`);
+  return call as Call;
+};
+
+test("A late answer for the message before is ignored", async () => {
+  const store = newStore();
+  store.show(message("first"));
+  const late = await next("/sidebar");
+  store.show(message("second"));
+  const current = await next("/sidebar");
+  await current.respond(sidebar({ contact: null, participants: [] }));
+  await late.respond(sidebar());
+  expect(store.view.value?.participants).toEqual([]);
+});
+
+test("The contact on the message is shown, with the timeline that came along", async () => {
+  const store = newStore();
+  store.show(message("first"));
+  await (await next("/sidebar")).respond(sidebar());
+  expect(store.person.value?.contact?.id).toBe("ada");
+  expect(store.history.value?.entries.map((shown) => shown.id)).toEqual(["one"]);
+  expect(calls).toEqual([]);
+});
+
+test("An email arriving live joins the timeline of the shown contact, once, and no other", async () => {
+  const store = newStore();
+  const stream = new LiveStream(client());
+  store.follow(stream);
+  store.show(message("first"));
+  await (await next("/sidebar")).respond(sidebar());
+  const arrive = (contactId: string, arrived: TimelineEntry) => stream["hear"]({ name: "timeline.entry_added", data: { contactId, entry: arrived }, id: "1" });
+  arrive("ada", entry("two", "2026-11-02T10:00:00Z"));
+  arrive("ada", entry("two", "2026-11-02T10:00:00Z"));
+  arrive("somebody", entry("three", "2026-11-03T10:00:00Z"));
+  expect(store.history.value?.entries.map((shown) => shown.id)).toEqual(["two", "one"]);
+});
+
+test("Logging sends the source and shows the message as logged", async () => {
+  const store = newStore();
+  store.show(message("first"));
+  await (await next("/sidebar")).respond(sidebar());
+  void store.log();
+  const log = await next("/logged-emails");
+  expect(await (log.body as Blob).text()).toBe("Subject: hi\r\n\r\n");
+  await log.respond({ entries: [{ contactId: "ada", entryId: "e" }], decision: "logged", rule: "by_hand", alreadyLogged: false });
+  expect(store.view.value?.logged.state).toBe("logged");
+  await (await next("/sidebar")).respond(sidebar({ logged: { state: "logged", byName: "Ben", at: "2026-11-02T10:00:00Z", why: "by hand" } }));
+  expect(store.view.value?.logged.byName).toBe("Ben");
+  expect(store.busy.value).toBeNull();
+});
+
+test("A message logged on nobody is said to be not logged", async () => {
+  const store = newStore();
+  store.show(message("first"));
+  await (await next("/sidebar")).respond(sidebar());
+  void store.log();
+  await (await next("/logged-emails")).respond({ entries: [], decision: "not_logged", rule: "no_contact", alreadyLogged: false });
+  expect(store.actionProblem.value?.code).toBe("nobody_to_log_on");
+  expect(store.view.value?.logged.state).toBe("not_logged");
+});
+
+test("A message that Outlook does not hand out is said to be just that, and nothing is sent", async () => {
+  const store = new SidebarStore(client(), async () => { throw new Error("protected"); });
+  store.show(message("first"));
+  await (await next("/sidebar")).respond(sidebar());
+  await store.log();
+  expect(store.actionProblem.value?.code).toBe("message_unreadable");
+  expect(calls).toEqual([]);
+});
+
+test("Adding somebody who was added meanwhile is no failure", async () => {
+  const store = newStore();
+  store.show(message("first"));
+  await (await next("/sidebar")).respond(sidebar({ contact: null, timeline: null, participants: [sidebar().participants[1]!] }));
+  void store.add();
+  const add = await next("/contacts");
+  expect(JSON.parse(String(add.body))).toEqual({ name: "Bob", addresses: ["bob@engines.example"] });
+  await add.respond({ code: "address_taken", status: 409, title: "Conflict", detail: "Taken." }, 409);
+  await (await next("/sidebar")).respond(sidebar());
+  expect(store.actionProblem.value).toBeNull();
+  expect(store.person.value?.contact?.id).toBe("ada");
+});

@@ -1,0 +1,197 @@
+import { computed, signal } from "@preact/signals";
+import type { ApiClient } from "../../shared/api/client";
+import { isAbort } from "../../shared/api/client";
+import type { LiveStream } from "../../shared/api/events";
+import { ApiProblem } from "../../shared/api/problem";
+import type { Contact, Mailbox, Page, TimelineEntry } from "../../shared/api/types";
+import { t } from "../../shared/i18n";
+import type { OpenItem } from "../../shared/office/item";
+import { mergeEntries, withSendState } from "../../shared/ui/timelineModel";
+import { firstPerson, nameOf, type LogAnswer, type Sidebar, type SidebarPerson } from "./view";
+
+type OpenMessage = Extract<OpenItem, { kind: "message" }>;
+type History = { contactId: string; entries: TimelineEntry[]; next: string | null };
+
+const pageSize = 25;
+const logTimeout = 60_000;
+
+/** What the pane knows about the open message: who is on it, whom it shows, their timeline, and whether it is logged. */
+export class SidebarStore {
+  readonly view = signal<Sidebar | null>(null);
+  readonly problem = signal<ApiProblem | null>(null);
+  readonly history = signal<History | null>(null);
+  readonly loadingMore = signal(false);
+  readonly busy = signal<"adding" | "logging" | null>(null);
+  readonly actionProblem = signal<ApiProblem | null>(null);
+  readonly announcement = signal("");
+  /** The member's mailbox: undefined until the first answer, null when there is none. It outlives the message. */
+  readonly mailbox = signal<Mailbox | null | undefined>(undefined);
+  private readonly picked = signal<string | null>(null);
+  private item: OpenMessage | null = null;
+  private loading = new AbortController();
+
+  readonly person = computed<SidebarPerson | null>(() => {
+    const view = this.view.value;
+    return view === null ? null : view.participants.find((person) => person.address === this.picked.value) ?? firstPerson(view);
+  });
+
+  constructor(private readonly api: ApiClient, private readonly rawMessage: () => Promise<Blob>) {}
+
+  /** Shows another message, or nothing. What belonged to the one before is dropped at once, and late answers for it are ignored. */
+  show(item: OpenItem): void {
+    this.loading.abort();
+    this.item = item.kind === "message" ? item : null;
+    this.view.value = this.problem.value = this.history.value = this.actionProblem.value = this.busy.value = this.picked.value = null;
+    this.announcement.value = "";
+    if (this.item) void this.load();
+  }
+
+  /** The mailbox line stands there with no message open, too. */
+  async loadMailbox(): Promise<void> {
+    if (this.mailbox.peek() !== undefined || this.item) return;
+    // Not worth a word of its own: with the next message it is asked for again.
+    const page = await this.api.get<Page<Mailbox>>("/mailboxes").catch(() => null);
+    if (page && this.mailbox.peek() === undefined) this.mailbox.value = page.items[0] ?? null;
+  }
+
+  /** Asks again for what is shown; it stays on the screen meanwhile. */
+  async load(): Promise<void> {
+    const item = this.item;
+    if (!item) return;
+    this.loading.abort();
+    const loading = (this.loading = new AbortController());
+    try {
+      const view = await this.api.post<Sidebar>("/sidebar", { messageId: item.messageId, participants: item.participants }, { signal: loading.signal });
+      this.problem.value = null;
+      this.view.value = view;
+      this.mailbox.value = view.mailbox;
+      await this.loadHistory(loading.signal);
+    } catch (thrown) {
+      if (!isAbort(thrown) && !loading.signal.aborted) this.problem.value = ApiProblem.from(thrown);
+    }
+  }
+
+  pick(person: SidebarPerson): void {
+    if (this.person.peek()?.address === person.address) return;
+    this.picked.value = person.address;
+    this.actionProblem.value = null;
+    this.loading.abort();
+    const loading = (this.loading = new AbortController());
+    this.loadHistory(loading.signal).catch((thrown: unknown) => {
+      if (!isAbort(thrown) && !loading.signal.aborted) this.problem.value = ApiProblem.from(thrown);
+    });
+  }
+
+  async loadMore(): Promise<void> {
+    const history = this.history.peek();
+    if (!history?.next || this.loadingMore.peek()) return;
+    this.loadingMore.value = true;
+    try {
+      const page = await this.page(history.contactId, history.next);
+      const now = this.history.peek();
+      if (now?.contactId === history.contactId) this.history.value = { ...now, entries: mergeEntries(now.entries, page.items), next: page.next };
+    } catch (thrown) {
+      this.actionProblem.value = ApiProblem.from(thrown);
+    } finally {
+      this.loadingMore.value = false;
+    }
+  }
+
+  /** Makes the shown person a contact. */
+  async add(): Promise<void> {
+    const person = this.person.peek();
+    if (!person || person.contact) return;
+    await this.act("adding", async (current) => {
+      try {
+        await this.api.post<Contact>("/contacts", { ...(person.name ? { name: person.name } : {}), addresses: [person.address] });
+      } catch (thrown) {
+        // Somebody else was faster: what was wanted is there.
+        if (!(thrown instanceof ApiProblem && thrown.code === "address_taken")) throw thrown;
+      }
+      if (!current()) return;
+      this.announcement.value = t("people.added", { name: nameOf(person) });
+      await this.load();
+    });
+  }
+
+  /** Logs the open message from its source. On whom is the server's decision, unless the member picked somebody. */
+  async log(): Promise<void> {
+    const contactId = this.picked.peek() === null ? undefined : this.person.peek()?.contact?.id;
+    await this.act("logging", async (current) => {
+      const source = await this.rawMessage().catch(() => {
+        throw new ApiProblem(0, { code: "message_unreadable", title: t("log.unreadable.title"), detail: t("log.unreadable.detail") });
+      });
+      if (!current()) return;
+      const answer = await this.api.postRaw<LogAnswer>("/logged-emails", source, "message/rfc822", { query: { contactId }, timeout: logTimeout });
+      if (!current()) return;
+      if (answer.entries.length === 0 && !answer.alreadyLogged) {
+        throw new ApiProblem(422, { code: "nobody_to_log_on", title: t("log.nobody.title"), detail: t("log.nobody.detail") });
+      }
+      const view = this.view.peek();
+      const person = this.person.peek();
+      if (view) this.view.value = { ...view, logged: { state: "logged", byName: null, at: new Date().toISOString(), why: view.logged.why } };
+      if (person) this.announcement.value = t("log.announced", { name: nameOf(person) });
+      await this.load();
+    });
+  }
+
+  /** Takes what the event stream brings; returns the way to stop. */
+  follow(stream: LiveStream): () => void {
+    const stops = [
+      stream.on("timeline.entry_added", ({ contactId, entry }) => {
+        const history = this.history.peek();
+        if (history?.contactId === contactId) this.history.value = { ...history, entries: mergeEntries(history.entries, [entry]) };
+        const view = this.view.peek();
+        if (view && this.item?.messageId && entry.messageId === this.item.messageId && view.logged.state !== "logged") void this.load();
+      }),
+      stream.on("send.state_changed", ({ id, state }) => {
+        const history = this.history.peek();
+        if (history) this.history.value = { ...history, entries: withSendState(history.entries, id, state) };
+      }),
+      stream.on("mailbox.state_changed", ({ mailboxId, state, stateText }) => {
+        const mailbox = this.mailbox.peek();
+        if (mailbox?.id === mailboxId) this.mailbox.value = { ...mailbox, state, stateText, nextAction: null, problem: null };
+        // What to do about it is not in the event.
+        void this.load();
+      }),
+      stream.onResync(() => void this.load()),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }
+
+  private async loadHistory(signal: AbortSignal): Promise<void> {
+    const view = this.view.peek();
+    const contact = this.person.peek()?.contact ?? null;
+    if (!view || !contact) {
+      this.history.value = null;
+      return;
+    }
+    if (this.history.peek()?.contactId !== contact.id) this.history.value = null;
+    const page = contact.id === view.contact?.id && view.timeline ? view.timeline : await this.page(contact.id, null, signal);
+    const before = this.history.peek();
+    // What came live or by "show more" while this page was on its way stays.
+    this.history.value = before?.contactId === contact.id
+      ? { ...before, entries: mergeEntries(before.entries, page.items) }
+      : { contactId: contact.id, entries: mergeEntries([], page.items), next: page.next };
+  }
+
+  private page(contactId: string, after: string | null, signal?: AbortSignal): Promise<Page<TimelineEntry>> {
+    return this.api.get<Page<TimelineEntry>>(`/contacts/${contactId}/timeline`, { query: { after, limit: pageSize }, ...(signal ? { signal } : {}) });
+  }
+
+  /** One action at a time; "current" tells whether the message it was meant for is still open. */
+  private async act(kind: "adding" | "logging", deed: (current: () => boolean) => Promise<void>): Promise<void> {
+    if (this.busy.peek()) return;
+    const item = this.item;
+    const current = () => this.item === item;
+    this.busy.value = kind;
+    this.actionProblem.value = null;
+    try {
+      await deed(current);
+    } catch (thrown) {
+      if (current() && !isAbort(thrown)) this.actionProblem.value = ApiProblem.from(thrown);
+    } finally {
+      if (current()) this.busy.value = null;
+    }
+  }
+}
