@@ -46,7 +46,7 @@ test("A problem keeps its code, remedy, fields and step", async () => {
   answering(Response.json({ code: "imap_login_refused", title: "No", detail: "Wrong.", remedy: "Type it again.", step: "imap_login", errors: { password: ["Wrong."] } },
     { status: 422, headers: { "content-type": "application/problem+json" } }));
   const problem = await caught(new ApiClient({}).post("/mailboxes", {}));
-  expect(problem).toMatchObject({ status: 422, code: "imap_login_refused", title: "No", remedy: "Type it again.", step: "imap_login", errors: { password: ["Wrong."] } });
+  expect(problem).toMatchObject({ status: 422, code: "imap_login_refused", title: "Wrong.", remedy: "Type it again.", step: "imap_login", errors: { password: ["Wrong."] } });
 });
 
 test("An answer that is no problem document, and no answer at all, are told in the reader's language", async () => {
