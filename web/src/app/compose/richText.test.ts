@@ -3,12 +3,12 @@ import { splitAddresses } from "./draft";
 import { readRichText } from "./richText";
 
 /** Just enough of a DOM node for a walk: built from nested arrays, ["B", "text"]. */
-type Tree = string | [name: string, ...children: Tree[]];
+type Tree = string | Tree[];
 function build(tree: Tree, parent: unknown = null): Node {
-  const node = { nodeType: typeof tree === "string" ? 3 : 1, nodeName: typeof tree === "string" ? "#text" : tree[0], nodeValue: typeof tree === "string" ? tree : null,
+  const node = { nodeType: typeof tree === "string" ? 3 : 1, nodeName: typeof tree === "string" ? "#text" : String(tree[0]), nodeValue: typeof tree === "string" ? tree : null,
     parentNode: parent, firstChild: null as unknown, nextSibling: null as unknown, previousSibling: null as unknown };
   if (typeof tree === "string") return node as unknown as Node;
-  const children = (tree.slice(1) as Tree[]).map((child) => build(child, node)) as unknown as (typeof node)[];
+  const children = tree.slice(1).map((child) => build(child, node)) as unknown as (typeof node)[];
   children.forEach((child, index) => { child.nextSibling = children[index + 1] ?? null; child.previousSibling = children[index - 1] ?? null; });
   node.firstChild = children[0] ?? null;
   return node as unknown as Node;
