@@ -59,6 +59,7 @@ internal sealed class ImapSession(MailTransport transport, ImapOptions options) 
     /// <summary>Reserves the connection for one command.</summary>
     public ImapExchange Open(string command, TimeSpan limit, CancellationToken ct)
     {
+        ct.ThrowIfCancellationRequested();
         if (IsBroken)
             throw ImapFailures.Closed();
         if (Interlocked.Exchange(ref _busy, 1) != 0)

@@ -85,13 +85,12 @@ public sealed class MimeMessage
         var texts = new List<string>();
         foreach (var part in parts)
         {
-            if (part.DecodedLength > left)
-                Cut |= MimeCut.Text;
-            if (left == 0)
-                break;
-            var most = (int)Math.Min(left, part.DecodedLength);
-            texts.Add(part.DecodeText(most));
-            left -= most;
+            texts.Add(part.DecodeText(left, out var used, out var more));
+            left -= used;
+            if (!more)
+                continue;
+            Cut |= MimeCut.Text;
+            break;
         }
 
         return texts.Count == 1 ? texts[0] : string.Join("\r\n", texts);

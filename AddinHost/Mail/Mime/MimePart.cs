@@ -99,8 +99,9 @@ public sealed class MimePart
     /// <summary>The decoded body in memory, at most <paramref name="mostBytes"/> of it.</summary>
     public byte[] Decode(int mostBytes = int.MaxValue)
     {
-        // No encoding makes more bytes than it takes.
-        var bytes = new byte[Math.Min(BodyLength, mostBytes)];
+        // No encoding makes more bytes than it takes, and base64 makes three of four.
+        var most = Encoding == TransferEncoding.Base64 ? (BodyLength / 4 * 3) + 3 : BodyLength;
+        var bytes = GC.AllocateUninitializedArray<byte>(Math.Min(most, mostBytes));
         var decoder = BodyDecoder.Create(RawBody, Encoding);
         var filled = 0;
         int read;
@@ -110,7 +111,15 @@ public sealed class MimePart
     }
 
     /// <summary>The decoded body as text in its charset; of mislabelled text what can be read. NUL is left out. At most <paramref name="mostBytes"/> decoded bytes.</summary>
-    public string DecodeText(int mostBytes = int.MaxValue) => BodyText.Decode(Decode(mostBytes), Charset, ContentType.Value == "text/html");
+    public string DecodeText(int mostBytes = int.MaxValue) => DecodeText(mostBytes, out _, out _);
+
+    internal string DecodeText(int mostBytes, out int used, out bool more)
+    {
+        var bytes = Decode(mostBytes == int.MaxValue ? mostBytes : mostBytes + 1);
+        more = bytes.Length > mostBytes;
+        used = Math.Min(bytes.Length, mostBytes);
+        return BodyText.Decode(bytes.AsSpan(0, used), Charset, ContentType.Value == "text/html");
+    }
 
     /// <summary>The message that an embedded part holds, also when it is encoded against RFC 2046; null for other parts and beyond the depth limit.</summary>
     public MimeMessage? OpenMessage()

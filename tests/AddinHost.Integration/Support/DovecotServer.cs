@@ -250,7 +250,7 @@ public sealed partial class DovecotServer : IAsyncDisposable
         """);
 
     private string Mailbox(string name, string use) => $$"""
-        mailbox {{name}} {
+        mailbox "{{name}}" {
             auto = subscribe
             {{(options.SpecialUse ? "special_use = " + use : "")}}
           }

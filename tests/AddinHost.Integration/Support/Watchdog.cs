@@ -21,17 +21,15 @@ internal static class Watchdog
           esac
         done
         for id in "${!groups[@]}"; do kill -"${groups[$id]}" "$id"; done
-        for id in "${!groups[@]}"; do
-          for _ in {1..20}; do kill -0 "$id" && sleep 0.1 || break; done
-          kill -KILL -- "-$id"
-        done
+        ((${#groups[@]})) && sleep 0.5
+        for id in "${!groups[@]}"; do kill -KILL -- "-$id"; done
         for folder in "${!folders[@]}"; do rm -rf -- "$folder"; done
         """;
 
     private static readonly Lock Gate = new();
     private static readonly Lazy<StreamWriter> Input = new(Start);
 
-    /// <summary>Stops this process group at the end: first the signal to its leader, after at most two seconds SIGKILL to all of it.</summary>
+    /// <summary>Stops this process group at the end: first the signal to its leader, half a second later SIGKILL to all of it.</summary>
     public static void Stop(int processGroup, int signal) => Tell($"stop {processGroup} {signal}");
 
     public static void Forget(int processGroup) => Tell($"forget {processGroup}");
@@ -46,7 +44,7 @@ internal static class Watchdog
             Input.Value.WriteLine(line);
     }
 
-    private static StreamWriter Start()
+    internal static StreamWriter Start()
     {
         // A session of its own: Ctrl-C at the terminal must not take it down with the tests.
         var start = new ProcessStartInfo("setsid", ["bash", "-c", Script]) { UseShellExecute = false, RedirectStandardInput = true, WorkingDirectory = "/" };

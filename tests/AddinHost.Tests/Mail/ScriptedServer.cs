@@ -10,8 +10,9 @@ public sealed class ScriptedServer : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly Pipe _toClient = new();
-    private readonly Pipe _toServer = new();
+    // A script may run ahead of the client by any amount.
+    private readonly Pipe _toClient = new(new PipeOptions(pauseWriterThreshold: 0));
+    private readonly Pipe _toServer = new(new PipeOptions(pauseWriterThreshold: 0));
 
     public ScriptedServer() => ClientStream = new ScriptedStream(_toClient.Reader.AsStream(), _toServer.Writer.AsStream());
 

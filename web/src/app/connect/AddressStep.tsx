@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { ApiProblem } from "../../shared/api/problem";
 import type { Detection, Provider } from "../../shared/api/types";
 import { t, type PlainKey } from "../../shared/i18n";
@@ -19,6 +19,7 @@ export function AddressStep({ address, onAddress, onChosen }: {
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const [notAnAddress, setNotAnAddress] = useState(false);
   const [busy, setBusy] = useState(false);
+  useEffect(() => focusField("address"), []);
   const detection = found && found.address === address.trim() ? found.detection : null;
   const look = async () => {
     const wanted = address.trim();

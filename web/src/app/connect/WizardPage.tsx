@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../shared/i18n";
 import { Page } from "../kernel/Page";
 import { Link } from "../kernel/router";
@@ -9,6 +10,14 @@ const count = 4;
 
 /** The frame of every screen of the wizard: where one is, and the way out. */
 export function WizardPage({ step, reconnect, children }: { step: 1 | 2 | 3 | 4; reconnect?: boolean; children: ComponentChildren }) {
+  const card = useRef<HTMLDivElement>(null);
+  // The button that led here is gone, and the focus with it: go on from the new screen's heading, unless a field took it already.
+  useEffect(() => {
+    const heading = card.current?.querySelector("h2");
+    if (step === 1 || !heading || (document.activeElement && document.activeElement !== document.body && document.contains(document.activeElement))) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }, [step]);
   return (
     <Page title={reconnect ? t("connect.reconnect") : t("connect.title")}>
       <div class="wizard">
@@ -17,7 +26,7 @@ export function WizardPage({ step, reconnect, children }: { step: 1 | 2 | 3 | 4;
           <span class="end small quiet">{t("connect.progress", { step, count })}</span>
         </div>
         <div class="wizard-track" aria-hidden="true">{[1, 2, 3, 4].map((n) => <span key={n} class={n <= step ? "done" : ""} />)}</div>
-        <div class="card wizard-card">{children}</div>
+        <div ref={card} class="card wizard-card">{children}</div>
       </div>
     </Page>
   );

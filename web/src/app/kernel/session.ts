@@ -70,8 +70,7 @@ export async function chooseLocale(locale: Locale): Promise<void> {
   await switchLocale(locale);
   const me = currentMe();
   if (!me) return;
-  await client.patch("/me", { locale });
-  session.value = { stage: "signedIn", me: { ...me, locale } };
+  session.value = { stage: "signedIn", me: await client.patch<Me>("/me", { locale }) };
 }
 
 function leave(): void {

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { ApiProblem } from "../../shared/api/problem";
 import type { Me } from "../../shared/api/types";
 import { t } from "../../shared/i18n";
@@ -18,6 +18,8 @@ export function SetupPage({ codeRequired }: { codeRequired: boolean }) {
   const [missing, setMissing] = useState<Field[]>([]);
   const [busy, setBusy] = useState<"real" | "demo" | null>(null);
   const shown = fields.filter((field) => field !== "code" || codeRequired);
+
+  useEffect(() => focusField(codeRequired ? "code" : "organizationName"), []);
 
   const create = async (demo: boolean) => {
     const empty = shown.filter((field) => values[field].trim() === "");

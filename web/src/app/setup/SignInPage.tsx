@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { ApiProblem } from "../../shared/api/problem";
 import { t } from "../../shared/i18n";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
@@ -12,6 +12,7 @@ export function SignInPage() {
   const [password, setPassword] = useState("");
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const [busy, setBusy] = useState(false);
+  useEffect(() => focusField("email"), []);
   const submit = async () => {
     if (busy) return;
     if (!email.trim()) return focusField("email");

@@ -8,7 +8,7 @@ export type LiveState = "connecting" | "open" | "waiting";
 type Name = keyof LiveEvents;
 type Handler<N extends Name> = (data: LiveEvents[N]) => void;
 /** What travels between tabs: an event, or how the tab that reads the stream fares. */
-type Told = { name: string; data: unknown; id: string | null } | { state: LiveState } | { resync: true };
+type Told = { name: string; data: unknown; id: string | null } | { state: LiveState } | { resync: true } | { hello: true };
 
 // The server sends a comment every 15 s; three missed ones mean a dead connection that nobody told us about.
 const silenceLimit = 50_000;
@@ -24,6 +24,7 @@ export class LiveStream {
   private readonly current = signal<LiveState>("connecting");
   private channel: BroadcastChannel | null = null;
   private lastId: string | null = null;
+  private reading = false;
   private wake: (() => void) | null = null;
 
   constructor(private readonly client: ApiClient, private readonly options: { shareAcrossTabs?: boolean } = {}) {}
@@ -53,6 +54,8 @@ export class LiveStream {
     }
     this.channel = new BroadcastChannel(channelName);
     this.channel.onmessage = (message: MessageEvent<Told>) => this.hear(message.data);
+    // A tab that comes later asks the one that reads how the stream fares.
+    this.channel.postMessage({ hello: true } satisfies Told);
     // Whoever holds the lock reads for all; when that tab closes, the next one takes over at the last id it heard of.
     navigator.locks.request(channelName, { signal: this.closing.signal }, () => this.read()).catch(() => undefined);
   }
@@ -67,6 +70,7 @@ export class LiveStream {
   private readonly hurry = (): void => this.wake?.();
 
   private async read(): Promise<void> {
+    this.reading = true;
     let failures = 0;
     let first = this.lastId === null;
     while (!this.closing.signal.aborted) {
@@ -127,7 +131,9 @@ export class LiveStream {
   }
 
   private hear(told: Told): void {
-    if ("state" in told) this.current.value = told.state;
+    if ("hello" in told) {
+      if (this.reading) this.channel?.postMessage({ state: this.current.peek() } satisfies Told);
+    } else if ("state" in told) this.current.value = told.state;
     else if ("resync" in told) this.resyncHandlers.forEach((handler) => handler());
     else {
       if (told.id !== null) this.lastId = told.id;

@@ -58,7 +58,7 @@ export const app: Translated<typeof english> = {
   "contacts.searchHint": "Name oder Adresse suchen",
   "contacts.loading": "Kontakte werden geladen",
   "contacts.empty.title": "Noch keine Kontakte",
-  "contacts.empty.text": "Hier stehen alle, denen Sie von hier aus schreiben oder deren E-Mails Sie erfassen. Beginnen Sie mit jemandem, mit dem Sie gerade in Kontakt sind.",
+  "contacts.empty.text": "Hier stehen die Menschen, mit denen Sie in Kontakt sind, samt allem, was Sie einander schreiben. Legen Sie den ersten an.",
   "contacts.none.title": "Niemand gefunden für „{search}“",
   "contacts.none.text": "Versuchen Sie es mit weniger Buchstaben oder einem Teil der E-Mail-Adresse.",
 

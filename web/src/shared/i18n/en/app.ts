@@ -56,7 +56,7 @@ export const app = {
   "contacts.searchHint": "Search by name or address",
   "contacts.loading": "Loading contacts",
   "contacts.empty.title": "No contacts yet",
-  "contacts.empty.text": "Everybody you write to from here or log an email for appears in this list. Begin with one person you correspond with.",
+  "contacts.empty.text": "The people you correspond with stand here, with everything you write to each other. Begin with one of them.",
   "contacts.none.title": "Nobody found for “{search}”",
   "contacts.none.text": "Try fewer letters, or a part of the email address.",
 

@@ -1,0 +1,112 @@
+using System.Text;
+using AddinHost.Mail;
+using AddinHost.Mail.Imap;
+using AddinHost.Tests.OutlookAddin;
+
+namespace AddinHost.Tests.Mail.Imap;
+
+/// <summary>What Gmail and Dovecot really answered, from recorded dialogues beside the repository.</summary>
+public sealed class ImapReplayTests
+{
+    private const string Dialogues = "imap-dialogues";
+
+    // Edited after it was recorded: its literal says three bytes less than follow.
+    private const string Miscounted = "headers.1+unsolicited-info.txt";
+
+    // What the recordings hold that a tag's NO or BAD is right for.
+    private static readonly MailFailure[] Refusals = [MailFailure.Refused, MailFailure.AuthenticationFailed, MailFailure.AppPasswordLikely];
+
+    // The files end lines with LF where the wire had CRLF; ReplaceLineEndings would also touch octets such as 0x85.
+    private static string Read(string file) =>
+        File.ReadAllText(Path.Combine(SharedDataFactAttribute.Folder(Dialogues), file), Encoding.Latin1)
+            .Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal);
+
+    private static async Task<T> ReplayAsync<T>(string dialogue, string tag, Func<ImapClient, Task<T>> command)
+    {
+        using var server = new ScriptedServer();
+        await using var client = tag == "A2" ? await ImapDialogue.GreetAsync(server) : await ImapDialogue.SelectAsync(server);
+        await server.SendAsync(dialogue.Replace("A########", tag, StringComparison.Ordinal));
+        server.HangUp();
+        return await command(client).WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [SharedDataFact(Dialogues)]
+    public async Task Every_recorded_answer_is_read_to_its_end()
+    {
+        var replayed = 0;
+        foreach (var path in Directory.GetFiles(SharedDataFactAttribute.Folder(Dialogues), "*.txt", SearchOption.AllDirectories))
+        {
+            var dialogue = Read(path);
+            if (!dialogue.Contains("\nA########", StringComparison.Ordinal) && !dialogue.StartsWith("A########", StringComparison.Ordinal))
+                continue;
+            if (dialogue.StartsWith('+') || dialogue.Contains("\n+ ", StringComparison.Ordinal))
+                continue;
+
+            try
+            {
+                var name = Path.GetFileName(path);
+                replayed += await ReplayAsync(dialogue, "A3", async client =>
+                {
+                    if (name.StartsWith("list", StringComparison.Ordinal))
+                        await client.ListAsync(CancellationToken.None);
+                    else if (name.StartsWith("search", StringComparison.Ordinal))
+                        await client.SearchAsync(ImapSearch.All, CancellationToken.None);
+                    else if (name.StartsWith("status", StringComparison.Ordinal))
+                        await client.StatusAsync("x", CancellationToken.None);
+                    else if (dialogue.Contains("FETCH (", StringComparison.Ordinal))
+                        await ImapDialogue.CollectAsync(client.FetchHeadersAsync(ImapUidSet.Of(ImapUidRange.From(1)), CancellationToken.None));
+                    else
+                        await client.NoopAsync(CancellationToken.None);
+                    return 1;
+                });
+            }
+            catch (MailProtocolException exception) when (Refusals.Contains(exception.Failure))
+            {
+                Assert.Contains("A########", dialogue, StringComparison.Ordinal);
+                Assert.True(dialogue.Contains("A######## NO", StringComparison.Ordinal) || dialogue.Contains("A######## BAD", StringComparison.Ordinal), path);
+                replayed++;
+            }
+            catch (MailProtocolException exception)
+            {
+                if (path.EndsWith(Miscounted, StringComparison.Ordinal) && exception.Failure == MailFailure.Garbage)
+                    continue;
+                Assert.Fail($"{path}: {exception.Failure}");
+            }
+        }
+
+        Assert.True(replayed > 150, $"only {replayed} dialogues were replayed");
+    }
+
+    [SharedDataFact(Dialogues)]
+    public async Task Gmails_web_login_alert_means_an_app_password()
+    {
+        var failure = await ImapDialogue.FailsAsync(ReplayAsync(Read("gmail/authenticate+webalert.txt"), "A2", async client =>
+        {
+            await client.AuthenticateAsync(new MailCredentials("ann", "pw"), CancellationToken.None);
+            return 0;
+        }));
+
+        Assert.Equal(MailFailure.AppPasswordLikely, failure.Failure);
+        Assert.Equal("ALERT", failure.ResponseCode);
+    }
+
+    [SharedDataFact(Dialogues)]
+    public async Task Dovecots_headers_come_out_whole()
+    {
+        var items = await ReplayAsync(
+            Read("dovecot/getmessageheaders.txt"), "A3", client => ImapDialogue.CollectAsync(client.FetchHeadersAsync(ImapUidSet.Of([1]), CancellationToken.None)));
+
+        var item = Assert.Single(items);
+        Assert.Equal(226, item.Header.Length);
+        Assert.EndsWith("charset=utf-8\r\n\r\n", Encoding.Latin1.GetString(item.Header.Span), StringComparison.Ordinal);
+    }
+
+    [SharedDataFact(Dialogues)]
+    public async Task Gmails_folders_have_their_uses()
+    {
+        var folders = await ReplayAsync(Read("gmail/list-all-no-status.txt"), "A3", client => client.ListAsync(CancellationToken.None));
+
+        Assert.Equal("[Gmail]/Sent Mail", folders.Single(folder => folder.SpecialUse == ImapSpecialUse.Sent).Name);
+        Assert.Equal("INBOX", folders.Single(folder => folder.SpecialUse == ImapSpecialUse.Inbox).Name);
+    }
+}
