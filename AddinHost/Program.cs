@@ -7,7 +7,7 @@ using AddinHost.Messages;
 //using AddinHost.Notices;
 using AddinHost.Organizations;
 using AddinHost.OutlookAddin;
-//using AddinHost.Providers;
+using AddinHost.Providers;
 //using AddinHost.Sending;
 using AddinHost.Shared.Blobs;
 using AddinHost.Shared.Caching;
@@ -37,7 +37,7 @@ builder.Services
     .AddContacts()
     .AddMessages()
     .AddTimeline()
-//    .AddProviders()
+    .AddProviders()
 //    .AddMailboxes()
 //    .AddEmailLogging()
 //    .AddSync()

@@ -69,8 +69,11 @@ public interface IMailProvider : IAsyncDisposable
     /// <summary>The whole message, without marking it as read; null when it is gone.</summary>
     Task<byte[]?> FetchAsync(WatchedFolder folder, ProviderMessageId id, CancellationToken ct);
 
-    /// <summary>Tries the connection step by step, telling each step before it is taken. The failing step is named by the exception.</summary>
-    Task CheckAsync(Func<string, Task> onStep, CancellationToken ct);
+    /// <summary>
+    /// Tries the connection step by step, telling each step before it is taken. The failing step is named by the exception. The last one sends a
+    /// <see cref="TestMessage"/> with this mark to the mailbox itself.
+    /// </summary>
+    Task CheckAsync(string testMark, Func<string, Task> onStep, CancellationToken ct);
 
     Task<SendHandle> PrepareAsync(PreparedMail mail, CancellationToken ct);
 

@@ -73,10 +73,10 @@ public sealed class OutboundSockets(AddressGuard guard, IOptions<OutboundOptions
 
     /// <summary>
     /// Makes TLS (1.2 or later) on an open connection. A certificate that normal validation refuses counts only when its public key is
-    /// <paramref name="pinned"/> (SHA-256, hex); a certificate that validates needs no pin.
+    /// <paramref name="pinned"/> (SHA-256, hex, with or without colons); a certificate that validates needs no pin.
     /// </summary>
     /// <exception cref="OutboundException">Handshake refused, or certificate not trusted (with its fingerprint).</exception>
-    public static async Task<Stream> UpgradeToTlsAsync(Stream stream, string host, string? pinned, CancellationToken ct)
+    public static async Task<Stream> UpgradeToTlsAsync(Stream stream, string host, IReadOnlyCollection<string> pinned, CancellationToken ct)
     {
         string? shown = null;
         var trusted = true;
@@ -94,8 +94,7 @@ public sealed class OutboundSockets(AddressGuard guard, IOptions<OutboundOptions
                         if (errors == SslPolicyErrors.None)
                             return true;
                         shown = certificate is null ? null : Fingerprint(certificate);
-                        trusted = shown is not null && pinned is not null && CryptographicOperations.FixedTimeEquals(
-                            System.Text.Encoding.ASCII.GetBytes(shown), System.Text.Encoding.ASCII.GetBytes(pinned));
+                        trusted = shown is not null && pinned.Any(key => key.Replace(":", "", StringComparison.Ordinal).Equals(shown, StringComparison.OrdinalIgnoreCase));
                         return trusted;
                     },
                 },

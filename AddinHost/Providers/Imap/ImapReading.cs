@@ -1,0 +1,194 @@
+using AddinHost.Mail;
+using AddinHost.Mail.Imap;
+using AddinHost.Mail.Mime;
+
+namespace AddinHost.Providers.Imap;
+
+/// <content>Listing, fetching, watching and removing.</content>
+public sealed partial class ImapProvider
+{
+    // How many UIDs one search asks about: folders with holes of millions still take few searches, full ones never a long answer.
+    private const uint FirstWindow = 1_000;
+    private const uint WindowGrowth = 8;
+
+    private readonly Dictionary<WatchedFolder, (uint Validity, uint? Next, uint Exists)> lastSeen = [];
+
+    public Task<ChangePage> ListChangesAsync(WatchedFolder folder, SyncCursor? since, DateTimeOffset startAt, int limit, CancellationToken ct)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return OnImapAsync(
+            async imap =>
+            {
+                var status = await ExamineAsync(imap, folder, ct);
+                var page = since is { } cursor
+                    ? await NextPageAsync(imap, status, ImapPlace.UidIn(cursor.Value, status.UidValidity), limit, ct)
+                    : await FirstPageAsync(imap, status, startAt, limit, ct);
+                lastSeen[folder] = Seen(status);
+                return page;
+            },
+            ct);
+    }
+
+    public Task<byte[]?> FetchAsync(WatchedFolder folder, ProviderMessageId id, CancellationToken ct) => OnImapAsync(
+        async imap =>
+        {
+            // One EXAMINE serves all messages of a batch.
+            var name = await FolderNameAsync(imap, folder, ct);
+            var status = imap.Selected is { ReadOnly: true } selected && selected.Folder == name ? selected : await ExamineAsync(imap, folder, ct);
+            return await imap.FetchMessageAsync(ImapPlace.UidIn(id.Value, status.UidValidity), limits.MaxMessageBytes, ct);
+        },
+        ct);
+
+    public Task WaitForChangesAsync(WatchedFolder folder, CancellationToken ct) => OnImapAsync(
+        async imap =>
+        {
+            // What came since the folder was last listed, perhaps on another connection, has nobody left to announce it.
+            var status = await ExamineAsync(imap, folder, ct);
+            if (!lastSeen.TryGetValue(folder, out var seen))
+            {
+                lastSeen[folder] = Seen(status);
+                return false;
+            }
+
+            if (Seen(status) != seen)
+                return true;
+            return imap.Capabilities.Idle ? await imap.IdleAsync(null, limits.LongestWait, ct) : await PollAsync(imap, folder, seen, ct);
+        },
+        ct);
+
+    public Task<IReadOnlyList<ProviderMessageId>> ListIdsAsync(WatchedFolder folder, SyncCursor upTo, CancellationToken ct) => OnImapAsync<IReadOnlyList<ProviderMessageId>>(
+        async imap =>
+        {
+            var status = await ExamineAsync(imap, folder, ct);
+            var last = ImapPlace.UidIn(upTo.Value, status.UidValidity);
+            if (last == 0)
+                return [];
+            var uids = await imap.SearchAsync(new ImapSearch { Uids = new ImapUidRange(1, last) }, ct);
+            return [.. uids.Select(uid => Id(status, uid))];
+        },
+        ct);
+
+    public Task RemoveAsync(WatchedFolder folder, ProviderMessageId id, CancellationToken ct) => OnImapAsync(
+        async imap =>
+        {
+            var status = await imap.SelectAsync(await FolderNameAsync(imap, folder, ct), readOnly: false, ct);
+            return await imap.RemoveMessageAsync(ImapPlace.UidIn(id.Value, status.UidValidity), ct);
+        },
+        ct);
+
+    private static (uint Validity, uint? Next, uint Exists) Seen(ImapMailboxStatus status) => (status.UidValidity, status.UidNext, status.Exists);
+
+    private static ProviderMessageId Id(ImapMailboxStatus status, uint uid) => new(new ImapPlace(status.UidValidity, uid).ToString());
+
+    private static SyncCursor Cursor(ImapMailboxStatus status, uint uid) => new(new ImapPlace(status.UidValidity, uid).ToString());
+
+    /// <summary>The highest UID that the folder has given so far, or an upper bound of it.</summary>
+    private static async Task<uint> LastUidAsync(ImapClient imap, ImapMailboxStatus status, CancellationToken ct)
+    {
+        if (status.UidNext is { } next)
+            return next - 1;
+        var all = await imap.SearchAsync(ImapSearch.All, ct);
+        return all.Count == 0 ? 0 : all[^1];
+    }
+
+    /// <summary>
+    /// Begins at the first message received since then. SEARCH knows only days, in a zone that is the server's secret: one day more is asked for,
+    /// and INTERNALDATE decides, which has whole seconds.
+    /// </summary>
+    private async Task<ChangePage> FirstPageAsync(ImapClient imap, ImapMailboxStatus status, DateTimeOffset startAt, int limit, CancellationToken ct)
+    {
+        var end = await LastUidAsync(imap, status, ct);
+        var start = new DateTimeOffset(startAt.UtcTicks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
+        var search = start.Year > 1970 ? new ImapSearch { Since = DateOnly.FromDateTime(start.UtcDateTime.AddDays(-1)) } : ImapSearch.All;
+        var uids = (await imap.SearchAsync(search, ct)).Where(uid => uid <= end).ToList();
+        for (var at = 0; at < uids.Count; at += limit)
+        {
+            var chunk = uids.GetRange(at, Math.Min(limit, uids.Count - at));
+            var messages = (await HeadersAsync(imap, status, chunk, ct)).Where(message => message.ReceivedAt >= start).ToList();
+            if (messages.Count > 0)
+                return at + limit >= uids.Count ? new ChangePage(messages, Cursor(status, end), false) : new ChangePage(messages, Cursor(status, chunk[^1]), true);
+        }
+
+        return new ChangePage([], Cursor(status, end), false);
+    }
+
+    private async Task<ChangePage> NextPageAsync(ImapClient imap, ImapMailboxStatus status, uint last, int limit, CancellationToken ct)
+    {
+        var end = await LastUidAsync(imap, status, ct);
+        // UIDs never go back under one UIDVALIDITY: this server was restored from a copy, and gives them out a second time.
+        if (status.UidNext is not null && last > end)
+            throw new ProviderException(ProviderFailure.CursorExpired, "cursor_expired");
+
+        var window = Math.Max(FirstWindow, (uint)limit);
+        while (last < end)
+        {
+            var to = end - last <= window ? end : last + window;
+            var uids = await imap.SearchAsync(new ImapSearch { Uids = new ImapUidRange(last + 1, to) }, ct);
+            if (uids.Count > 0)
+            {
+                var chunk = uids.Take(limit).ToList();
+                var reached = uids.Count > limit ? chunk[^1] : to;
+                return new ChangePage(await HeadersAsync(imap, status, chunk, ct), Cursor(status, reached), reached < end);
+            }
+
+            last = to;
+            window = (uint)Math.Min((ulong)window * WindowGrowth, uint.MaxValue);
+        }
+
+        return new ChangePage([], Cursor(status, Math.Max(last, end)), false);
+    }
+
+    /// <summary>The messages in the order of their UIDs. What vanished meanwhile is missing; what the server cannot read is listed without headers.</summary>
+    private async Task<List<ChangedMessage>> HeadersAsync(ImapClient imap, ImapMailboxStatus status, List<uint> uids, CancellationToken ct)
+    {
+        var found = new Dictionary<uint, ChangedMessage>(uids.Count);
+        try
+        {
+            await AddHeadersAsync(ImapUidSet.Of(uids));
+        }
+        catch (MailProtocolException exception) when (exception.Failure is MailFailure.Refused or MailFailure.Unavailable && imap.IsUsable)
+        {
+            // Servers refuse the whole command for one message that was expunged or that they cannot read (RFC 2180 4.1): ask for each that is missing.
+            foreach (var uid in uids.Where(uid => !found.ContainsKey(uid)))
+                await AddOneAsync(uid);
+        }
+
+        return [.. uids.Where(found.ContainsKey).Select(uid => found[uid])];
+
+        async Task AddHeadersAsync(ImapUidSet set)
+        {
+            await foreach (var item in imap.FetchHeadersAsync(set, ct))
+            {
+                var headers = MessageHeaders.Parse(item.Header);
+                found[item.Uid] = new ChangedMessage(Id(status, item.Uid), item.InternalDate ?? headers.Date ?? time.GetUtcNow(), item.Size, headers);
+            }
+        }
+
+        async Task AddOneAsync(uint uid)
+        {
+            try
+            {
+                await AddHeadersAsync(ImapUidSet.Of(ImapUidRange.Only(uid)));
+            }
+            catch (MailProtocolException exception) when (exception.Failure is MailFailure.Refused or MailFailure.Unavailable && imap.IsUsable)
+            {
+                if (exception.ResponseCode != "EXPUNGEISSUED")
+                    found.TryAdd(uid, new ChangedMessage(Id(status, uid), time.GetUtcNow(), 0, MessageHeaders.Parse(ReadOnlyMemory<byte>.Empty)));
+            }
+        }
+    }
+
+    private async Task<bool> PollAsync(ImapClient imap, WatchedFolder folder, (uint Validity, uint? Next, uint Exists) seen, CancellationToken ct)
+    {
+        var started = time.GetTimestamp();
+        while (time.GetElapsedTime(started) < limits.LongestWait)
+        {
+            await Task.Delay(limits.PollInterval, time, ct);
+            // EXAMINE once more, not NOOP: it alone also tells of one that came while another went.
+            if (Seen(await ExamineAsync(imap, folder, ct)) != seen)
+                return true;
+        }
+
+        return false;
+    }
+}

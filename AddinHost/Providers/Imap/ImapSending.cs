@@ -1,0 +1,129 @@
+using System.Globalization;
+using AddinHost.Mail;
+using AddinHost.Mail.Imap;
+using AddinHost.Mail.Smtp;
+
+namespace AddinHost.Providers.Imap;
+
+/// <content>Handing over, looking for what became of it, filing the copy.</content>
+public sealed partial class ImapProvider
+{
+    public Task<SendHandle> PrepareAsync(PreparedMail mail, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(mail);
+        Envelope(mail);
+        return Task.FromResult(new SendHandle(mail.MessageId.Value));
+    }
+
+    public async Task<HandOffResult> HandOffAsync(SendHandle handle, PreparedMail mail, Func<CancellationToken, Task> beforeCommitPoint, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(mail);
+        var envelope = Envelope(mail);
+        Exception? ofCaller = null;
+        try
+        {
+            using var taken = await budget.EnterAsync(connection.MailboxId, limits.SlotPatience, ct);
+            await using var smtp = await ReachSmtpAsync(limits.Smtp, ct);
+            await SignInAsync(smtp, ct);
+            var result = await smtp.SendAsync(envelope, mail.Content, CommitAsync, ct);
+            // What was accepted stays accepted, also when the caller gives up now.
+            await smtp.QuitAsync(CancellationToken.None);
+            return Answer(mail, result);
+        }
+        catch (Exception exception) when (!ReferenceEquals(exception, ofCaller) && ImapErrors.Covers(exception))
+        {
+            throw ImapErrors.From(exception, MailSide.Smtp, IsPinned);
+        }
+
+        async Task CommitAsync(CancellationToken commitCt)
+        {
+            try
+            {
+                await beforeCommitPoint(commitCt);
+            }
+            catch (Exception exception)
+            {
+                ofCaller = exception;
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Sent when a copy lies in Sent or came back to the mailbox itself. SMTP leaves no proof of the contrary.</summary>
+    public Task<SendOutcome> FindOutcomeAsync(SendHandle handle, CancellationToken ct) => OnImapAsync(
+        async imap =>
+        {
+            if (await SentFolderAsync(imap, ct) is not null && await HoldsAsync(imap, WatchedFolder.Sent, handle, ct))
+                return SendOutcome.Sent;
+            return await HoldsAsync(imap, WatchedFolder.Inbox, handle, ct) ? SendOutcome.Sent : SendOutcome.Unknown;
+        },
+        ct);
+
+    public Task FileAsync(SendHandle handle, ReadOnlyMemory<byte> content, CancellationToken ct) => OnImapAsync(
+        async imap =>
+        {
+            if (await HoldsAsync(imap, WatchedFolder.Sent, handle, ct))
+                return true;
+            try
+            {
+                await imap.AppendAsync(await FolderNameAsync(imap, WatchedFolder.Sent, ct), content, [@"\Seen"], null, ct);
+                return true;
+            }
+            catch (MailProtocolException exception) when (exception.ResponseCode == "TRYCREATE")
+            {
+                sentFolder = null;
+                throw new ProviderException(ProviderFailure.NotFound, "sent_folder_missing", exception);
+            }
+        },
+        ct);
+
+    private static SmtpEnvelope Envelope(PreparedMail mail)
+    {
+        try
+        {
+            return new SmtpEnvelope(mail.From, mail.Recipients);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ProviderException(ProviderFailure.Rejected, "address_unusable", exception);
+        }
+    }
+
+    private static HandOffResult Answer(PreparedMail mail, SmtpSendResult result)
+    {
+        var answers = result.Recipients.ToDictionary(recipient => recipient.Address, StringComparer.Ordinal);
+        return new HandOffResult([.. mail.Recipients.Select(address =>
+        {
+            var answer = answers[SmtpAddress.Normalize(address)!];
+            var code = answer.EnhancedStatus ?? answer.ReplyCode.ToString(CultureInfo.InvariantCulture);
+            return new RecipientResult(address, answer.Accepted, code, answer.ServerText);
+        })]);
+    }
+
+    private async Task<bool> HoldsAsync(ImapClient imap, WatchedFolder folder, SendHandle handle, CancellationToken ct)
+    {
+        await ExamineAsync(imap, folder, ct);
+        return (await imap.SearchAsync(ImapSearch.Header("Message-ID", $"<{handle.Value}>"), ct)).Count > 0;
+    }
+
+    private async Task<SmtpClient> ReachSmtpAsync(SmtpOptions options, CancellationToken ct) => await SmtpClient.ConnectAsync(await TransportAsync(settings.Smtp, ct), options, ct);
+
+    private async Task SignInAsync(SmtpClient smtp, CancellationToken ct)
+    {
+        if (settings.Smtp.UserName.Length == 0)
+            return;
+        try
+        {
+            await smtp.AuthenticateAsync(new MailCredentials(settings.Smtp.UserName, secrets.SmtpPassword ?? secrets.Password), ct);
+        }
+        catch (Exception exception) when (ImapErrors.Covers(exception))
+        {
+            throw ImapErrors.FromLogin(exception, MailSide.Smtp, IsPinned);
+        }
+        catch (ArgumentException exception)
+        {
+            // NUL in the user name or password.
+            throw new ProviderException(ProviderFailure.ReauthorizationNeeded, "smtp_login_refused", exception);
+        }
+    }
+}
