@@ -1,8 +1,8 @@
 using AddinHost.Contacts;
 using AddinHost.Data;
-//using AddinHost.FirstRun;
+using AddinHost.FirstRun;
 //using AddinHost.Logging;
-//using AddinHost.Mailboxes;
+using AddinHost.Mailboxes;
 using AddinHost.Messages;
 //using AddinHost.Notices;
 using AddinHost.Organizations;
@@ -38,15 +38,14 @@ builder.Services
     .AddMessages()
     .AddTimeline()
     .AddProviders()
-//    .AddMailboxes()
+    .AddMailboxes()
 //    .AddEmailLogging()
 //    .AddSync()
 //    .AddSending()
 //    .AddNotices()
 //    .AddSidebar()
-    .AddOutlookAddin();
-//    .AddFirstRun()
-
+    .AddOutlookAddin()
+    .AddFirstRun();
 
 var app = builder.Build();
 if (await Commands.RunAsync(app, args) is { } exitCode)

@@ -36,6 +36,9 @@ public sealed class Mailbox : IOwned
 
     public required MailboxState State { get; set; }
 
+    /// <summary>Rises whenever the mailbox is connected anew, disabled or enabled: its watcher starts afresh.</summary>
+    public long Revision { get; set; }
+
     /// <summary>Stable code of what is wrong, with its text in the texts; null when nothing is.</summary>
     public string? ProblemCode { get; set; }
 

@@ -76,7 +76,8 @@ internal static class DnsMessage
         // 0: no error; 3: no such name, which is an answer.
         if ((flags & 0x000F) is not (0 or 3))
             return DnsVerdict.Failed;
-        if (!TryReadSection(message, ref position, U16(message, 6), out var answers) || !TryReadSection(message, ref position, U16(message, 8), out var authority))
+        if (!TryReadSection(message, ref position, U16(message, 6), out var answers)
+            || !TryReadSection(message, ref position, U16(message, 8), out var authority))
             return DnsVerdict.Failed;
         answer = Pick(message, name, type, answers, authority);
         return DnsVerdict.Answered;
@@ -144,7 +145,9 @@ internal static class DnsMessage
         {
             case DnsType.Mx when raw.Length >= 3:
                 var at = raw.Start + 2;
-                return DnsName.TryRead(message, ref at, out var exchange) && at == end && exchange is not null ? new MxRecord(U16(message, raw.Start), exchange) : null;
+                return DnsName.TryRead(message, ref at, out var exchange) && at == end && exchange is not null
+                    ? new MxRecord(U16(message, raw.Start), exchange)
+                    : null;
             case DnsType.Srv when raw.Length >= 7:
                 at = raw.Start + 6;
                 return DnsName.TryRead(message, ref at, out var target) && at == end && target is not null

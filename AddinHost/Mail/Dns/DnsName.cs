@@ -43,7 +43,8 @@ internal static class DnsName
     }
 
     /// <summary>
-    /// Reads the name at <paramref name="position"/> and moves behind it. False when it is malformed: out of the message, too long, or pointing forward or in a circle.
+    /// Reads the name at <paramref name="position"/> and moves behind it. False when it is malformed: out of the message, too long, or pointing forward
+    /// or in a circle.
     /// </summary>
     /// <param name="message">The whole answer.</param>
     /// <param name="position">Where the name begins; afterwards where the next field begins.</param>

@@ -76,7 +76,8 @@ public sealed class DnsResolver
                     return answer;
                 refused = true;
             }
-            catch (Exception exception) when (exception is SocketException or IOException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
+            catch (Exception exception) when (
+                exception is SocketException or IOException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
             {
                 last = exception;
             }

@@ -26,8 +26,8 @@ public sealed class ImapClient : IAsyncDisposable
     public static async Task<ImapClient> ConnectAsync(MailTransport transport, ImapOptions options, CancellationToken ct)
     {
         var session = new ImapSession(transport, options);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(options.ConnectTimeout);
+        using var limit = new CancellationTokenSource(options.ConnectTimeout, options.Clock);
+        using var cancellation = ct.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         try
         {
             await GreetingCommand.RunAsync(session, transport.Security, limit.Token);
@@ -55,14 +55,14 @@ public sealed class ImapClient : IAsyncDisposable
             throw new MailProtocolException(MailFailure.AuthenticationFailed, "User name or password hold a line break or NUL; they are not sent.");
 
         _session.CapabilitiesKnown = false;
-        if (Capabilities.Has("AUTH=PLAIN"))
-            await AuthenticateCommand.PlainAsync(_session, credentials, ct);
-        else if (!Capabilities.LoginDisabled)
-            await LoginCommand.RunAsync(_session, credentials, ct);
-        else if (Capabilities.Has("AUTH=LOGIN"))
-            await AuthenticateCommand.LoginAsync(_session, credentials, ct);
-        else
-            throw new MailProtocolException(MailFailure.Refused, "The IMAP server takes no password on this connection.") { ResponseCode = "LOGINDISABLED" };
+        try
+        {
+            await SendCredentialsAsync(credentials, ct);
+        }
+        catch (MailProtocolException failure) when (ImapFailures.WithoutEcho(failure, credentials) is not null)
+        {
+            throw ImapFailures.WithoutEcho(failure, credentials)!;
+        }
 
         if (!_session.CapabilitiesKnown)
             await CapabilityCommand.RunAsync(_session, ct);
@@ -130,4 +130,16 @@ public sealed class ImapClient : IAsyncDisposable
 
     /// <summary>Closes at once, without LOGOUT.</summary>
     public ValueTask DisposeAsync() => _session.DisposeAsync();
+
+    private async Task SendCredentialsAsync(MailCredentials credentials, CancellationToken ct)
+    {
+        if (Capabilities.Has("AUTH=PLAIN"))
+            await AuthenticateCommand.PlainAsync(_session, credentials, ct);
+        else if (!Capabilities.LoginDisabled)
+            await LoginCommand.RunAsync(_session, credentials, ct);
+        else if (Capabilities.Has("AUTH=LOGIN"))
+            await AuthenticateCommand.LoginAsync(_session, credentials, ct);
+        else
+            throw new MailProtocolException(MailFailure.Refused, "The IMAP server takes no password on this connection.") { ResponseCode = "LOGINDISABLED" };
+    }
 }

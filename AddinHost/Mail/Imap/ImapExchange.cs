@@ -17,6 +17,7 @@ internal sealed class ImapExchange : IDisposable
     private readonly string _command;
     private readonly CancellationToken _ct;
     private readonly CancellationTokenSource _limit;
+    private readonly CancellationTokenRegistration _cancellation;
     private bool _completed;
 
     public ImapExchange(ImapSession session, string tag, string command, TimeSpan limit, CancellationToken ct)
@@ -25,8 +26,8 @@ internal sealed class ImapExchange : IDisposable
         _tag = tag;
         _command = command;
         _ct = ct;
-        _limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        _limit.CancelAfter(limit);
+        _limit = new CancellationTokenSource(limit, session.Options.Clock);
+        _cancellation = ct.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), _limit);
     }
 
     public ImapReader Reader => _session.Reader;
@@ -143,6 +144,7 @@ internal sealed class ImapExchange : IDisposable
     public void Dispose()
     {
         _session.Release(_completed);
+        _cancellation.Dispose();
         _limit.Dispose();
     }
 

@@ -41,14 +41,28 @@ internal static class ImapFailures
         return new MailProtocolException(Classify(status, command, applePush), $"The IMAP server {what}: {command}{code}.")
         {
             ResponseCode = status.Code,
-            ServerText = status.Text,
+            // Servers that answer BAD often quote the command, and here it holds the password.
+            ServerText = status.Kind == ImapResponseKind.Bad && IsLogin(command) ? null : status.Text,
         };
     }
+
+    /// <summary>The same failure of a login without the server's words, if they give the password back or may be cut in the middle of it.</summary>
+    public static MailProtocolException? WithoutEcho(MailProtocolException failure, MailCredentials credentials)
+    {
+        if (failure.ServerText is not { } text)
+            return null;
+        var plain = Convert.ToBase64String(ImapText.Utf8.GetBytes($"\0{credentials.UserName}\0{credentials.Password}"));
+        return text.Length >= ImapStatusText.MaxLength || text.Contains(credentials.Password, StringComparison.Ordinal) || text.Contains(plain, StringComparison.Ordinal)
+            ? new MailProtocolException(failure.Failure, failure.Message) { ResponseCode = failure.ResponseCode }
+            : null;
+    }
+
+    private static bool IsLogin(string command) => command is "LOGIN" or "AUTHENTICATE";
 
     private static MailFailure Classify(ImapStatusText status, string command, bool applePush)
     {
         var words = status.Text.ToLowerInvariant().Replace('-', ' ');
-        var login = command is "LOGIN" or "AUTHENTICATE";
+        var login = IsLogin(command);
         if (login && IsAppPassword(status, words, applePush))
             return MailFailure.AppPasswordLikely;
 

@@ -29,4 +29,7 @@ public sealed record ImapOptions
 
     /// <summary>For bringing one whole message in or out. Default 10 minutes.</summary>
     public TimeSpan TransferTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>What all time limits run on. Default the system's.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

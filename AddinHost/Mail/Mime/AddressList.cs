@@ -12,11 +12,14 @@ public static class AddressList
     private const int LongestList = 10_000;
 
     /// <summary>Reads an address field or what a person typed; never throws.</summary>
-    public static IReadOnlyList<EmailAddress> Parse(string? text) => Parse(text, out _);
+    public static IReadOnlyList<EmailAddress> Parse(string? text) => Parse(text, out _, out _);
 
-    internal static IReadOnlyList<EmailAddress> Parse(string? text, out bool refused)
+    /// <param name="text">An address field.</param>
+    /// <param name="refused">Something was no address: a bare word, as the first half of an unquoted "Berg, Anna", or worse.</param>
+    /// <param name="doubtful">Something that could not be read was, or tried to be, an address.</param>
+    internal static IReadOnlyList<EmailAddress> Parse(string? text, out bool refused, out bool doubtful)
     {
-        refused = false;
+        refused = doubtful = false;
         if (string.IsNullOrWhiteSpace(text))
             return [];
         var found = new List<EmailAddress>();
@@ -26,7 +29,10 @@ public static class AddressList
             if (scanner.Result() is { } address)
                 found.Add(address);
             else
+            {
                 refused |= !scanner.IsEmptyEntry;
+                doubtful |= scanner.IsDoubtful;
+            }
         }
 
         return found;
@@ -34,7 +40,7 @@ public static class AddressList
 
     internal static EmailAddress? ParseAddressOnly(string text)
     {
-        var all = Parse(text, out var refused);
+        var all = Parse(text, out var refused, out _);
         return all.Count == 1 && !refused && all[0].Name is null ? all[0] : null;
     }
 

@@ -18,6 +18,8 @@ internal sealed class AddressScanner(string text)
 
     public bool IsEmptyEntry => !sawAnything;
 
+    public bool IsDoubtful => broken || hasAngle || tokens.Exists(token => token.Kind is Kind.At);
+
     /// <summary>Reads up to the next comma, semicolon or the end; false when the text is used up.</summary>
     public bool NextEntry()
     {

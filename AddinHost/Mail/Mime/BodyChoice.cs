@@ -28,7 +28,9 @@ internal sealed class BodyChoice
 
     private void Place(MimePart part)
     {
-        if (part.Disposition == "attachment" || part.FileName is not null || IsRelatedResource(part))
+        // A text that is all of a message is its body even when it has a file name.
+        var isWhole = part.Parent is null && part.IsText;
+        if (part.Disposition == "attachment" || (part.FileName is not null && !isWhole) || IsRelatedResource(part))
         {
             Attachments.Add(part);
             return;
@@ -44,13 +46,22 @@ internal sealed class BodyChoice
             case "text/html":
                 Html.Add(part);
                 break;
+            // The same text once more, for programs that run it.
+            case "text/x-amp-html" or "text/watch-html" when part.Parent?.ContentType.Value == "multipart/alternative":
+                break;
             default:
                 Attachments.Add(part);
                 break;
         }
     }
 
-    // RFC 2387: the first part is shown, the others are what it refers to.
-    private static bool IsRelatedResource(MimePart part) =>
-        part.Parent is { } parent && parent.ContentType.Value == "multipart/related" && parent.Children[0] != part && part.ContentId is not null;
+    // RFC 2387: one part is shown, the first or the one named as start; the others are what it refers to.
+    private static bool IsRelatedResource(MimePart part)
+    {
+        if (part.Parent is not { } parent || parent.ContentType.Value != "multipart/related" || part.ContentId is not { } id)
+            return false;
+        return MessageId.TryParse(parent.ContentType["start"], out var start) && parent.Children.Any(child => child.ContentId == start.Value)
+            ? id != start.Value
+            : parent.Children[0] != part;
+    }
 }

@@ -46,7 +46,7 @@ public sealed record EmailAddress
     /// <summary>Reads text that is exactly one address.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out EmailAddress? address)
     {
-        var all = AddressList.Parse(text, out var refused);
+        var all = AddressList.Parse(text, out var refused, out _);
         address = all.Count == 1 && !refused ? all[0] : null;
         return address is not null;
     }

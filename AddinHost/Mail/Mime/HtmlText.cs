@@ -18,13 +18,6 @@ internal sealed class HtmlText
     // Their text is not for the reader.
     private static readonly FrozenSet<string> Unread = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "script", "style", "title", "template", "textarea", "select", "svg", "xml", "noembed");
 
-    private static readonly string[] HistoryClasses = ["gmail_quote", "gmail_attr", "yahoo_quoted", "moz-cite-prefix", "protonmail_quote", "OutlookMessageHeader", "zmail_extra"];
-
-    private static readonly string[] SignatureClasses = ["gmail_signature", "moz-signature", "protonmail_signature_block"];
-
-    // What follows these is history to the end (Outlook on the web, for Windows, for mobiles).
-    private static readonly string[] HistoryIds = ["appendonsend", "divRplyFwdMsg", "mail-editor-reference-message-container", "ms-outlook-mobile-signature"];
-
     private readonly string html;
     private readonly bool dropHistory;
     private readonly StringBuilder text = new();
@@ -115,9 +108,9 @@ internal sealed class HtmlText
 
         if (attributes.Length > 0 && name is not ("br" or "img" or "hr" or "input" or "meta" or "link" or "col"))
         {
-            if (dropHistory && BeginsHistory(attributes))
+            if (dropHistory && HtmlAttributes.BeginHistory(attributes))
                 return false;
-            if (IsHidden(attributes) || (dropHistory && IsHistory(name, attributes)))
+            if (HtmlAttributes.Hide(attributes) || (dropHistory && HtmlAttributes.MarkHistory(name, attributes)))
             {
                 (skipped, skippedDepth) = (name, 1);
                 Break(1);
@@ -239,71 +232,5 @@ internal sealed class HtmlText
         }
 
         return -1;
-    }
-
-    private static bool BeginsHistory(ReadOnlySpan<char> attributes)
-    {
-        var id = Attribute(attributes, "id");
-        if (id.StartsWith("x_"))
-            id = id[2..];
-        foreach (var known in HistoryIds)
-        {
-            if (id.SequenceEqual(known))
-                return true;
-        }
-
-        return false;
-    }
-
-    private static bool IsHidden(ReadOnlySpan<char> attributes)
-    {
-        var style = Attribute(attributes, "style");
-        return style.Contains("display:none", StringComparison.OrdinalIgnoreCase) || style.Contains("display: none", StringComparison.OrdinalIgnoreCase);
-    }
-
-    private static bool IsHistory(string name, ReadOnlySpan<char> attributes)
-    {
-        if (name == "blockquote")
-            return Attribute(attributes, "type").Equals("cite", StringComparison.OrdinalIgnoreCase) || HasClass(attributes, HistoryClasses);
-        return name is "div" or "pre" or "span" or "table" && (HasClass(attributes, HistoryClasses) || HasClass(attributes, SignatureClasses));
-    }
-
-    private static bool HasClass(ReadOnlySpan<char> attributes, string[] names)
-    {
-        var value = Attribute(attributes, "class");
-        foreach (var range in value.Split(' '))
-        {
-            var one = value[range];
-            if (one.StartsWith("x_"))
-                one = one[2..];
-            foreach (var name in names)
-            {
-                if (one.SequenceEqual(name))
-                    return true;
-            }
-        }
-
-        return false;
-    }
-
-    // Enough of HTML's attribute syntax to find one by name.
-    private static ReadOnlySpan<char> Attribute(ReadOnlySpan<char> attributes, string name)
-    {
-        for (var rest = attributes; ;)
-        {
-            var at = rest.IndexOf(name, StringComparison.OrdinalIgnoreCase);
-            if (at < 0)
-                return default;
-            var isWhole = at > 0 && (char.IsWhiteSpace(rest[at - 1]) || rest[at - 1] is '"' or '\'');
-            rest = rest[(at + name.Length)..];
-            var value = rest.TrimStart();
-            if (!isWhole || !value.StartsWith("="))
-                continue;
-            value = value[1..].TrimStart();
-            if (value.IsEmpty)
-                return default;
-            var end = value[0] is '"' or '\'' ? value[1..].IndexOf(value[0]) : value.IndexOf(' ');
-            return value[0] is '"' or '\'' ? end < 0 ? value[1..] : value.Slice(1, end) : end < 0 ? value : value[..end];
-        }
     }
 }

@@ -83,7 +83,7 @@ public sealed class MessageHeaders
     public IReadOnlyList<EmailAddress> Addresses(string name)
     {
         var raw = RawAll(name);
-        return raw.Count == 1 ? AddressList.Parse(raw[0]) : [.. raw.SelectMany(AddressList.Parse)];
+        return raw.Count == 1 ? AddressList.Parse(raw[0]) : [.. raw.SelectMany(text => AddressList.Parse(text))];
     }
 
     /// <summary>The first field of that name, unfolded but not decoded: what structured readers take.</summary>
@@ -110,8 +110,8 @@ public sealed class MessageHeaders
         var raw = RawAll(name);
         if (raw.Count != 1)
             return null;
-        var all = AddressList.Parse(raw[0], out var refused);
-        return all.Count == 1 && !refused ? all[0] : null;
+        var all = AddressList.Parse(raw[0], out _, out var doubtful);
+        return all.Count == 1 && !doubtful ? all[0] : null;
     }
 
     private string? RawJoined(string name)

@@ -126,7 +126,7 @@ public sealed class MimePart
     {
         if (!IsMessage || depth >= limits.Depth)
             return null;
-        return MimeMessage.Parse(Encoding == TransferEncoding.None ? RawBody : Decode(), limits with { Depth = limits.Depth - depth });
+        return MimeMessage.Parse(Encoding == TransferEncoding.None ? RawBody : Decode(), limits with { Depth = limits.Depth - depth - 1 });
     }
 
     private static TransferEncoding ReadEncoding(MessageHeaders headers)

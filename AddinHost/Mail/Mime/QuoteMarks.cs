@@ -47,6 +47,22 @@ internal static class QuoteMarks
         return 0;
     }
 
+    /// <summary>True when an attribution names an address or a time of day, as programs do; a person's "On May 3 he wrote:" does not.</summary>
+    public static bool IsSure(ReadOnlySpan<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (line.Contains('@', StringComparison.Ordinal)
+                || (colon > 0 && colon + 2 < line.Length && char.IsAsciiDigit(line[colon - 1]) && char.IsAsciiDigit(line[colon + 1]) && char.IsAsciiDigit(line[colon + 2])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>True for "-----Original Message-----" and for the block of From, Sent, To, Subject that Outlook writes, with or without a line above it.</summary>
     public static bool BeginsHistory(ReadOnlySpan<string> lines, int at)
     {

@@ -28,9 +28,12 @@ public static class ReplyText
             }
 
             // Without quote marks below it nobody can tell where the history ends: all of it is.
-            i += attribution - 1;
-            if (!IsQuoteNext(lines, i + 1))
+            if (IsQuoteNext(lines, i + attribution))
+                i += attribution - 1;
+            else if (QuoteMarks.IsSure(lines.AsSpan(i, attribution)))
                 break;
+            else
+                kept.Add(lines[i]);
         }
 
         return DropSignature(kept);

@@ -15,7 +15,10 @@ internal static class SmtpAddress
     private const string AtomSpecials = "!#$%&'*+-/=?^_`{|}~.";
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
 
-    /// <summary>The address with its domain in ASCII and lower case, or null when it cannot be sent to. With a local part beyond ASCII the server must offer SMTPUTF8.</summary>
+    /// <summary>
+    /// The address with its domain in ASCII and lower case, or null when it cannot be sent to. With a local part beyond ASCII the server must offer
+    /// SMTPUTF8.
+    /// </summary>
     public static string? Normalize(string? address)
     {
         if (address is null || address.IndexOf('@', StringComparison.Ordinal) is not (> 0 and var at) || at != address.LastIndexOf('@'))

@@ -63,8 +63,12 @@ public sealed class SmtpClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Logs in with AUTH PLAIN, or AUTH LOGIN where PLAIN is not offered (RFC 4954). Secrets are sent as the connection is: with TLS whenever it was asked for.</summary>
-    /// <exception cref="MailProtocolException">AuthenticationFailed, AppPasswordLikely, TlsRefused (server demands TLS), Refused (no known mechanism), Throttled, Unavailable, Closed, TimedOut, Garbage.</exception>
+    /// <summary>
+    /// Logs in with AUTH PLAIN, or AUTH LOGIN where PLAIN is not offered (RFC 4954). Secrets are sent as the connection is: with TLS whenever it was
+    /// asked for.
+    /// </summary>
+    /// <exception cref="MailProtocolException">AuthenticationFailed, AppPasswordLikely, TlsRefused (server demands TLS), Refused (no known mechanism),
+    /// Throttled, Unavailable, Closed, TimedOut, Garbage.</exception>
     public Task AuthenticateAsync(MailCredentials credentials, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(credentials);
@@ -75,12 +79,16 @@ public sealed class SmtpClient : IAsyncDisposable
     /// Hands over one message. Until the final dot is written every failure means that nothing was sent; from then on a failure is
     /// <see cref="MailFailure.OutcomeUnknown"/> (also a cancellation), unless the server's own answer says no.
     /// </summary>
-    /// <param name="envelope">Sender and recipients. Some may be refused while others are accepted; when all are, no data is sent and the result says so.</param>
+    /// <param name="envelope">Sender and recipients. Some may be refused while others are accepted; when all are, no data is sent and the result says
+    /// so.</param>
     /// <param name="message">RFC 5322 message; line breaks of any kind become CRLF. Bytes above 127 need a server with 8BITMIME, NUL is refused.</param>
-    /// <param name="beforeFinalDot">Awaited when all data was written and flushed except for the final CRLF "." CRLF. When it throws, the connection is given up and nothing is sent.</param>
+    /// <param name="beforeFinalDot">Awaited when all data was written and flushed except for the final CRLF "." CRLF. When it throws, the connection is
+    /// given up and nothing is sent.</param>
     /// <param name="ct">Ends waiting at any time.</param>
-    /// <exception cref="MailProtocolException">TooLarge (RFC 1870 limit, nothing was sent), Refused (by the server, or 8-bit content that it cannot take), OutcomeUnknown, Throttled, Unavailable, Closed, TimedOut, Garbage.</exception>
-    public async Task<SmtpSendResult> SendAsync(SmtpEnvelope envelope, ReadOnlyMemory<byte> message, Func<CancellationToken, Task>? beforeFinalDot, CancellationToken ct)
+    /// <exception cref="MailProtocolException">TooLarge (RFC 1870 limit, nothing was sent), Refused (by the server, or 8-bit content that it cannot
+    /// take), OutcomeUnknown, Throttled, Unavailable, Closed, TimedOut, Garbage.</exception>
+    public async Task<SmtpSendResult> SendAsync(
+        SmtpEnvelope envelope, ReadOnlyMemory<byte> message, Func<CancellationToken, Task>? beforeFinalDot, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(envelope);
         if (message.IsEmpty)
@@ -238,7 +246,7 @@ public sealed class SmtpClient : IAsyncDisposable
             var reply = await _wire.ReadReplyAsync(_options.FinalReplyTimeout, ct);
             if (reply.IsPositive || reply.IsTransient || reply.IsPermanent)
                 return reply;
-            throw new MailProtocolException(MailFailure.Garbage, "The SMTP server answered the final dot with a code that is no answer.") { ReplyCode = reply.Code };
+            throw new MailProtocolException(MailFailure.Garbage, "The SMTP server's answer to the final dot is none.") { ReplyCode = reply.Code };
         }
         catch (Exception exception)
         {

@@ -11,7 +11,9 @@ public sealed class SmtpEnvelope
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(recipients);
-        From = from.Length == 0 ? "" : SmtpAddress.Normalize(from) ?? throw new ArgumentException("The sender's address cannot be used with SMTP.", nameof(from));
+        From = from.Length == 0
+            ? ""
+            : SmtpAddress.Normalize(from) ?? throw new ArgumentException("The sender's address cannot be used with SMTP.", nameof(from));
         Recipients = [.. recipients
             .Select(each => SmtpAddress.Normalize(each) ?? throw new ArgumentException("A recipient's address cannot be used with SMTP.", nameof(recipients)))
             .Distinct()];
@@ -28,7 +30,9 @@ public sealed class SmtpEnvelope
     /// <summary>True when the address can go into an envelope. Source: RFC 5321 4.1.2, without the forms that can be read in two ways.</summary>
     public static bool CanSendTo(string? address) => SmtpAddress.Normalize(address) is not null;
 
-    /// <summary>The address as an envelope writes it: local part as given, domain in ASCII and lower case; null where <see cref="CanSendTo"/> says no.</summary>
+    /// <summary>
+    /// The address as an envelope writes it: local part as given, domain in ASCII and lower case; null where <see cref="CanSendTo"/> says no.
+    /// </summary>
     public static string? Normalize(string? address) => SmtpAddress.Normalize(address);
 
     internal bool NeedsUtf8 => Recipients.Append(From).Any(address => address.Any(c => c >= 0x80));

@@ -1,12 +1,18 @@
 namespace AddinHost.Mail.Smtp;
 
-/// <summary>Turns replies of an SMTP server into <see cref="MailProtocolException"/>, by code, enhanced status and, where servers leave no other way, known words.</summary>
+/// <summary>
+/// Turns replies of an SMTP server into <see cref="MailProtocolException"/>, by code, enhanced status and, where servers leave no other way, known words.
+/// </summary>
 internal static class SmtpErrors
 {
     private static readonly string[] AppPasswordWords =
-        ["application-specific password", "application specific password", "app-specific password", "application password", "app password", "invalidsecondfactor", "authorization code"];
+    [
+        "application-specific password", "application specific password", "app-specific password", "application password", "app password",
+        "invalidsecondfactor", "authorization code",
+    ];
 
-    private static readonly string[] LimitWords = ["too many", "rate limit", "limit exceeded", "throttl", "quota exceeded", "greylist", "graylist", "slow down", "sending limit"];
+    private static readonly string[] LimitWords =
+        ["too many", "rate limit", "limit exceeded", "throttl", "quota exceeded", "greylist", "graylist", "slow down", "sending limit"];
 
     /// <summary>The exception for a reply that is not what the command needed.</summary>
     /// <param name="reply">The server's answer.</param>

@@ -9,10 +9,11 @@ internal static class SmtpLogin
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Logs in with the first mechanism that the server offers and takes.</summary>
-    public static async Task RunAsync(SmtpWire wire, SmtpExtensions extensions, MailCredentials credentials, TimeSpan timeout, bool showText, CancellationToken ct)
+    public static async Task RunAsync(
+        SmtpWire wire, SmtpExtensions extensions, MailCredentials credentials, TimeSpan timeout, bool showText, CancellationToken ct)
     {
         // NUL separates the fields of PLAIN; in a field it would make another user name.
-        if (credentials.UserName.Length == 0 || credentials.UserName.Contains('\0', StringComparison.Ordinal) || credentials.Password.Contains('\0', StringComparison.Ordinal))
+        if (credentials.UserName.Length == 0 || $"{credentials.UserName}{credentials.Password}".Contains('\0', StringComparison.Ordinal))
             throw new ArgumentException("A user name must not be empty, and neither field may hold NUL.", nameof(credentials));
 
         var offersLogin = extensions.AuthMechanisms.Contains("LOGIN");
@@ -37,10 +38,16 @@ internal static class SmtpLogin
             return;
         if (reply.Code < 400)
             wire.Abandon();
-        // 454 and 421 are about the server, not about the password (RFC 4954 section 6); a permanent refusal of another code still means that this login does not work.
+        // 454 and 421 are about the server, not about the password (RFC 4954 section 6); a permanent refusal of another code still means that this login
+        // does not work.
         var exception = SmtpErrors.ToException(reply, Subject, showText);
         throw exception.Failure == MailFailure.Refused && reply.Code is not (>= 500 and <= 504)
-            ? new MailProtocolException(MailFailure.AuthenticationFailed, exception.Message) { ReplyCode = exception.ReplyCode, EnhancedStatus = exception.EnhancedStatus, ServerText = exception.ServerText }
+            ? new MailProtocolException(MailFailure.AuthenticationFailed, exception.Message)
+            {
+                ReplyCode = exception.ReplyCode,
+                EnhancedStatus = exception.EnhancedStatus,
+                ServerText = exception.ServerText,
+            }
             : exception;
     }
 

@@ -1,6 +1,8 @@
 namespace AddinHost.Mail.Smtp;
 
-/// <summary>Settings of one SMTP connection. The time limits follow RFC 5321 4.5.3.2 where waiting costs a message, and are shorter where a person waits.</summary>
+/// <summary>
+/// Settings of one SMTP connection. The time limits follow RFC 5321 4.5.3.2 where waiting costs a message, and are shorter where a person waits.
+/// </summary>
 public sealed record SmtpOptions
 {
     /// <summary>

@@ -10,7 +10,8 @@ namespace AddinHost.Mail.Smtp;
 public sealed record SmtpRecipientResult(string Address, bool Accepted, bool IsTemporary, int ReplyCode, string? EnhancedStatus, string ServerText);
 
 /// <summary>How handing over a message ended, when it ended in a known way.</summary>
-/// <param name="Accepted">The server took responsibility for the message for every accepted recipient. False: all recipients were refused and no data was sent.</param>
+/// <param name="Accepted">The server took responsibility for the message for every accepted recipient. False: all recipients were refused and no data was
+/// sent.</param>
 /// <param name="Recipients">One result for each recipient of the envelope, in its order.</param>
 /// <param name="ServerText">The server's words on taking the message (often its queue id); null when not accepted. Never log them.</param>
 public sealed record SmtpSendResult(bool Accepted, IReadOnlyList<SmtpRecipientResult> Recipients, string? ServerText);

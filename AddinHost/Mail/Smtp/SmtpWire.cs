@@ -123,7 +123,8 @@ internal sealed class SmtpWire(Stream stream)
         {
             var line = await ReadLineAsync(ct);
             // RFC 5321 4.2: three digits, then "-" when more lines follow, else a space and text, or nothing.
-            if (line.Length < 3 || line[0] is < '2' or > '5' || !char.IsAsciiDigit(line[1]) || !char.IsAsciiDigit(line[2]) || (line.Length > 3 && line[3] is not (' ' or '-')))
+            if (line.Length < 3 || line[0] is < '2' or > '5' || !char.IsAsciiDigit(line[1]) || !char.IsAsciiDigit(line[2])
+                || (line.Length > 3 && line[3] is not (' ' or '-')))
                 throw Garbage("a line that is no reply");
             var lineCode = ((line[0] - '0') * 100) + ((line[1] - '0') * 10) + (line[2] - '0');
             if (code is not null && code != lineCode)

@@ -5,7 +5,8 @@ using AddinHost.Mail;
 namespace AddinHost.Mailboxes.Detection;
 
 /// <summary>
-/// Reads Mozilla's autoconfig files (clientConfig 1.1). Whatever stands in one is a stranger's word: DTDs are prohibited, depth and size limited, hosts, ports and
+/// Reads Mozilla's autoconfig files (clientConfig 1.1). Whatever stands in one is a stranger's word: DTDs are prohibited, depth and size limited, hosts,
+/// ports and
 /// user names checked, servers without TLS or without a password login left out.
 /// </summary>
 internal static class Autoconfig
@@ -104,7 +105,8 @@ internal static class Autoconfig
             "STARTTLS" => MailSecurity.StartTls,
             _ => null,
         };
-        var host = server.Fields.GetValueOrDefault("hostname", "").Replace("%EMAILDOMAIN%", address[(address.LastIndexOf('@') + 1)..], StringComparison.Ordinal);
+        var at = address.LastIndexOf('@');
+        var host = server.Fields.GetValueOrDefault("hostname", "").Replace("%EMAILDOMAIN%", address[(at + 1)..], StringComparison.Ordinal);
         if (security is null || DetectionHost.Normalize(host) is not { } name)
             return null;
         // "plain" is the word of old files for the same.
@@ -116,8 +118,8 @@ internal static class Autoconfig
             : usual;
         var user = server.Fields.GetValueOrDefault("username", "%EMAILADDRESS%")
             .Replace("%EMAILADDRESS%", address, StringComparison.Ordinal)
-            .Replace("%EMAILLOCALPART%", address[..address.LastIndexOf('@')], StringComparison.Ordinal)
-            .Replace("%EMAILDOMAIN%", address[(address.LastIndexOf('@') + 1)..], StringComparison.Ordinal);
+            .Replace("%EMAILLOCALPART%", address[..at], StringComparison.Ordinal)
+            .Replace("%EMAILDOMAIN%", address[(at + 1)..], StringComparison.Ordinal);
         if (port is < 1 or > 65_535 || user.Length is 0 or > MaxUserName || user.Any(char.IsControl))
             return null;
         return new ServerSettings(name, port, security.Value, user);

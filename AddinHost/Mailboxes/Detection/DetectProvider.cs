@@ -67,7 +67,8 @@ public sealed class DetectProvider(DnsResolver dns, Func<HttpClient> guardedClie
         var own = ProbeAsync(token => AutoconfigAsync($"https://autoconfig.{domain}/mail/config-v1.1.xml", address, token), limit, ct);
         var wellKnown = ProbeAsync(token => AutoconfigAsync($"https://{domain}/.well-known/autoconfig/mail/config-v1.1.xml", address, token), limit, ct);
 
-        // SRV records are unsigned: on their own they are believed only within the domain; what the domain's web server says over TLS comes before the others (RFC 6186 section 6).
+        // SRV records are unsigned: on their own they are believed only within the domain; what the domain's web server says over TLS comes before the
+        // others (RFC 6186 section 6).
         var published = await records;
         if (published is not null && IsWithin(published, domain))
             return Connect(published, DetectionReason.ServiceRecords, domain, null);
@@ -90,7 +91,9 @@ public sealed class DetectProvider(DnsResolver dns, Func<HttpClient> guardedClie
         {
             return await probe(limit.Token);
         }
-        catch (Exception exception) when (!ct.IsCancellationRequested && exception is (OperationCanceledException or DnsException or HttpRequestException or IOException or InvalidDataException))
+        catch (Exception exception) when (
+            !ct.IsCancellationRequested
+            && exception is (OperationCanceledException or DnsException or HttpRequestException or IOException or InvalidDataException))
         {
             return null;
         }
@@ -136,16 +139,18 @@ public sealed class DetectProvider(DnsResolver dns, Func<HttpClient> guardedClie
         return Autoconfig.Read(xml, address) is { } servers ? new Found(servers.Imap, servers.Smtp) : null;
     }
 
-    private static bool IsWithin(Found found, string domain) => DetectionHost.IsWithin(found.Imap.Host, domain) && DetectionHost.IsWithin(found.Smtp.Host, domain);
+    private static bool IsWithin(Found found, string domain) =>
+        DetectionHost.IsWithin(found.Imap.Host, domain) && DetectionHost.IsWithin(found.Smtp.Host, domain);
 
     private static DetectionAnswer Connect(KnownProvider provider, string address, string? exchanger)
     {
         if (provider.RefusalCode is { } refusal)
             return Refuse(refusal, provider.Name);
         var reason = exchanger is null ? DetectionReason.KnownDomain : DetectionReason.MailExchanger;
-        var hint = provider.HintCode is { } code ? DetectionTexts.Hint(code, provider.Name, provider.HintUrl) : null;
+        var hint = provider.Hint is var (code, url) ? DetectionTexts.Hint(code, provider.Name, url) : null;
         return new DetectionAnswer(
-            Imap, provider.Name, reason, DetectionTexts.Reason(reason, provider.Name), provider.Imap(address, exchanger), provider.Smtp(address, exchanger), [], null, hint);
+            Imap, provider.Name, reason, DetectionTexts.Reason(reason, provider.Name),
+            provider.Imap(address, exchanger), provider.Smtp(address, exchanger), [], null, hint);
     }
 
     private static DetectionAnswer Connect(Found found, string reason, string domain, DetectionHint? hint) =>

@@ -1,6 +1,9 @@
 namespace AddinHost.Mailboxes.Detection;
 
-/// <summary>Host names that strangers publish (SRV, autoconfig, MX): names only, never addresses in any spelling. Where they lead is checked again when connecting.</summary>
+/// <summary>
+/// Host names that strangers publish (SRV, autoconfig, MX): names only, never addresses in any spelling. Where they lead is checked again when
+/// connecting.
+/// </summary>
 internal static class DetectionHost
 {
     /// <summary>Lower case without the last dot, or null for anything but a host name of two labels or more whose last one is no number.</summary>

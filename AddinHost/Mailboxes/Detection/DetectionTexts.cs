@@ -24,9 +24,13 @@ internal static class DetectionTexts
         [DetectionReason.ServiceRecords] = new("{0} publishes these servers.", "{0} veröffentlicht diese Server."),
         [DetectionReason.Autoconfig] = new("{0} publishes these settings.", "{0} veröffentlicht diese Einstellungen."),
         [DetectionReason.Refused] = new("This kind of mailbox cannot be connected.", "Diese Art von Postfach lässt sich nicht verbinden."),
-        [DetectionReason.TakesNoMail] = new("{0} says that it takes no mail. Check the address.", "{0} nimmt laut eigener Angabe keine Mails an. Prüfen Sie die Adresse."),
+        [DetectionReason.TakesNoMail] = new(
+            "{0} says that it takes no mail. Check the address.",
+            "{0} nimmt laut eigener Angabe keine Mails an. Prüfen Sie die Adresse."),
         [DetectionReason.AddressNotMail] = new("That is not an email address.", "Das ist keine E-Mail-Adresse."),
-        [DetectionReason.Unknown] = new("Nothing could be found out about {0}. Choose how to connect.", "Zu {0} ließ sich nichts herausfinden. Wählen Sie, wie Sie verbinden möchten."),
+        [DetectionReason.Unknown] = new(
+            "Nothing could be found out about {0}. Choose how to connect.",
+            "Zu {0} ließ sich nichts herausfinden. Wählen Sie, wie Sie verbinden möchten."),
     };
 
     private static readonly Dictionary<string, Text> Hints = new()

@@ -15,9 +15,8 @@ internal sealed record KnownProvider(string Name, string[] Domains, string[] Exc
     /// <summary>Stands for the mail exchanger itself where each customer has a server of its own.</summary>
     public const string ExchangerItself = "*";
 
-    public string ImapHost { get; init; } = "";
-
-    public string SmtpHost { get; init; } = "";
+    /// <summary>Hosts for IMAP (993, TLS) and SMTP.</summary>
+    public (string Imap, string Smtp) Servers { get; init; }
 
     /// <summary>465 with TLS from the start, or 587 with STARTTLS (RFC 8314).</summary>
     public int SmtpPort { get; init; } = 465;
@@ -25,9 +24,8 @@ internal sealed record KnownProvider(string Name, string[] Domains, string[] Exc
     /// <summary>For the provider's own domains; with a domain of one's own it is the address.</summary>
     public UserNameForm ImapUserName { get; init; }
 
-    public string? HintCode { get; init; }
-
-    public string? HintUrl { get; init; }
+    /// <summary>What to know before typing the password (a code of the texts), and the provider's own page on it.</summary>
+    public (string Code, string Url)? Hint { get; init; }
 
     /// <summary>Set for what cannot be connected.</summary>
     public string? RefusalCode { get; init; }
@@ -42,10 +40,11 @@ internal sealed record KnownProvider(string Name, string[] Domains, string[] Exc
             : exchanger == name || exchanger.EndsWith("." + name, StringComparison.Ordinal));
 
     public ServerSettings Imap(string address, string? exchanger) =>
-        new(Host(ImapHost, exchanger), 993, MailSecurity.Tls, exchanger is null && ImapUserName == UserNameForm.LocalPart ? address[..address.LastIndexOf('@')] : address);
+        new(Host(Servers.Imap, exchanger), 993, MailSecurity.Tls,
+            exchanger is null && ImapUserName == UserNameForm.LocalPart ? address[..address.LastIndexOf('@')] : address);
 
     public ServerSettings Smtp(string address, string? exchanger) =>
-        new(Host(SmtpHost, exchanger), SmtpPort, SmtpPort == 465 ? MailSecurity.Tls : MailSecurity.StartTls, address);
+        new(Host(Servers.Smtp, exchanger), SmtpPort, SmtpPort == 465 ? MailSecurity.Tls : MailSecurity.StartTls, address);
 
     private static string Host(string host, string? exchanger) => host == ExchangerItself ? exchanger! : host;
 }

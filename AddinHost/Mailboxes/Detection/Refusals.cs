@@ -30,12 +30,14 @@ public static class Refusals
             new("The domain's mail goes to Amazon SES, which hands it to programs, or to Amazon WorkMail. Neither can be watched.",
                 "Die Mails der Domain gehen an Amazon SES, das sie an Programme weitergibt, oder an Amazon WorkMail. Beides lässt sich nicht beobachten."),
             new("Connect the mailbox where the mails end up in the end, by its own address. A team inbox with a forwarding address is not available yet.",
-                "Verbinden Sie das Postfach, in dem die Mails am Ende ankommen, mit dessen eigener Adresse. Ein Team-Postfach mit Weiterleitungsadresse gibt es noch nicht.")),
+                "Verbinden Sie das Postfach, in dem die Mails am Ende ankommen, mit dessen eigener Adresse. Ein Team-Postfach mit "
+                    + "Weiterleitungsadresse gibt es noch nicht.")),
         [AmazonWorkMail] = (
             new("Amazon WorkMail cannot be connected", "Amazon WorkMail lässt sich nicht verbinden"),
             new("WorkMail is not among the mail systems that this product keeps up with.", "WorkMail gehört nicht zu den unterstützten Mailsystemen."),
             new("Forward the mails to a mailbox with IMAP and connect that one. A team inbox with a forwarding address is not available yet.",
-                "Leiten Sie die Mails an ein Postfach mit IMAP weiter und verbinden Sie dieses. Ein Team-Postfach mit Weiterleitungsadresse gibt es noch nicht.")),
+                "Leiten Sie die Mails an ein Postfach mit IMAP weiter und verbinden Sie dieses. Ein Team-Postfach mit "
+                    + "Weiterleitungsadresse gibt es noch nicht.")),
         [MicrosoftNotYet] = (
             new("Microsoft mailboxes cannot be connected yet", "Microsoft-Postfächer lassen sich noch nicht verbinden"),
             new("Microsoft takes no passwords for IMAP any more, and signing in at Microsoft is not available here yet.",
@@ -46,8 +48,10 @@ public static class Refusals
             new("Proton Mail needs its Bridge", "Proton Mail braucht die Bridge"),
             new("Proton keeps mails encrypted and offers IMAP only through Proton Mail Bridge, a program that runs beside a mail client.",
                 "Proton speichert Mails verschlüsselt und bietet IMAP nur über die Proton Mail Bridge, ein Programm, das neben einem Mailprogramm läuft."),
-            new("Run the Bridge where this host can reach it, have an administrator allow its address (Outbound:AllowedNetworks), and connect by IMAP with the settings that the Bridge shows.",
-                "Betreiben Sie die Bridge so, dass dieser Server sie erreicht, lassen Sie ihre Adresse von einer Administratorin freigeben (Outbound:AllowedNetworks) und verbinden Sie über IMAP mit den Angaben der Bridge.")),
+            new("Run the Bridge where this host can reach it, have an administrator allow its address (Outbound:AllowedNetworks), and "
+                + "connect by IMAP with the settings that the Bridge shows.",
+                "Betreiben Sie die Bridge so, dass dieser Server sie erreicht, lassen Sie ihre Adresse von einer Administratorin "
+                    + "freigeben (Outbound:AllowedNetworks) und verbinden Sie über IMAP mit den Angaben der Bridge.")),
         [NoImap] = (
             new("This provider offers no IMAP", "Dieser Anbieter bietet kein IMAP"),
             new("Its mails can be read with its own apps only.", "Seine Mails lassen sich nur mit den eigenen Apps lesen."),

@@ -6,13 +6,9 @@ using AddinHost.Mail.Imap;
 namespace AddinHost.Integration.Mail;
 
 /// <summary>The IMAP client against a real Dovecot.</summary>
-public sealed class ImapClientTests : IAsyncLifetime
+public sealed class ImapClientTests(ImapClientTests.Server server) : IClassFixture<ImapClientTests.Server>
 {
-    private DovecotServer _dovecot = null!;
-
-    public async Task InitializeAsync() => _dovecot = await DovecotServer.StartNewAsync();
-
-    public async Task DisposeAsync() => await _dovecot.DisposeAsync();
+    private readonly DovecotServer _dovecot = server.Dovecot;
 
     [Theory]
     [InlineData(MailSecurity.Tls)]
@@ -76,10 +72,10 @@ public sealed class ImapClientTests : IAsyncLifetime
     [Fact]
     public async Task Certificates_of_strangers_are_NotTrusted()
     {
-        await _dovecot.UseCertificateAsync(TestCertificates.Untrusted);
+        await using var stranger = await DovecotServer.StartNewAsync(new DovecotOptions { Certificate = TestCertificates.Untrusted });
         foreach (var security in new[] { MailSecurity.Tls, MailSecurity.StartTls })
         {
-            var failure = await Assert.ThrowsAsync<MailProtocolException>(() => ImapMailbox.ConnectAsync(_dovecot, security));
+            var failure = await Assert.ThrowsAsync<MailProtocolException>(() => ImapMailbox.ConnectAsync(stranger, security));
             Assert.Equal(MailFailure.NotTrusted, failure.Failure);
         }
     }
@@ -146,19 +142,20 @@ public sealed class ImapClientTests : IAsyncLifetime
     [Fact]
     public async Task A_server_that_restarts_is_Closed_and_welcomes_again()
     {
-        var user = _dovecot.AddUser();
-        await using (var client = await ImapMailbox.SignInAsync(_dovecot, user))
+        await using var dovecot = await DovecotServer.StartNewAsync();
+        var user = dovecot.AddUser();
+        await using (var client = await ImapMailbox.SignInAsync(dovecot, user))
         {
             await client.SelectAsync("INBOX", readOnly: true, CancellationToken.None);
             var idling = client.IdleAsync(null, TimeSpan.FromMinutes(1), CancellationToken.None);
-            await _dovecot.RestartAsync();
+            await dovecot.RestartAsync();
 
             var failure = await Assert.ThrowsAsync<MailProtocolException>(() => idling.WaitAsync(TimeSpan.FromSeconds(5)));
             Assert.True(failure.Failure is MailFailure.Closed or MailFailure.Unavailable, failure.Failure.ToString());
             Assert.False(client.IsUsable);
         }
 
-        await using var again = await ImapMailbox.SignInAsync(_dovecot, user);
+        await using var again = await ImapMailbox.SignInAsync(dovecot, user);
         Assert.Equal(0u, (await again.SelectAsync("INBOX", readOnly: true, CancellationToken.None)).Exists);
     }
 
@@ -191,5 +188,15 @@ public sealed class ImapClientTests : IAsyncLifetime
         await client.SelectAsync(sent.Name, readOnly: false, CancellationToken.None);
         Assert.Equal([1u], await client.SearchAsync(ImapSearch.Header("Message-ID", "<1@elsewhere.test>"), CancellationToken.None));
         Assert.False(await client.RemoveMessageAsync(1, CancellationToken.None));
+    }
+
+    /// <summary>One Dovecot for all tests here; each test has a user of its own.</summary>
+    public sealed class Server : IAsyncLifetime
+    {
+        public DovecotServer Dovecot { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Dovecot = await DovecotServer.StartNewAsync();
+
+        public async Task DisposeAsync() => await Dovecot.DisposeAsync();
     }
 }

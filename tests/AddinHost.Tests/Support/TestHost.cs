@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using AddinHost.Data;
 using AddinHost.Shared.Identity;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,9 @@ public sealed class TestHost : WebApplicationFactory<Program>
     public Guid MemberId { get; private set; }
 
     public ManualClock Clock { get; } = new();
+
+    /// <summary>Where requests seem to come from; there is no connection inside a process.</summary>
+    public IPAddress RemoteAddress { get; set; } = IPAddress.Loopback;
 
     /// <summary>Starts a host whose first run is done, or not with <paramref name="setUp"/> false. INLAY_TEST_POSTGRES chooses the database for all.</summary>
     public static async Task<TestHost> StartAsync(bool setUp = true, Dictionary<string, string?>? settings = null)
@@ -99,7 +103,7 @@ public sealed class TestHost : WebApplicationFactory<Program>
         builder.UseSetting("Data:Directory", folder);
         foreach (var (key, value) in settings)
             builder.UseSetting(key, value);
-        builder.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock));
+        builder.ConfigureServices(services => services.AddSingleton<TimeProvider>(Clock).AddSingleton<IStartupFilter>(new FromAddress(this)));
     }
 
     public override async ValueTask DisposeAsync()
@@ -117,5 +121,18 @@ public sealed class TestHost : WebApplicationFactory<Program>
         Client.DefaultRequestHeaders.Add("X-CSRF-TOKEN", me.GetProperty("csrfToken").GetString());
         MemberId = me.GetProperty("id").GetGuid();
         OrganizationId = me.GetProperty("organization").GetProperty("id").GetGuid();
+    }
+
+    private sealed class FromAddress(TestHost host) : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((http, following) =>
+            {
+                http.Connection.RemoteIpAddress = host.RemoteAddress;
+                return following(http);
+            });
+            next(app);
+        };
     }
 }

@@ -155,7 +155,6 @@ CREATE TABLE mailbox_syncs (
     mailbox_id uuid NOT NULL,
     organization_id uuid NOT NULL,
     fence bigint NOT NULL,
-    failures integer NOT NULL,
     CONSTRAINT pk_mailbox_syncs PRIMARY KEY (mailbox_id)
 );
 
@@ -168,6 +167,7 @@ CREATE TABLE mailboxes (
     address character varying(320) NOT NULL,
     display_name text,
     state text NOT NULL,
+    revision bigint NOT NULL,
     problem_code text,
     problem_fingerprint text,
     connected_at timestamp with time zone NOT NULL,

@@ -144,8 +144,7 @@ CREATE TABLE "mailbox_connections" (
 CREATE TABLE "mailbox_syncs" (
     "mailbox_id" BLOB NOT NULL CONSTRAINT "pk_mailbox_syncs" PRIMARY KEY,
     "organization_id" BLOB NOT NULL,
-    "fence" INTEGER NOT NULL,
-    "failures" INTEGER NOT NULL
+    "fence" INTEGER NOT NULL
 );
 
 
@@ -157,6 +156,7 @@ CREATE TABLE "mailboxes" (
     "address" TEXT NOT NULL,
     "display_name" TEXT NULL,
     "state" TEXT NOT NULL,
+    "revision" INTEGER NOT NULL,
     "problem_code" TEXT NULL,
     "problem_fingerprint" TEXT NULL,
     "connected_at" INTEGER NOT NULL,

@@ -16,7 +16,7 @@ internal static class IdleCommand
 
         exchange.Limit(Timeout.InfiniteTimeSpan);
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var elapsed = Task.Delay(reissue, timer.Token);
+        var elapsed = Task.Delay(reissue, session.Options.Clock, timer.Token);
         var announced = false;
         var done = false;
         while (true)

@@ -5,7 +5,7 @@ namespace AddinHost.Mail.Imap.Wire;
 /// <summary>The end of a status response: <c>[CODE arguments] words for people</c> (RFC 9051 7.1).</summary>
 internal sealed record ImapStatusText(ImapResponseKind Kind, string? Code, string Arguments, string Text)
 {
-    private const int MaxLength = 500;
+    public const int MaxLength = 500;
 
     public static ImapStatusText Parse(ImapResponseKind kind, ReadOnlySpan<byte> text)
     {

@@ -230,7 +230,8 @@ internal sealed class UuDecoder(ReadOnlyMemory<byte> source) : BodyDecoder
             return false;
         }
 
-        var length = (text[0] - 32) & 63;
+        // No more than its characters can hold: a line of one letter must not become 63 bytes.
+        var length = Math.Min((text[0] - 32) & 63, (text.Length - 1) * 3 / 4);
         text = text[1..];
         for (var i = 0; i < length; i += 3, text = text.Length > 4 ? text[4..] : default)
         {

@@ -103,10 +103,30 @@ public sealed class ImapAuthenticateTests : IDisposable
         var failure = await ImapDialogue.FailsAsync(login);
         Assert.Equal(expected, failure.Failure);
         Assert.Equal(code, failure.ResponseCode);
-        Assert.NotNull(failure.ServerText);
-        Assert.DoesNotContain(failure.ServerText, failure.Message, StringComparison.Ordinal);
+        Assert.Equal(answer.StartsWith("BAD", StringComparison.Ordinal), failure.ServerText is null);
+        Assert.DoesNotContain(failure.ServerText ?? "syntax", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, failure.ToString(), StringComparison.Ordinal);
         Assert.True(client.IsUsable);
+    }
+
+    [Theory]
+    [InlineData("BAD unknown command: ")]
+    [InlineData("NO cannot do ")]
+    public async Task A_server_that_quotes_the_command_does_not_bring_the_password_into_the_exception(string answer)
+    {
+        foreach (var capabilities in new[] { "IMAP4rev1", "IMAP4rev1 AUTH=PLAIN SASL-IR" })
+        {
+            using var server = new ScriptedServer();
+            await using var client = await ImapDialogue.GreetAsync(server, capabilities);
+            var login = client.AuthenticateAsync(new MailCredentials("ann", Secret), CancellationToken.None);
+            var line = await server.ReadLineAsync();
+            await server.SendLinesAsync("A2 " + answer + line);
+
+            var failure = await ImapDialogue.FailsAsync(login);
+            Assert.Null(failure.ServerText);
+            Assert.Null(failure.InnerException);
+            Assert.DoesNotContain(Secret, failure.ToString(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -141,8 +141,11 @@ public sealed class ImapConnectTests : IDisposable
     [Fact]
     public async Task A_silent_server_is_TimedOut()
     {
-        var failure = await ImapDialogue.FailsAsync(ImapDialogue.ConnectAsync(_server, options: ImapDialogue.Hasty));
+        var options = new ImapOptions { Clock = new ManualTimers() };
+        var connecting = ImapDialogue.ConnectAsync(_server, options: options);
+        ((ManualTimers)options.Clock).Advance(options.ConnectTimeout);
 
+        var failure = await ImapDialogue.FailsAsync(connecting);
         Assert.Equal(MailFailure.TimedOut, failure.Failure);
         await _server.ExpectClosedAsync();
     }

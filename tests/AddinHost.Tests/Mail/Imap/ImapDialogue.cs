@@ -8,13 +8,6 @@ internal static class ImapDialogue
 {
     public const string Everything = "IMAP4rev1 IDLE UIDPLUS SASL-IR AUTH=PLAIN LITERAL+ SPECIAL-USE LIST-EXTENDED";
 
-    public static readonly ImapOptions Hasty = new()
-    {
-        ConnectTimeout = TimeSpan.FromMilliseconds(150),
-        CommandTimeout = TimeSpan.FromMilliseconds(150),
-        TransferTimeout = TimeSpan.FromMilliseconds(150),
-    };
-
     public static Task<ImapClient> ConnectAsync(ScriptedServer server, MailSecurity security = MailSecurity.Tls, ImapOptions? options = null, CancellationToken ct = default) =>
         ImapClient.ConnectAsync(server.Transport(security), options ?? new ImapOptions(), ct);
 

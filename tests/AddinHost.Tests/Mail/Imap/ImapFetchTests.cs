@@ -132,16 +132,20 @@ public sealed class ImapFetchTests : IDisposable
     [Fact]
     public async Task The_time_limit_runs_between_messages_and_not_while_the_caller_works()
     {
-        await using var client = await ImapDialogue.SelectAsync(_server, options: ImapDialogue.Hasty);
+        var clock = new ManualTimers();
+        var options = new ImapOptions { Clock = clock };
+        await using var client = await ImapDialogue.SelectAsync(_server, options: options);
         await using var items = client.FetchHeadersAsync(ImapUidSet.Of([5, 6]), CancellationToken.None).GetAsyncEnumerator();
         await _server.SendLinesAsync(Item(1, 5));
         Assert.True(await items.MoveNextAsync());
 
-        await Task.Delay(ImapDialogue.Hasty.CommandTimeout * 2);
+        clock.Advance(options.CommandTimeout * 2);
         await _server.SendLinesAsync(Item(2, 6));
         Assert.True(await items.MoveNextAsync());
 
-        Assert.Equal(MailFailure.TimedOut, (await ImapDialogue.FailsAsync(items.MoveNextAsync().AsTask())).Failure);
+        var third = items.MoveNextAsync().AsTask();
+        clock.Advance(options.CommandTimeout);
+        Assert.Equal(MailFailure.TimedOut, (await ImapDialogue.FailsAsync(third)).Failure);
         Assert.False(client.IsUsable);
     }
 

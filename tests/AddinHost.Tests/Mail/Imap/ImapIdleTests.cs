@@ -1,4 +1,5 @@
 using AddinHost.Mail;
+using AddinHost.Mail.Imap;
 
 namespace AddinHost.Tests.Mail.Imap;
 
@@ -119,11 +120,15 @@ public sealed class ImapIdleTests : IDisposable
     [Fact]
     public async Task A_dead_connection_shows_itself_when_IDLE_is_left()
     {
-        await using var client = await ImapDialogue.SelectAsync(_server, options: ImapDialogue.Hasty);
-        var idling = client.IdleAsync(null, TimeSpan.FromMilliseconds(20), CancellationToken.None);
-        await _server.ReadLineAsync();
+        var clock = new ManualTimers();
+        var options = new ImapOptions { Clock = clock };
+        await using var client = await ImapDialogue.SelectAsync(_server, options: options);
         await _server.SendLinesAsync("+ idling");
+        var idling = client.IdleAsync(null, Long, CancellationToken.None);
+        clock.Advance(Long);
+        await _server.ExpectAsync("A3 IDLE");
         await _server.ExpectAsync("DONE");
+        clock.Advance(options.CommandTimeout);
 
         Assert.Equal(MailFailure.TimedOut, (await ImapDialogue.FailsAsync(idling)).Failure);
         Assert.False(client.IsUsable);

@@ -16,7 +16,7 @@ public sealed class ImapRobustnessTests
         "* 1 FETCH (BODY[]<0> {4}\r\n\r\nab UID 5)\r\nA6 OK done\r\n" +
         "* STATUS INBOX (MESSAGES 1 UIDNEXT 2 UIDVALIDITY 3)\r\nA7 OK done\r\n";
 
-    private static readonly ImapOptions Impatient = new() { CommandTimeout = TimeSpan.FromSeconds(5), MaxLineLength = 4096, MaxLiteralLength = 100_000 };
+    private static readonly ImapOptions Impatient = new() { MaxLineLength = 4096, MaxLiteralLength = 100_000 };
 
     private static async Task TalkAsync(ScriptedServer server)
     {
@@ -86,7 +86,7 @@ public sealed class ImapRobustnessTests
     {
         var random = new Random(seed);
         byte[] interesting = [0, 9, 10, 13, 32, 34, 40, 41, 42, 43, 48, 57, 91, 92, 93, 123, 125, 126, 128, 255];
-        for (var round = 0; round < 700; round++)
+        for (var round = 0; round < 250; round++)
         {
             var bytes = Encoding.Latin1.GetBytes(Session).ToList();
             for (var changes = random.Next(1, 5); changes > 0; changes--)
@@ -162,12 +162,14 @@ public sealed class ImapRobustnessTests
     public async Task A_server_that_chatters_without_answering_is_TimedOut()
     {
         using var server = new ScriptedServer();
-        await using var client = await ImapDialogue.SelectAsync(server, options: ImapDialogue.Hasty);
+        var clock = new ManualTimers();
+        await using var client = await ImapDialogue.SelectAsync(server, options: new ImapOptions { Clock = clock });
         var fetching = ImapDialogue.CollectAsync(client.FetchHeadersAsync(ImapUidSet.Of([5]), CancellationToken.None));
         while (!fetching.IsCompleted)
         {
             await server.SendLinesAsync("* OK still thinking", "* 1 FETCH (UID 9 BODY[HEADER] \"a: b\")");
-            await Task.Delay(5);
+            clock.Advance(TimeSpan.FromSeconds(5));
+            await Task.Yield();
         }
 
         Assert.Equal(MailFailure.TimedOut, (await ImapDialogue.FailsAsync(fetching)).Failure);

@@ -40,6 +40,8 @@ public sealed class HostileMessageTests
         }
 
         _ = ReplyText.Preview(ReplyText.VisibleOf(message));
+        if (message.HtmlBody is { } html)
+            _ = (ReplyText.VisibleFromHtml(html), ReplyText.PlainFromHtml(html));
         _ = Bounce.Read(message);
         Assert.All(message.Attachments, part => _ = part.OpenMessage()?.TextBody);
     }
@@ -130,18 +132,18 @@ public sealed class HostileMessageTests
         ReadAll(Bytes(start + Times(repeated, count) + "\n\nbody"));
 
     [Theory]
-    [InlineData("base64", "A", 5_000_000)]
-    [InlineData("base64", "!", 5_000_000)]
-    [InlineData("base64", "A=", 2_000_000)]
+    [InlineData("base64", "A", 1_000_000)]
+    [InlineData("base64", "!", 1_000_000)]
+    [InlineData("base64", "A=", 500_000)]
     [InlineData("base64", "AA=\n", 100_000)]
-    [InlineData("quoted-printable", "=", 2_000_000)]
-    [InlineData("quoted-printable", " ", 2_000_000)]
-    [InlineData("quoted-printable", "=\n", 2_000_000)]
-    [InlineData("quoted-printable", "\r", 5_000_000)]
-    [InlineData("x-uuencode", "begin \n", 500_000)]
-    [InlineData("x-uuencode", "M\n", 2_000_000)]
-    [InlineData("7bit", "\n--", 500_000)]
-    [InlineData("7bit", "\n> ", 500_000)]
+    [InlineData("quoted-printable", "=", 500_000)]
+    [InlineData("quoted-printable", " ", 500_000)]
+    [InlineData("quoted-printable", "=\n", 500_000)]
+    [InlineData("quoted-printable", "\r", 1_000_000)]
+    [InlineData("x-uuencode", "begin \n", 150_000)]
+    [InlineData("x-uuencode", "M\n", 500_000)]
+    [InlineData("7bit", "\n--", 200_000)]
+    [InlineData("7bit", "\n> ", 100_000)]
     public void A_body_without_end_is_decoded_in_one_pass(string encoding, string repeated, int count)
     {
         var start = "Content-Type: text/plain\nContent-Transfer-Encoding: " + encoding + "\n\n";

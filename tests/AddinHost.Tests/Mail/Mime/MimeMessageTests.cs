@@ -122,6 +122,41 @@ public sealed class MimeMessageTests
     }
 
     [Fact]
+    public void The_start_of_related_parts_is_the_body()
+    {
+        var message = Read("""
+            Content-Type: multipart/related; boundary=r; start="<main@x>"
+
+            --r
+            Content-Type: image/png
+            Content-ID: <logo@x>
+
+            png
+            --r
+            Content-Type: text/html
+            Content-ID: <main@x>
+
+            <b>x</b>
+            --r
+            Content-Type: text/html
+            Content-ID: <frame@x>
+
+            frame
+            --r--
+            """);
+        Assert.Equal("<b>x</b>", message.HtmlBody);
+        Assert.Equal(["logo@x", "frame@x"], message.Attachments.Select(part => part.ContentId));
+    }
+
+    [Fact]
+    public void A_named_text_is_a_file_unless_it_is_all_there_is()
+    {
+        Assert.Equal("x", Read("Content-Type: text/plain; name=a.txt\n\nx").TextBody);
+        var message = Read("Content-Type: multipart/mixed; boundary=b\n\n--b\n\nbody\n--b\nContent-Type: text/plain; name=a.txt\n\nfile\n--b--\n");
+        Assert.Equal(("body", "a.txt"), (message.TextBody, Assert.Single(message.Attachments).FileName));
+    }
+
+    [Fact]
     public void A_signed_part_keeps_its_bytes()
     {
         const string signed = "Content-Type: text/plain\r\n\r\nsigned  \r\ntext ";

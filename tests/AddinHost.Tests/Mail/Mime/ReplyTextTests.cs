@@ -43,6 +43,8 @@ public sealed class ReplyTextTests
     [InlineData("From: is a word\nthat begins a line")]
     [InlineData("On this day:\nnothing")]
     [InlineData("Here it is:\n- one\n- two")]
+    [InlineData("On May 3 he wrote:\n\nsomething that I cite")]
+    [InlineData("Am 3. Mai schrieb mir der Kunde:\n\netwas")]
     [InlineData("Am Montag sehen wir uns um 10:00 und reden:\n\ngut?")]
     public void Text_of_a_person_stays(string text) => Assert.Equal(text, ReplyText.Visible(text));
 
@@ -79,7 +81,7 @@ public sealed class ReplyTextTests
         string[] bombs = ["<div>", "<blockquote>", "<", "<a ", "<a '", "<a b=\"", "<!--", "</", "<style>", "&", "&#x", "<div style=", "<div class=gmail_quote>", "<pre>\n"];
         foreach (var bomb in bombs)
         {
-            var html = string.Concat(Enumerable.Repeat(bomb, 60_000));
+            var html = string.Concat(Enumerable.Repeat(bomb, 30_000));
             Assert.InRange(ReplyText.PlainFromHtml(html).Length, 0, html.Length);
             Assert.InRange(ReplyText.VisibleFromHtml(html).Length, 0, html.Length);
         }
@@ -90,6 +92,6 @@ public sealed class ReplyTextTests
     {
         string[] bombs = ["> ", ">\n", "From: x\n", "On 1\n", "Am 1 schrieb\n", "--\n", "-", "_", "\n", "Von meinem \n", "On 1 On 1 "];
         foreach (var bomb in bombs)
-            Assert.InRange(ReplyText.Visible(string.Concat(Enumerable.Repeat(bomb, 40_000))).Length, 0, 520_000);
+            Assert.InRange(ReplyText.Visible(string.Concat(Enumerable.Repeat(bomb, 20_000))).Length, 0, 520_000);
     }
 }

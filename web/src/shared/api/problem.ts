@@ -42,7 +42,9 @@ export class ApiProblem extends Error {
   static async fromResponse(response: Response): Promise<ApiProblem> {
     const isJson = response.headers.get("content-type")?.includes("json") ?? false;
     const body: unknown = isJson ? await response.json().catch(() => null) : null;
-    return new ApiProblem(response.status, typeof body === "object" && body !== null ? (body as ProblemBody) : {});
+    const told = typeof body === "object" && body !== null ? (body as ProblemBody) : {};
+    // The title of an answer is the name of its status in English; the sentence for a person is its detail.
+    return new ApiProblem(response.status, { ...told, ...(told.detail ? { title: told.detail } : {}) });
   }
 
   /** Whatever was thrown, as a problem that can be shown. */

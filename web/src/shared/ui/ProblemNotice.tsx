@@ -11,7 +11,7 @@ export function ProblemNotice({ problem, action, children }: { problem: unknown;
   const shown = ApiProblem.from(problem);
   return (
     <Notice tone="danger" title={shown.title} action={action}>
-      <p>{shown.detail}</p>
+      {shown.detail !== shown.title && <p>{shown.detail}</p>}
       {shown.remedy && shown.remedy !== shown.detail && <p>{shown.remedy}</p>}
       {Object.values(shown.errors).flat().filter((text) => text !== shown.detail).map((text) => <p key={text}>{text}</p>)}
       {children}

@@ -1,0 +1,13 @@
+namespace AddinHost.FirstRun;
+
+/// <summary>The first run: set-up and what the console says.</summary>
+public static class FirstRunFeature
+{
+    public static IServiceCollection AddFirstRun(this IServiceCollection services)
+    {
+        services.AddSingleton<SetUpCode>();
+        services.AddScoped<SetUp>();
+        services.AddHostedService<WelcomeMessage>();
+        return services;
+    }
+}

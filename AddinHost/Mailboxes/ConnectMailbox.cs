@@ -1,0 +1,107 @@
+using System.ComponentModel.DataAnnotations;
+using AddinHost.Data;
+using AddinHost.Mail.Mime;
+using AddinHost.Providers;
+using AddinHost.Shared.Caching;
+using AddinHost.Shared.Events;
+using AddinHost.Shared.Identity;
+using AddinHost.Shared.Results;
+using AddinHost.Shared.Secrets;
+using Microsoft.EntityFrameworkCore;
+
+namespace AddinHost.Mailboxes;
+
+/// <summary>Connects a mailbox of the caller: checks what was typed and agreed to, tries the connection, and only then stores it.</summary>
+public sealed class ConnectMailbox(
+    AppDb db, Caller caller, VerifyConnection verify, MailboxStates states, Sealer sealer, Outbox outbox, ICache cache, TimeProvider clock)
+{
+    private const int LongestAddress = 320;
+
+    public sealed record Request(
+        [Required, MaxLength(40)] string Provider,
+        [MaxLength(1_000)] string? Address = null,
+        [MaxLength(200)] string? DisplayName = null,
+        string? Password = null,
+        ServerRequest? Imap = null,
+        ServerRequest? Smtp = null,
+        string? CertificateFingerprint = null,
+        ConsentRequest? Consent = null,
+        [MaxLength(100)] string? AttemptId = null)
+    {
+        public override string ToString() => "connect";
+    }
+
+    public async Task<Result<MailboxView>> HandleAsync(Request request, CancellationToken ct)
+    {
+        var kind = Connectable(request.Provider);
+        if (kind.Error is { } refused)
+            return refused;
+        if (!EmailAddress.TryParse(request.Address, out var address) || address.Address.Length > LongestAddress || address.Name is not null)
+            return MailboxErrors.AddressNotMail();
+        if (request.DisplayName is { } name && name.Any(char.IsControl))
+            return Error.Field("displayName", "display_name_invalid", "A name is one line of text.");
+        var agreed = Disclosures.Agreed(request.Provider, request.Consent);
+        if (agreed.Error is { } notAgreed)
+            return notAgreed;
+        var reached = Reach(kind.Value, address.Address, request);
+        if (reached.Error is { } wrong)
+            return wrong;
+        if (await db.Mailboxes.AnyAsync(row => row.Address == address.Normalized && row.RemovedAt == null, ct))
+            return MailboxErrors.AddressTaken(address.Normalized);
+
+        var mailboxId = Guid.CreateVersion7();
+        var (settings, secrets) = reached.Value;
+        var connection = new ProviderConnection(caller.OrganizationId, mailboxId, address.Normalized, settings, secrets);
+        var verified = await verify.RunAsync(kind.Value, connection, request.AttemptId, ct);
+        if (verified.Error is { } failed)
+            return failed;
+
+        var now = clock.GetUtcNow();
+        var mailbox = new Mailbox
+        {
+            Id = mailboxId,
+            MemberId = caller.MemberId,
+            Provider = kind.Value,
+            Address = address.Normalized,
+            DisplayName = string.IsNullOrWhiteSpace(request.DisplayName) ? null : request.DisplayName.Trim(),
+            State = MailboxState.Syncing,
+            ConnectedAt = now,
+            TestSentAt = verified.Value.TestSentAt,
+        };
+        var row = new MailboxConnection { MailboxId = mailboxId, Settings = settings, SealedSecrets = sealer.Seal(OpenMailbox.SecretsPurpose, mailboxId, secrets) };
+        if (!await db.WriteAsync(() => StoreAsync(mailbox, row, agreed.Value, now, ct), ct))
+            return MailboxErrors.AddressTaken(address.Normalized);
+        await outbox.WakeAsync(ct);
+        await cache.SignalAsync(MailboxStates.ChangedChannel, ct);
+        return MailboxView.Of(mailbox, row, now);
+    }
+
+    /// <summary>False when somebody else connected the address in the meantime: the unique index decides, and nothing else was written yet.</summary>
+    private async Task<bool> StoreAsync(Mailbox mailbox, MailboxConnection connection, Disclosure agreed, DateTimeOffset now, CancellationToken ct)
+    {
+        if (!await db.TryInsertAsync(mailbox, ct))
+            return false;
+        db.MailboxConnections.Add(connection);
+        db.MailboxSyncs.Add(new MailboxSync { MailboxId = mailbox.Id });
+        db.Consents.Add(new Consent { MemberId = caller.MemberId, MailboxId = mailbox.Id, DisclosureId = agreed.Id, Locale = agreed.Locale, GivenAt = now });
+        states.Tell(mailbox.Id, mailbox.MemberId, mailbox.State);
+        await db.SaveChangesAsync(ct);
+        return true;
+    }
+
+    private static Result<(string Settings, string Secrets)> Reach(ProviderKind kind, string address, Request request)
+    {
+        if (kind != ProviderKind.Imap)
+            return ("{}", "{}");
+        var filled = ConnectionForm.Fill(address, new ConnectionRequest(request.Password, request.Imap, request.Smtp, request.CertificateFingerprint), null, null);
+        return filled.Then(form => (form.Settings.Write(), form.Secrets.Write()));
+    }
+
+    private static Result<ProviderKind> Connectable(string provider) => ProviderWords.Kind(provider) switch
+    {
+        ProviderKind.Gmail => MailboxErrors.GoogleNotYet(),
+        ProviderKind.Graph or ProviderKind.Exchange => MailboxErrors.MicrosoftNotYet(),
+        { } kind => kind,
+        null => MailboxErrors.Refused(provider) ?? Error.Field("provider", "provider_unknown", "There is no such kind of mailbox."),
+    };
+}

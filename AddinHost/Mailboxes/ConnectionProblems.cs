@@ -1,0 +1,36 @@
+using AddinHost.Providers;
+using AddinHost.Shared.Results;
+using AddinHost.Shared.Texts;
+
+namespace AddinHost.Mailboxes;
+
+/// <summary>What people read when a mailbox cannot be reached or read, by the code of the failure, and what they can do about it.</summary>
+internal static class ConnectionProblems
+{
+    public const string TimedOut = "verification_timed_out";
+
+    public static string Detail(string code) => Find(code).Detail;
+
+    /// <summary>The answer to a verification that failed at a step.</summary>
+    public static Error At(string? step, string code, string? fingerprint)
+    {
+        var text = Find(code);
+        return Error.Unprocessable(code, text.Detail) with { Extras = new Dictionary<string, object?> { ["step"] = step, ["remedy"] = text.Remedy, ["fingerprint"] = fingerprint } };
+    }
+
+    private static ProviderText Find(string code) => ProviderTexts.Find(code) ?? code switch
+    {
+        TimedOut => new(
+            Say.Text("verification_timed_out", "The mail server took longer than a minute over all steps."),
+            Say.Text("verification_timed_out_remedy", "Try again; if it stays like this, check host and port.")),
+        "secrets_unreadable" => new(
+            Say.Text("secrets_unreadable", "The stored password cannot be opened with the keys of this installation."),
+            Say.Text("secrets_unreadable_remedy", "Enter the password again.")),
+        "coverage_incomplete" => new(
+            Say.Text("coverage_incomplete", "Some messages of this mailbox have not been seen yet."),
+            Say.Text("coverage_incomplete_remedy", "Nothing to do: Inlay reads the folders again.")),
+        _ => new(
+            Say.Text("mail_server_failed", "The mail server did something unexpected."),
+            Say.Text("mail_server_failed_remedy", "Try again in some minutes; if it stays like this, check the servers with your provider.")),
+    };
+}

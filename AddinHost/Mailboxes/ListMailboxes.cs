@@ -1,0 +1,18 @@
+using AddinHost.Data;
+using AddinHost.Shared.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace AddinHost.Mailboxes;
+
+/// <summary>The caller's own mailboxes that are not removed, oldest first.</summary>
+public sealed class ListMailboxes(AppDb db, Caller caller, TimeProvider clock)
+{
+    public async Task<IReadOnlyList<MailboxView>> HandleAsync(CancellationToken ct)
+    {
+        var rows = await db.Mailboxes.AsNoTracking().Where(row => row.MemberId == caller.MemberId && row.RemovedAt == null)
+            .Join(db.MailboxConnections.AsNoTracking(), mailbox => mailbox.Id, connection => connection.MailboxId, (mailbox, connection) => new { mailbox, connection })
+            .OrderBy(pair => pair.mailbox.Id).ToListAsync(ct);
+        var now = clock.GetUtcNow();
+        return [.. rows.Select(pair => MailboxView.Of(pair.mailbox, pair.connection, now))];
+    }
+}

@@ -1,0 +1,39 @@
+using AddinHost.Mailboxes.Detection;
+using AddinHost.Shared.Results;
+using AddinHost.Shared.Texts;
+
+namespace AddinHost.Mailboxes;
+
+/// <summary>The expected errors that several use cases of mailboxes share.</summary>
+internal static class MailboxErrors
+{
+    /// <summary>Of a colleague, of another organization, or not there at all: the same answer.</summary>
+    public static readonly Error NotFound = Error.NotFound("mailbox_not_found", "That mailbox is not among yours.");
+
+    public static readonly Error Removed = Error.Conflict("mailbox_removed", "That mailbox was removed; reconnect it instead.");
+
+    public static Error AddressNotMail() => Error.Field("address", "address_not_mail", "That is not an email address.") with { Kind = ErrorKind.Unprocessable };
+
+    /// <summary>Kinds of mailbox that are never connected, each with its way out; null for any other word.</summary>
+    public static Error? Refused(string provider) => Refusals.Find(provider) is { } refusal
+        ? Error.Unprocessable(refusal.Code, refusal.Detail) with { Extras = new Dictionary<string, object?> { ["title"] = refusal.Title, ["remedy"] = refusal.WayOut, ["wayOut"] = refusal.WayOut } }
+        : null;
+
+    public static Error AddressTaken(string address) => Error.Conflict(
+        "mailbox_address_taken",
+        "{0} is connected in your organization already, and a mailbox belongs to one member. An address that several people work with will belong in the team inbox, which is not there yet.",
+        address);
+
+    public static Error GoogleNotYet() => Error.Unprocessable("provider_not_yet", "Signing in at this provider is not available yet.") with
+    {
+        Extras = new Dictionary<string, object?> { ["remedy"] = Say.Text("provider_not_yet_google_remedy", "Connect the Gmail mailbox by IMAP with an app password.") },
+    };
+
+    public static Error MicrosoftNotYet() => Error.Unprocessable("provider_not_yet", "Signing in at this provider is not available yet.") with
+    {
+        Extras = new Dictionary<string, object?>
+        {
+            ["remedy"] = Say.Text("provider_not_yet_microsoft_remedy", "Until then log mails with the button in the Outlook pane, or connect a mailbox elsewhere by IMAP."),
+        },
+    };
+}

@@ -1,0 +1,72 @@
+using AddinHost.Providers;
+using AddinHost.Providers.Imap;
+using AddinHost.Shared.Texts;
+
+namespace AddinHost.Mailboxes;
+
+/// <summary>A server as it may be shown: never its password.</summary>
+public sealed record ServerView(string Host, int Port, Mail.MailSecurity Security, string UserName);
+
+/// <summary>How many of the messages present in the watched folders since connecting were seen.</summary>
+public sealed record CoverageView(long Seen, long Present, double? Ratio, DateTimeOffset? CheckedAt);
+
+/// <summary>What to do about a mailbox.</summary>
+public sealed record NextAction(string Code, string Text);
+
+/// <summary>What is wrong, or only noteworthy, with a mailbox.</summary>
+public sealed record ProblemView(string Code, string Detail, string? Fingerprint = null);
+
+/// <summary>A mailbox as its owner sees it.</summary>
+public sealed record MailboxView(
+    Guid Id,
+    string Provider,
+    string Address,
+    string? DisplayName,
+    string State,
+    string StateText,
+    DateTimeOffset? LastSyncAt,
+    CoverageView Coverage,
+    NextAction? NextAction,
+    IReadOnlyList<string> Aliases,
+    ProblemView? Problem,
+    ProblemView? Warning,
+    ServerView? Imap,
+    ServerView? Smtp)
+{
+    /// <summary>A test message that takes longer than this to arrive is worth a word.</summary>
+    private static readonly TimeSpan TestArrivesWithin = TimeSpan.FromSeconds(60);
+
+    public static MailboxView Of(Mailbox mailbox, MailboxConnection? connection, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(mailbox);
+        var servers = mailbox.Provider == ProviderKind.Imap && connection is not null ? ImapSettings.Read(connection.Settings) : null;
+        return new MailboxView(
+            mailbox.Id,
+            ProviderWords.Of(mailbox.Provider),
+            mailbox.Address,
+            mailbox.DisplayName,
+            MailboxTexts.Word(mailbox.State),
+            MailboxTexts.Of(mailbox.State),
+            mailbox.LastSyncAt,
+            Covered(mailbox),
+            MailboxTexts.Next(mailbox.State),
+            [],
+            mailbox.ProblemCode is { } code ? new ProblemView(code, ConnectionProblems.Detail(code), mailbox.ProblemFingerprint) : null,
+            IsTestMissing(mailbox, now)
+                ? new ProblemView("test_message_missing", Say.Text("test_message_missing", "The server took the test message, but it has not come back. If replies are missing, check where this address delivers to."))
+                : null,
+            View(servers?.Imap),
+            View(servers?.Smtp));
+    }
+
+    private static CoverageView Covered(Mailbox mailbox)
+    {
+        var (seen, present) = (mailbox.CoverageSeen ?? 0, mailbox.CoveragePresent ?? 0);
+        return new(seen, present, present == 0 ? null : Math.Min(1, (double)seen / present), mailbox.CoverageCheckedAt);
+    }
+
+    private static bool IsTestMissing(Mailbox mailbox, DateTimeOffset now) =>
+        mailbox is { TestSentAt: { } sentAt, TestArrivedAt: null, State: MailboxState.Syncing or MailboxState.Healthy } && now - sentAt > TestArrivesWithin;
+
+    private static ServerView? View(MailServer? server) => server is null ? null : new(server.Host, server.Port, server.Security, server.UserName);
+}

@@ -1,0 +1,58 @@
+using System.ComponentModel.DataAnnotations;
+using AddinHost.Mailboxes.Detection;
+using AddinHost.Organizations;
+using AddinHost.Shared.Results;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace AddinHost.Mailboxes;
+
+/// <summary>The caller's own mailboxes.</summary>
+[ApiController, Authorize(Policies.PersonalEmailAccess), Route("api/v1"), Tags("Mailboxes")]
+public sealed class MailboxesController(
+    OwnMailboxes own, ListMailboxes list, ConnectMailbox connect, ReconnectMailbox reconnect, DisableMailbox disable, EnableMailbox enable, RemoveMailbox remove,
+    DetectProvider detect) : ControllerBase
+{
+    /// <param name="Provider">A provider that the member asked for by name; those that are never connected are answered with their refusal.</param>
+    public sealed record DetectionRequest([Required, MaxLength(1_000)] string Address, [MaxLength(40)] string? Provider = null);
+
+    [HttpPost("mailboxes/detections")]
+    [ProducesResponseType<DetectionAnswer>(StatusCodes.Status200OK)]
+    public async Task<ActionResult<DetectionAnswer>> DetectAsync(DetectionRequest request, CancellationToken ct)
+    {
+        var answer = await detect.HandleAsync(request.Address, request.Provider, ct);
+        return answer.Reason == DetectionReason.AddressNotMail ? new ProblemResult(MailboxErrors.AddressNotMail()) : answer;
+    }
+
+    [HttpGet("disclosures/{provider}")]
+    [ProducesResponseType<Disclosure>(StatusCodes.Status200OK)]
+    public ActionResult<Disclosure> Disclose(string provider, string? locale) => Disclosures.Find(provider, locale).ToActionResult();
+
+    [HttpPost("mailboxes")]
+    [ProducesResponseType<MailboxView>(StatusCodes.Status201Created)]
+    public async Task<ActionResult<MailboxView>> ConnectAsync(ConnectMailbox.Request request, CancellationToken ct) => (await connect.HandleAsync(request, ct)).ToCreated();
+
+    [HttpGet("mailboxes")]
+    [ProducesResponseType<Page<MailboxView>>(StatusCodes.Status200OK)]
+    public async Task<ActionResult<Page<MailboxView>>> ListAsync(CancellationToken ct) => new Page<MailboxView>(await list.HandleAsync(ct), null);
+
+    [HttpGet("mailboxes/{id:guid}")]
+    [ProducesResponseType<MailboxView>(StatusCodes.Status200OK)]
+    public async Task<ActionResult<MailboxView>> GetAsync(Guid id, CancellationToken ct) => (await own.ViewAsync(id, ct)).ToActionResult();
+
+    [HttpPost("mailboxes/{id:guid}/disable")]
+    [ProducesResponseType<MailboxView>(StatusCodes.Status200OK)]
+    public async Task<ActionResult<MailboxView>> DisableAsync(Guid id, CancellationToken ct) => (await disable.HandleAsync(id, ct)).ToActionResult();
+
+    [HttpPost("mailboxes/{id:guid}/enable")]
+    [ProducesResponseType<MailboxView>(StatusCodes.Status200OK)]
+    public async Task<ActionResult<MailboxView>> EnableAsync(Guid id, CancellationToken ct) => (await enable.HandleAsync(id, ct)).ToActionResult();
+
+    [HttpPost("mailboxes/{id:guid}/reconnect")]
+    [ProducesResponseType<MailboxView>(StatusCodes.Status200OK)]
+    public async Task<ActionResult<MailboxView>> ReconnectAsync(Guid id, ReconnectMailbox.Request request, CancellationToken ct) => (await reconnect.HandleAsync(id, request, ct)).ToActionResult();
+
+    [HttpDelete("mailboxes/{id:guid}")]
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
+    public async Task<ActionResult> RemoveAsync(Guid id, CancellationToken ct) => (await remove.HandleAsync(id, ct)).ToActionResult();
+}

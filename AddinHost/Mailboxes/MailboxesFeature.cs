@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AddinHost.Mail;
+using AddinHost.Mail.Dns;
+using AddinHost.Mailboxes.Detection;
+using AddinHost.Shared.Outbound;
+
+namespace AddinHost.Mailboxes;
+
+/// <summary>Connecting mailboxes and what becomes of them.</summary>
+public static class MailboxesFeature
+{
+    public static IServiceCollection AddMailboxes(this IServiceCollection services)
+    {
+        services.AddScoped<MailboxFences>();
+        services.AddScoped<MailboxStates>();
+        services.AddScoped<OpenMailbox>();
+        services.AddScoped<OwnMailboxes>();
+        services.AddScoped<ListMailboxes>();
+        services.AddScoped<SwitchMailbox>();
+        services.AddScoped<VerifyConnection>();
+        services.AddScoped<ConnectMailbox>();
+        services.AddScoped<ReconnectMailbox>();
+        services.AddScoped<DisableMailbox>();
+        services.AddScoped<EnableMailbox>();
+        services.AddScoped<RemoveMailbox>();
+        services.AddSingleton(provider => new DnsResolver(provider.GetRequiredService<TimeProvider>()));
+        services.AddScoped(provider => new DetectProvider(
+            provider.GetRequiredService<DnsResolver>(),
+            () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(OutboundFeature.GuardedClient),
+            provider.GetRequiredService<TimeProvider>()));
+        services.Configure<Microsoft.AspNetCore.Mvc.JsonOptions>(options => AddWords(options.JsonSerializerOptions));
+        services.Configure<Microsoft.AspNetCore.Http.Json.JsonOptions>(options => AddWords(options.SerializerOptions));
+        return services;
+    }
+
+    /// <summary>The words of api.md for the security of a connection: tls, startTls, none.</summary>
+    private static void AddWords(JsonSerializerOptions options) =>
+        options.Converters.Insert(0, new JsonStringEnumConverter<MailSecurity>(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+}
