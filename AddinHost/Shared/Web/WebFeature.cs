@@ -31,13 +31,7 @@ public static class WebFeature
             })
             .AddJsonOptions(options => Configure(options.JsonSerializerOptions));
         builder.Services.Configure<Microsoft.AspNetCore.Http.Json.JsonOptions>(options => Configure(options.SerializerOptions));
-        builder.Services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info.Title = "Inlay";
-            document.Info.Version = "v1";
-            document.Servers?.Clear();
-            return Task.CompletedTask;
-        }));
+        builder.Services.AddApiDocument();
         builder.Services.AddRequestLocalization(options =>
         {
             options.SupportedCultures = options.SupportedUICultures = [.. Say.Languages.Select(CultureInfo.GetCultureInfo)];
@@ -107,6 +101,8 @@ public static class WebFeature
     {
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
+        // Numbers are numbers: the document of the API says so, and so do the types made from it.
+        options.NumberHandling = JsonNumberHandling.Strict;
         options.MaxDepth = 32;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
     }
