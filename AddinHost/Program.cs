@@ -1,14 +1,15 @@
+using AddinHost;
 using AddinHost.Contacts;
 using AddinHost.Data;
 using AddinHost.FirstRun;
-//using AddinHost.Logging;
+using AddinHost.Logging;
 using AddinHost.Mailboxes;
 using AddinHost.Messages;
-//using AddinHost.Notices;
+using AddinHost.Notices;
 using AddinHost.Organizations;
 using AddinHost.OutlookAddin;
 using AddinHost.Providers;
-//using AddinHost.Sending;
+using AddinHost.Sending;
 using AddinHost.Shared.Blobs;
 using AddinHost.Shared.Caching;
 using AddinHost.Shared.Events;
@@ -17,8 +18,8 @@ using AddinHost.Shared.Outbound;
 using AddinHost.Shared.Results;
 using AddinHost.Shared.Secrets;
 using AddinHost.Shared.Web;
-//using AddinHost.Sidebar;
-//using AddinHost.Sync;
+using AddinHost.Sidebar;
+using AddinHost.Sync;
 using AddinHost.Timeline;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -39,13 +40,15 @@ builder.Services
     .AddTimeline()
     .AddProviders()
     .AddMailboxes()
-//    .AddEmailLogging()
-//    .AddSync()
-//    .AddSending()
-//    .AddNotices()
-//    .AddSidebar()
+    .AddEmailLogging()
+    .AddSync()
+    .AddSending()
+    .AddNotices()
+    .AddSidebar()
     .AddOutlookAddin()
-    .AddFirstRun();
+    .AddFirstRun()
+    .AddSchedule();
+
 
 var app = builder.Build();
 if (await Commands.RunAsync(app, args) is { } exitCode)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using AddinHost.Data;
 using AddinHost.Mail.Mime;
 using AddinHost.Shared.Blobs;
+using AddinHost.Shared.Events;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Messages;
@@ -18,8 +19,11 @@ public sealed record ReadMessage(MessageHeaders Headers, string? Text, string? H
 public sealed record MessageOrigin(Guid ThreadId, MailDirection Direction, DateTimeOffset ReceivedAt, Guid? MailboxId, Guid? MemberId, SendState? State = null);
 
 /// <summary>Keeps messages: once per organization, whoever brings them.</summary>
-public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known, TimeProvider clock)
+public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known, Outbox outbox, TimeProvider clock)
 {
+    /// <summary>Event: a message that we send moved on.</summary>
+    public const string StateChanged = "send.state_changed";
+
     private const int SubjectLimit = 1_000;
     private const int HeaderLimit = 256 * 1024;
 
@@ -32,7 +36,7 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
         {
             var bytes = part.Decode();
             var blob = await blobs.PutAsync(bytes, ct);
-            files.Add(new StoredFile(blob, Cut(part.FileName ?? "attachment", 255), Cut(part.ContentType.Value, 200), bytes.Length, IsInline(part, message) ? part.ContentId : null));
+            files.Add(new StoredFile(blob, Cut(Storable(part.FileName) ?? "attachment", 255), Cut(Storable(part.ContentType.Value)!, 200), bytes.Length, IsInline(part, message) ? part.ContentId : null));
         }
 
         return new ReadMessage(message.Headers, message.TextBody, message.HtmlBody, files, SHA256.HashData(content.Span));
@@ -58,12 +62,12 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
             Identity = identity,
             SharesMessageId = others.Count > 0,
             Direction = origin.Direction,
-            FromName = headers.From?.Name,
+            FromName = Storable(headers.From?.Name),
             FromAddress = headers.From?.Address ?? "",
             To = Parties(headers.To),
             Cc = Parties(headers.Cc),
-            Subject = Cut(headers.Subject ?? "", SubjectLimit),
-            Preview = ReplyText.Preview(ReplyText.Visible(text)),
+            Subject = Cut(Storable(headers.Subject) ?? "", SubjectLimit),
+            Preview = Storable(ReplyText.Preview(ReplyText.Visible(text)))!,
             SentAt = Plausible(headers.Date, origin.ReceivedAt),
             MailboxId = origin.MailboxId,
             MemberId = origin.MemberId,
@@ -98,6 +102,20 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
             () => db.MailMessages.Where(row => row.Id == id && row.State != null && from.Contains(row.State.Value)).ExecuteUpdateAsync(set => set.SetProperty(row => row.State, to), ct),
             ct) == 1;
 
+    /// <summary>A message of which only the headers are kept, because the rest is too large to read.</summary>
+    public static ReadMessage HeadersOnly(MessageHeaders headers)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        return new ReadMessage(headers, null, null, [], SHA256.HashData(headers.Raw.Span));
+    }
+
+    /// <summary>The copy in Sent was seen: the message went out and is filed. Inside the open transaction.</summary>
+    public async Task ProveSentAsync(Guid id, CancellationToken ct)
+    {
+        if (await TryChangeStateAsync(id, [SendState.HandingOff, SendState.Unconfirmed, SendState.Accepted], SendState.Filed, ct))
+            outbox.Add(StateChanged, new { id, state = SendState.Filed }, null);
+    }
+
     /// <summary>What makes a message this one: the same Message-ID with another author or date is another message; without a Message-ID its content is.</summary>
     private static byte[] Identity(ReadMessage read)
     {
@@ -119,8 +137,14 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
     private static string Parties(IEnumerable<EmailAddress> addresses) =>
         JsonSerializer.Serialize(addresses.Take(500).Select(address => new MailParty(address.Name, address.Address)), JsonSerializerOptions.Web);
 
-    private static string Cut(string text, int limit) => text.Length <= limit ? text : text[..limit];
+    private static string Cut(string text, int limit) => text.Length <= limit ? text : text[..(char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit)];
 
-    /// <summary>PostgreSQL keeps no NUL in text.</summary>
-    private static string? Storable(string? text) => text?.Replace("\0", "", StringComparison.Ordinal);
+    /// <summary>PostgreSQL keeps neither NUL nor half a surrogate pair in text.</summary>
+    private static string? Storable(string? text)
+    {
+        if (text is null)
+            return null;
+        var clean = text.Contains('\0', StringComparison.Ordinal) ? text.Replace("\0", "", StringComparison.Ordinal) : text;
+        return clean.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 ? clean : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(clean));
+    }
 }

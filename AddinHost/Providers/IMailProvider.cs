@@ -93,10 +93,11 @@ public interface IWatchChanges
     Task WaitForChangesAsync(WatchedFolder folder, CancellationToken ct);
 }
 
-/// <summary>A provider that can list the ids of all messages up to a cursor: what coverage is measured against.</summary>
+/// <summary>A provider that can list ids of messages: what coverage is measured against.</summary>
 public interface IListMessageIds
 {
-    Task<IReadOnlyList<ProviderMessageId>> ListIdsAsync(WatchedFolder folder, SyncCursor upTo, CancellationToken ct);
+    /// <summary>Exactly those that listing from <paramref name="startAt"/> to the cursor brought and that are still there.</summary>
+    Task<IReadOnlyList<ProviderMessageId>> ListIdsAsync(WatchedFolder folder, DateTimeOffset startAt, SyncCursor upTo, CancellationToken ct);
 }
 
 /// <summary>A provider that does not file what it sends, so that the copy in Sent is ours to make.</summary>

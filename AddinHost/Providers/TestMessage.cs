@@ -1,16 +1,12 @@
-using System.Security.Cryptography;
 using AddinHost.Mail.Mime;
 using AddinHost.Shared.Texts;
 
 namespace AddinHost.Providers;
 
-/// <summary>The message that a check of a connection sends to the mailbox itself. Its mark is a secret of this installation, so that no stranger's mail passes for it.</summary>
+/// <summary>The message that a check of a connection sends to the mailbox itself. Its mark is made with a key, so that no stranger's mail passes for it.</summary>
 public static class TestMessage
 {
     public const string Header = "X-Inlay-Test";
-
-    /// <summary>The mark of a mailbox: HMAC-SHA-256 over its id, in hex.</summary>
-    public static string MarkFor(byte[] key, Guid mailboxId) => Convert.ToHexStringLower(HMACSHA256.HashData(key, mailboxId.ToByteArray(bigEndian: true)));
 
     public static PreparedMail Write(string address, string mark, DateTimeOffset now)
     {

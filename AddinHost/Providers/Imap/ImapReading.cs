@@ -20,9 +20,7 @@ public sealed partial class ImapProvider
             async imap =>
             {
                 var status = await ExamineAsync(imap, folder, ct);
-                var page = since is { } cursor
-                    ? await NextPageAsync(imap, status, ImapPlace.UidIn(cursor.Value, status.UidValidity), limit, ct)
-                    : await FirstPageAsync(imap, status, startAt, limit, ct);
+                var page = await PageAsync(imap, status, since is { } known ? ImapCursor.Read(known, status.UidValidity) : await StartAsync(imap, status, startAt, limit, ct), limit, ct);
                 lastSeen[folder] = Seen(status);
                 return page;
             },
@@ -35,7 +33,7 @@ public sealed partial class ImapProvider
             // One EXAMINE serves all messages of a batch.
             var name = await FolderNameAsync(imap, folder, ct);
             var status = imap.Selected is { ReadOnly: true } selected && selected.Folder == name ? selected : await ExamineAsync(imap, folder, ct);
-            return await imap.FetchMessageAsync(ImapPlace.UidIn(id.Value, status.UidValidity), limits.MaxMessageBytes, ct);
+            return await imap.FetchMessageAsync(ImapCursor.UidOf(id, status.UidValidity), limits.MaxMessageBytes, ct);
         },
         ct);
 
@@ -56,15 +54,15 @@ public sealed partial class ImapProvider
         },
         ct);
 
-    public Task<IReadOnlyList<ProviderMessageId>> ListIdsAsync(WatchedFolder folder, SyncCursor upTo, CancellationToken ct) => OnImapAsync<IReadOnlyList<ProviderMessageId>>(
+    public Task<IReadOnlyList<ProviderMessageId>> ListIdsAsync(WatchedFolder folder, DateTimeOffset startAt, SyncCursor upTo, CancellationToken ct) => OnImapAsync<IReadOnlyList<ProviderMessageId>>(
         async imap =>
         {
             var status = await ExamineAsync(imap, folder, ct);
-            var last = ImapPlace.UidIn(upTo.Value, status.UidValidity);
-            if (last == 0)
+            var cursor = ImapCursor.Read(upTo, status.UidValidity);
+            if (cursor.First > cursor.Last)
                 return [];
-            var uids = await imap.SearchAsync(new ImapSearch { Uids = new ImapUidRange(1, last) }, ct);
-            return [.. uids.Select(uid => Id(status, uid))];
+            var uids = await imap.SearchAsync(new ImapSearch { Uids = new ImapUidRange(cursor.First, cursor.Last) }, ct);
+            return [.. uids.Select(uid => ImapCursor.IdOf(status.UidValidity, uid))];
         },
         ct);
 
@@ -72,15 +70,11 @@ public sealed partial class ImapProvider
         async imap =>
         {
             var status = await imap.SelectAsync(await FolderNameAsync(imap, folder, ct), readOnly: false, ct);
-            return await imap.RemoveMessageAsync(ImapPlace.UidIn(id.Value, status.UidValidity), ct);
+            return await imap.RemoveMessageAsync(ImapCursor.UidOf(id, status.UidValidity), ct);
         },
         ct);
 
     private static (uint Validity, uint? Next, uint Exists) Seen(ImapMailboxStatus status) => (status.UidValidity, status.UidNext, status.Exists);
-
-    private static ProviderMessageId Id(ImapMailboxStatus status, uint uid) => new(new ImapPlace(status.UidValidity, uid).ToString());
-
-    private static SyncCursor Cursor(ImapMailboxStatus status, uint uid) => new(new ImapPlace(status.UidValidity, uid).ToString());
 
     /// <summary>The highest UID that the folder has given so far, or an upper bound of it.</summary>
     private static async Task<uint> LastUidAsync(ImapClient imap, ImapMailboxStatus status, CancellationToken ct)
@@ -92,28 +86,32 @@ public sealed partial class ImapProvider
     }
 
     /// <summary>
-    /// Begins at the first message received since then. SEARCH knows only days, in a zone that is the server's secret: one day more is asked for,
-    /// and INTERNALDATE decides, which has whole seconds.
+    /// A cursor before the first message received since then, by UID; from there on all are listed. SEARCH knows only days, in a zone that is the server's
+    /// secret: one day more is asked for, and INTERNALDATE decides, which has whole seconds.
     /// </summary>
-    private async Task<ChangePage> FirstPageAsync(ImapClient imap, ImapMailboxStatus status, DateTimeOffset startAt, int limit, CancellationToken ct)
+    private async Task<ImapCursor> StartAsync(ImapClient imap, ImapMailboxStatus status, DateTimeOffset startAt, int limit, CancellationToken ct)
     {
         var end = await LastUidAsync(imap, status, ct);
         var start = new DateTimeOffset(startAt.UtcTicks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
-        var search = start.Year > 1970 ? new ImapSearch { Since = DateOnly.FromDateTime(start.UtcDateTime.AddDays(-1)) } : ImapSearch.All;
-        var uids = (await imap.SearchAsync(search, ct)).Where(uid => uid <= end).ToList();
-        for (var at = 0; at < uids.Count; at += limit)
+        if (start.Year <= 1970)
+            return ImapCursor.Before(status.UidValidity, 1);
+
+        var uids = await imap.SearchAsync(new ImapSearch { Since = DateOnly.FromDateTime(start.UtcDateTime.AddDays(-1)) }, ct);
+        foreach (var chunk in uids.Where(uid => uid <= end).Chunk(limit))
         {
-            var chunk = uids.GetRange(at, Math.Min(limit, uids.Count - at));
-            var messages = (await HeadersAsync(imap, status, chunk, ct)).Where(message => message.ReceivedAt >= start).ToList();
-            if (messages.Count > 0)
-                return at + limit >= uids.Count ? new ChangePage(messages, Cursor(status, end), false) : new ChangePage(messages, Cursor(status, chunk[^1]), true);
+            foreach (var message in await HeadersAsync(imap, status, chunk, ct))
+            {
+                if (message.ReceivedAt >= start)
+                    return ImapCursor.Before(status.UidValidity, ImapCursor.UidOf(message.Id, status.UidValidity));
+            }
         }
 
-        return new ChangePage([], Cursor(status, end), false);
+        return ImapCursor.Before(status.UidValidity, end + 1);
     }
 
-    private async Task<ChangePage> NextPageAsync(ImapClient imap, ImapMailboxStatus status, uint last, int limit, CancellationToken ct)
+    private async Task<ChangePage> PageAsync(ImapClient imap, ImapMailboxStatus status, ImapCursor cursor, int limit, CancellationToken ct)
     {
+        var last = cursor.Last;
         var end = await LastUidAsync(imap, status, ct);
         // UIDs never go back under one UIDVALIDITY: this server was restored from a copy, and gives them out a second time.
         if (status.UidNext is not null && last > end)
@@ -128,18 +126,18 @@ public sealed partial class ImapProvider
             {
                 var chunk = uids.Take(limit).ToList();
                 var reached = uids.Count > limit ? chunk[^1] : to;
-                return new ChangePage(await HeadersAsync(imap, status, chunk, ct), Cursor(status, reached), reached < end);
+                return new ChangePage(await HeadersAsync(imap, status, chunk, ct), (cursor with { Last = reached }).Write(), reached < end);
             }
 
             last = to;
             window = (uint)Math.Min((ulong)window * WindowGrowth, uint.MaxValue);
         }
 
-        return new ChangePage([], Cursor(status, Math.Max(last, end)), false);
+        return new ChangePage([], (cursor with { Last = last }).Write(), false);
     }
 
     /// <summary>The messages in the order of their UIDs. What vanished meanwhile is missing; what the server cannot read is listed without headers.</summary>
-    private async Task<List<ChangedMessage>> HeadersAsync(ImapClient imap, ImapMailboxStatus status, List<uint> uids, CancellationToken ct)
+    private async Task<List<ChangedMessage>> HeadersAsync(ImapClient imap, ImapMailboxStatus status, IReadOnlyCollection<uint> uids, CancellationToken ct)
     {
         var found = new Dictionary<uint, ChangedMessage>(uids.Count);
         try
@@ -160,7 +158,7 @@ public sealed partial class ImapProvider
             await foreach (var item in imap.FetchHeadersAsync(set, ct))
             {
                 var headers = MessageHeaders.Parse(item.Header);
-                found[item.Uid] = new ChangedMessage(Id(status, item.Uid), item.InternalDate ?? headers.Date ?? time.GetUtcNow(), item.Size, headers);
+                found[item.Uid] = new ChangedMessage(ImapCursor.IdOf(status.UidValidity, item.Uid), item.InternalDate ?? headers.Date ?? time.GetUtcNow(), item.Size, headers);
             }
         }
 
@@ -173,7 +171,7 @@ public sealed partial class ImapProvider
             catch (MailProtocolException exception) when (exception.Failure is MailFailure.Refused or MailFailure.Unavailable && imap.IsUsable)
             {
                 if (exception.ResponseCode != "EXPUNGEISSUED")
-                    found.TryAdd(uid, new ChangedMessage(Id(status, uid), time.GetUtcNow(), 0, MessageHeaders.Parse(ReadOnlyMemory<byte>.Empty)));
+                    found.TryAdd(uid, new ChangedMessage(ImapCursor.IdOf(status.UidValidity, uid), time.GetUtcNow(), 0, MessageHeaders.Parse(ReadOnlyMemory<byte>.Empty)));
             }
         }
     }

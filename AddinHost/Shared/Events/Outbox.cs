@@ -14,7 +14,7 @@ public sealed class Outbox(AppDb db, TimeProvider clock, ICache cache)
     {
         Kind = kind,
         MemberId = memberId,
-        Payload = JsonSerializer.Serialize(payload, JsonSerializerOptions.Web),
+        Payload = JsonSerializer.Serialize(payload, EventJson.Options),
         CreatedAt = clock.GetUtcNow(),
     });
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using AddinHost.Data;
+using AddinHost.Shared.Events;
 using AddinHost.Shared.Identity;
 using AddinHost.Shared.Results;
 using Microsoft.EntityFrameworkCore;
@@ -22,7 +23,7 @@ public sealed class IdempotentWrites(AppDb db, Caller caller, TimeProvider clock
         if (key.Length > KeyLimit)
             return Task.FromResult<Result<T>>(Error.Invalid("idempotency_key_invalid", "An Idempotency-Key has at most {0} characters.", KeyLimit));
 
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(request, JsonSerializerOptions.Web)));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(request, EventJson.Options)));
         return RunKeyedAsync(key, hash, write, ct);
     }
 
@@ -43,7 +44,7 @@ public sealed class IdempotentWrites(AppDb db, Caller caller, TimeProvider clock
                         MemberId = caller.MemberId,
                         Key = key,
                         RequestHash = hash,
-                        Answer = JsonSerializer.Serialize(result.Value, JsonSerializerOptions.Web),
+                        Answer = JsonSerializer.Serialize(result.Value, EventJson.Options),
                         CreatedAt = clock.GetUtcNow(),
                     };
                     // The same key at the same moment on PostgreSQL: the index lets one in, the other rolls its write back.
@@ -64,7 +65,7 @@ public sealed class IdempotentWrites(AppDb db, Caller caller, TimeProvider clock
         if (answer is null)
             return null;
         return CryptographicOperations.FixedTimeEquals(answer.RequestHash, hash)
-            ? JsonSerializer.Deserialize<T>(answer.Answer, JsonSerializerOptions.Web)!
+            ? JsonSerializer.Deserialize<T>(answer.Answer, EventJson.Options)!
             : Error.Conflict("idempotency_key_reused", "That Idempotency-Key was used for another request; choose a new one.");
     }
 

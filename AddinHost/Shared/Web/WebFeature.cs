@@ -27,6 +27,7 @@ public static class WebFeature
                 options.Filters.Add<AntiforgeryFilter>();
                 options.Filters.Add(new ProducesAttribute("application/json"));
                 options.SuppressAsyncSuffixInActionNames = false;
+                options.InputFormatters.Insert(0, new Logging.RawEmailFormatter());
             })
             .AddJsonOptions(options => Configure(options.JsonSerializerOptions));
         builder.Services.Configure<Microsoft.AspNetCore.Http.Json.JsonOptions>(options => Configure(options.SerializerOptions));

@@ -1,0 +1,40 @@
+using AddinHost.Data;
+using AddinHost.Organizations;
+using Microsoft.EntityFrameworkCore;
+
+namespace AddinHost.Logging;
+
+/// <summary>Writes and reads the permanent rows of what was seen.</summary>
+public sealed class Ledger(AppDb db, OrganizationHashes hashes, TimeProvider clock)
+{
+    /// <summary>Stands for "no mailbox" where a message came by hand.</summary>
+    public static readonly Guid NoMailbox = Guid.Empty;
+
+    /// <summary>Adds a row to the open transaction; a message that was seen before keeps its first row.</summary>
+    public async Task AddAsync(Guid mailboxId, string providerId, string messageId, LogDecision decision, string rule, CancellationToken ct)
+    {
+        var hash = await hashes.GetAsync(ct);
+        var entry = new LedgerEntry
+        {
+            MailboxId = mailboxId,
+            ProviderIdHash = hash.Of(providerId),
+            MessageIdHash = messageId.Length == 0 ? 0 : hash.Of(messageId),
+            Decision = decision,
+            Rule = rule,
+            SeenAt = clock.GetUtcNow(),
+        };
+        await db.TryInsertAsync(entry, ct);
+    }
+
+    /// <summary>How many of these messages of a mailbox have a row; one that could not be stored does not count.</summary>
+    public async Task<int> CountSeenAsync(Guid mailboxId, IReadOnlyList<string> providerIds, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(providerIds);
+        const int Batch = 500;
+        var hash = await hashes.GetAsync(ct);
+        var seen = 0;
+        foreach (var some in providerIds.Select(hash.Of).Chunk(Batch))
+            seen += await db.LedgerEntries.CountAsync(row => row.MailboxId == mailboxId && row.Rule != LogRules.StoringFailed && some.Contains(row.ProviderIdHash), ct);
+        return seen;
+    }
+}

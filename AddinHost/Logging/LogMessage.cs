@@ -1,0 +1,60 @@
+using AddinHost.Contacts;
+using AddinHost.Data;
+using AddinHost.Mail.Mime;
+using AddinHost.Messages;
+using AddinHost.Timeline;
+using Microsoft.EntityFrameworkCore;
+
+namespace AddinHost.Logging;
+
+/// <summary>
+/// Puts a message on record inside the open transaction: message, timeline entries of every contact it concerns, and the events of both. The
+/// same way for sync, pane, upload and sending.
+/// </summary>
+public sealed class LogMessage(AppDb db, MessageStore messages, ContactBook contacts, TimelineOf timeline)
+{
+    public sealed record Logged(MailMessage Message, bool Added, IReadOnlyList<TimelineEntry> Entries);
+
+    /// <param name="alsoOn">Records that somebody chose by hand.</param>
+    public async Task<Logged> AddAsync(ReadMessage read, MessageOrigin origin, IReadOnlyCollection<Guid> alsoOn, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        ArgumentNullException.ThrowIfNull(origin);
+        var (message, added) = await messages.AddAsync(read, origin, ct);
+        var records = await RecordsAsync(read.Headers, message, alsoOn, ct);
+        return new Logged(message, added, await timeline.AddAsync(message, records, ct));
+    }
+
+    /// <summary>
+    /// The contacts named in the message. A mail from somebody unknown, or one that names no contact at all, also stands on the records of
+    /// its thread: sync never creates contacts, and a reply must not vanish because it came from another address.
+    /// </summary>
+    private async Task<IReadOnlyCollection<Guid>> RecordsAsync(MessageHeaders headers, MailMessage message, IReadOnlyCollection<Guid> alsoOn, CancellationToken ct)
+    {
+        var named = Named(headers);
+        var found = await contacts.FindAsync(named, ct);
+        var records = found.Values.Concat(alsoOn).ToHashSet();
+        var authorKnown = message.Direction == MailDirection.Outgoing || (headers.From is { } author && found.ContainsKey(author.Normalized));
+        if (!authorKnown || records.Count == 0)
+            records.UnionWith(await timeline.RecordsOfThreadAsync(message.ThreadId, ct));
+        return records;
+    }
+
+    /// <summary>Everybody a mail names, in the form that matching compares; a mail to thousands concerns nobody in particular.</summary>
+    public static IReadOnlyCollection<string> Named(MessageHeaders headers)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        const int Most = 100;
+        return [.. headers.To.Concat(headers.Cc).Prepend(headers.From).OfType<EmailAddress>().Select(address => address.Normalized).Distinct(StringComparer.Ordinal).Take(Most)];
+    }
+
+    /// <summary>The addresses of these that are the organization's own mailboxes or members.</summary>
+    public async Task<HashSet<string>> OwnAsync(IReadOnlyCollection<string> addresses, CancellationToken ct)
+    {
+        var mailboxes = await db.Mailboxes.Where(row => addresses.Contains(row.Address)).Select(row => row.Address).ToListAsync(ct);
+#pragma warning disable CA1308 // Addresses are compared in lower case.
+        var members = await db.Users.Where(row => row.NormalizedEmail != null && addresses.Select(address => address.ToUpperInvariant()).Contains(row.NormalizedEmail)).Select(row => row.Email!).ToListAsync(ct);
+        return [.. mailboxes, .. members.Select(address => address.ToLowerInvariant())];
+#pragma warning restore CA1308
+    }
+}

@@ -1,0 +1,57 @@
+using AddinHost.Mail.Mime;
+using AddinHost.Messages;
+using AddinHost.Providers;
+
+namespace AddinHost.Logging;
+
+/// <summary>What the rules say about one message, from its headers alone.</summary>
+/// <param name="ThreadId">The thread it joins when it is logged, or is in already.</param>
+/// <param name="Known">The message itself, when it is on record already.</param>
+public sealed record Verdict(LogDecision Decision, string Rule, Guid ThreadId = default, KnownMessage? Known = null)
+{
+    /// <summary>The only case in which a body may be fetched.</summary>
+    public bool AdmitsBody => Decision == LogDecision.Logged;
+}
+
+/// <summary>The rules of logging: a pure function from headers to a decision. Replies to what is on record are logged, nothing else.</summary>
+public static class LogRules
+{
+    public const string Reply = "reply_to_known";
+    public const string OwnMail = "own_mail_in_thread";
+    public const string Present = "already_on_record";
+    public const string NoParent = "no_known_parent";
+    public const string TestMessage = "test_message";
+    public const string Manual = "logged_by_hand";
+    public const string Gone = "gone_before_read";
+    public const string TooLarge = "too_large_headers_only";
+    public const string StoringFailed = "storing_failed";
+
+    /// <summary>The Message-IDs whose knowledge decides about this message: its own, then what it answers.</summary>
+    public static IEnumerable<string> AskedFor(MessageHeaders headers)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        if (headers.MessageId is { } own)
+            yield return own.Value;
+        foreach (var parent in Parents(headers))
+            yield return parent;
+    }
+
+    public static Verdict Decide(MessageHeaders headers, WatchedFolder folder, IReadOnlyDictionary<string, KnownMessage> known)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        ArgumentNullException.ThrowIfNull(known);
+        if (headers.MessageId is { } own && known.TryGetValue(own.Value, out var itself))
+            return new(LogDecision.AlreadyLogged, Present, itself.ThreadId, itself);
+        foreach (var parent in Parents(headers))
+        {
+            if (known.TryGetValue(parent, out var answered))
+                return new(LogDecision.Logged, folder == WatchedFolder.Sent ? OwnMail : Reply, answered.ThreadId);
+        }
+
+        return new(LogDecision.Ignored, NoParent);
+    }
+
+    /// <summary>What the message answers, nearest first: In-Reply-To, then References from the end (RFC 5322, 3.6.4).</summary>
+    private static IEnumerable<string> Parents(MessageHeaders headers) =>
+        headers.InReplyTo.Concat(headers.References.Reverse()).Select(id => id.Value).Distinct(StringComparer.Ordinal);
+}

@@ -1,0 +1,25 @@
+using AddinHost.Sending;
+using AddinHost.Shared.Events;
+using AddinHost.Shared.Jobs;
+using Quartz;
+
+namespace AddinHost;
+
+/// <summary>Every periodic job with its interval. Mailboxes are watched by jobs of their own (Sync), mail is sent when it is due (Sending).</summary>
+public static class Schedule
+{
+    public static IServiceCollection AddSchedule(this IServiceCollection services)
+    {
+        services.AddPeriodic<SweepBlobs>(TimeSpan.FromHours(6), (work, ct) => work.RunAsync(ct));
+        services.AddPeriodic<ForgetOldEvents>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
+        return services;
+    }
+
+    private static void AddPeriodic<T>(this IServiceCollection services, TimeSpan every, Func<T, CancellationToken, Task> run)
+        where T : class
+    {
+        services.AddScoped<T>();
+        PeriodicWork<T>.Run = run;
+        services.AddQuartz(quartz => quartz.ScheduleJob<UseCaseJob<T>>(trigger => trigger.StartAt(DateTimeOffset.UtcNow.AddMinutes(5)).WithSimpleSchedule(schedule => schedule.WithInterval(every).RepeatForever())));
+    }
+}

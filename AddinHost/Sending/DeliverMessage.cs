@@ -1,0 +1,244 @@
+using System.Text.Json;
+using AddinHost.Data;
+using AddinHost.Mail.Mime;
+using AddinHost.Mailboxes;
+using AddinHost.Messages;
+using AddinHost.Providers;
+using AddinHost.Shared.Blobs;
+using AddinHost.Shared.Events;
+using Microsoft.EntityFrameworkCore;
+
+namespace AddinHost.Sending;
+
+/// <summary>
+/// Takes one outgoing message one step further, whatever state it is in. Never twice: <c>handing_off</c> is committed before the act after
+/// which the message may be out, and from there on only proof moves it, never a second try.
+/// </summary>
+public sealed partial class DeliverMessage(
+    AppDb db, MessageStore messages, OpenMailbox openMailbox, IBlobStore blobs, Outbox outbox, TimeProvider clock, ILogger<DeliverMessage> logger)
+{
+    private const int MostTries = 8;
+
+    /// <summary>When proof is looked for after a hand-off without a known end; after the last look it is shown as unconfirmed.</summary>
+    private static readonly TimeSpan[] LookAfter = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(10)];
+
+    /// <summary>A hand-off of a living host is over by then; a row that is older belongs to a host that died.</summary>
+    private static readonly TimeSpan HandOffAtMost = TimeSpan.FromMinutes(12);
+
+    public async Task RunAsync(Guid id, CancellationToken ct)
+    {
+        var mail = await db.OutgoingMails.AsNoTracking().SingleOrDefaultAsync(row => row.MailMessageId == id, ct);
+        var state = await db.MailMessages.Where(row => row.Id == id).Select(row => row.State).SingleOrDefaultAsync(ct);
+        if (mail?.DueAt is null)
+            return;
+        switch (state)
+        {
+            case SendState.Written:
+                await HandOffAsync(mail, ct);
+                break;
+            case SendState.HandingOff:
+                await LookForProofAsync(mail, ct);
+                break;
+            case SendState.Accepted:
+                await FileAsync(mail, ct);
+                break;
+            default:
+                await DueAsync(mail, null, 0, mail.ProblemCode, ct);
+                break;
+        }
+    }
+
+    private async Task HandOffAsync(OutgoingMail mail, CancellationToken ct)
+    {
+        var committed = false;
+        try
+        {
+            await using var provider = await openMailbox.OpenAsync(mail.MailboxId, ct);
+            var prepared = await PrepareAsync(mail, ct);
+            var handle = await provider.PrepareAsync(prepared, ct);
+            var result = await provider.HandOffAsync(
+                handle,
+                prepared,
+                async token =>
+                {
+                    await CommitHandingOffAsync(mail, handle, token);
+                    committed = true;
+                },
+                ct);
+            await RecordAsync(mail, result, ct);
+        }
+        catch (TakenException)
+        {
+            // Another host, or a cancellation, was first; nothing has left.
+        }
+        catch (ProviderException failure) when (committed && failure.Failure is ProviderFailure.OutcomeUnknown)
+        {
+            LogUnknown(mail.MailMessageId);
+            await DueAsync(mail, LookAfter[0], 0, failure.Code, ct);
+        }
+        catch (ProviderException failure)
+        {
+            await RefusedAsync(mail, failure, committed ? [SendState.HandingOff] : [SendState.Written], ct);
+        }
+    }
+
+    /// <summary>The commit point: whoever moves the row may let the message go, everybody else stops before the final dot.</summary>
+    private async Task CommitHandingOffAsync(OutgoingMail mail, SendHandle handle, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var due = now + HandOffAtMost;
+        var mine = await db.WriteAsync(
+            async () =>
+            {
+                if (!await messages.TryChangeStateAsync(mail.MailMessageId, [SendState.Written], SendState.HandingOff, ct))
+                    return false;
+                await db.OutgoingMails.Where(row => row.MailMessageId == mail.MailMessageId).ExecuteUpdateAsync(
+                    set => set.SetProperty(row => row.Handle, handle.Value).SetProperty(row => row.HandedOffAt, now).SetProperty(row => row.DueAt, due).SetProperty(row => row.Attempts, 0), ct);
+                Tell(mail, SendState.HandingOff);
+                await db.SaveChangesAsync(ct);
+                return true;
+            },
+            ct);
+        if (!mine)
+            throw new TakenException();
+    }
+
+    private async Task RecordAsync(OutgoingMail mail, HandOffResult result, CancellationToken ct)
+    {
+        var to = result.Accepted ? SendState.Accepted : SendState.Failed;
+        await db.WriteAsync(
+            async () =>
+            {
+                foreach (var recipient in result.Recipients)
+                {
+                    await db.TryInsertAsync(
+                        new MailDelivery { MailMessageId = mail.MailMessageId, Address = recipient.Address, State = recipient.Accepted ? "accepted" : "refused", Code = recipient.Code, Text = recipient.Text }, ct);
+                }
+
+                // Sync may have seen the copy in Sent before the server's answer came.
+                if (await messages.TryChangeStateAsync(mail.MailMessageId, [SendState.Written, SendState.HandingOff, SendState.Unconfirmed], to, ct))
+                    Tell(mail, to);
+                await SetDueAsync(mail, result.Accepted ? TimeSpan.Zero : null, 0, result.Accepted ? null : "recipients_refused", ct);
+                await db.SaveChangesAsync(ct);
+            },
+            ct);
+        await outbox.WakeAsync(ct);
+        if (result.Accepted)
+            await FileAsync(mail, ct);
+    }
+
+    /// <summary>A refusal that the server spoke out: before the commit point nothing has left, after it the server has said no.</summary>
+    private async Task RefusedAsync(OutgoingMail mail, ProviderException failure, SendState[] from, CancellationToken ct)
+    {
+        var again = failure.Failure is ProviderFailure.Unavailable or ProviderFailure.Throttled && mail.Attempts + 1 < MostTries;
+        LogRefused(mail.MailMessageId, failure.Code, again);
+        await db.WriteAsync(
+            async () =>
+            {
+                var to = again ? SendState.Written : SendState.Failed;
+                if (await messages.TryChangeStateAsync(mail.MailMessageId, from, to, ct))
+                    Tell(mail, to);
+                await SetDueAsync(mail, again ? failure.RetryAfter ?? Backoff(mail.Attempts) : null, mail.Attempts + 1, failure.Code, ct);
+                await db.SaveChangesAsync(ct);
+            },
+            ct);
+        await outbox.WakeAsync(ct);
+    }
+
+    private async Task LookForProofAsync(OutgoingMail mail, CancellationToken ct)
+    {
+        var outcome = SendOutcome.Unknown;
+        try
+        {
+            await using var provider = await openMailbox.OpenAsync(mail.MailboxId, ct);
+            outcome = await provider.FindOutcomeAsync(new SendHandle(mail.Handle!), ct);
+        }
+        catch (ProviderException failure)
+        {
+            LogRefused(mail.MailMessageId, failure.Code, true);
+        }
+
+        if (outcome == SendOutcome.Unknown && mail.Attempts + 1 < LookAfter.Length)
+        {
+            await DueAsync(mail, LookAfter[mail.Attempts + 1], mail.Attempts + 1, mail.ProblemCode, ct);
+            return;
+        }
+
+        var to = outcome switch
+        {
+            SendOutcome.Sent => SendState.Accepted,
+            SendOutcome.NotSent => SendState.Failed,
+            _ => SendState.Unconfirmed,
+        };
+        await db.WriteAsync(
+            async () =>
+            {
+                if (await messages.TryChangeStateAsync(mail.MailMessageId, [SendState.HandingOff], to, ct))
+                    Tell(mail, to);
+                await SetDueAsync(mail, to == SendState.Accepted ? TimeSpan.Zero : null, 0, to == SendState.Accepted ? null : "outcome_unknown", ct);
+                await db.SaveChangesAsync(ct);
+            },
+            ct);
+        await outbox.WakeAsync(ct);
+        if (to == SendState.Accepted)
+            await FileAsync(mail, ct);
+    }
+
+    /// <summary>The copy in Sent: the one thing about an accepted message that is tried again.</summary>
+    private async Task FileAsync(OutgoingMail mail, CancellationToken ct)
+    {
+        try
+        {
+            await using var provider = await openMailbox.OpenAsync(mail.MailboxId, ct);
+            if (provider is IFileSentMail filer)
+                await filer.FileAsync(new SendHandle(mail.Handle ?? ""), (await PrepareAsync(mail, ct)).Content, ct);
+        }
+        catch (ProviderException failure)
+        {
+            LogRefused(mail.MailMessageId, failure.Code, true);
+            await DueAsync(mail, Backoff(mail.Attempts), mail.Attempts + 1, failure.Code, ct);
+            return;
+        }
+
+        await db.WriteAsync(
+            async () =>
+            {
+                if (await messages.TryChangeStateAsync(mail.MailMessageId, [SendState.Accepted], SendState.Filed, ct))
+                    Tell(mail, SendState.Filed);
+                await SetDueAsync(mail, null, 0, null, ct);
+                await db.SaveChangesAsync(ct);
+            },
+            ct);
+        await outbox.WakeAsync(ct);
+    }
+
+    private async Task<PreparedMail> PrepareAsync(OutgoingMail mail, CancellationToken ct)
+    {
+        await using var stream = blobs.Open(mail.Blob) ?? throw new ProviderException(ProviderFailure.Rejected, "message_file_lost");
+        var content = new byte[stream.Length];
+        await stream.ReadExactlyAsync(content, ct);
+        var headers = MessageHeaders.Parse(content);
+        return new PreparedMail(headers.MessageId!.Value, headers.From!.Address, JsonSerializer.Deserialize<List<string>>(mail.Recipients)!, content);
+    }
+
+    private void Tell(OutgoingMail mail, SendState state) => outbox.Add(MessageStore.StateChanged, new { id = mail.MailMessageId, contactId = mail.ContactId, state });
+
+    private Task<int> DueAsync(OutgoingMail mail, TimeSpan? after, int attempts, string? problem, CancellationToken ct) => db.WriteAsync(() => SetDueAsync(mail, after, attempts, problem, ct), ct);
+
+    private Task<int> SetDueAsync(OutgoingMail mail, TimeSpan? after, int attempts, string? problem, CancellationToken ct)
+    {
+        var due = after is { } wait ? clock.GetUtcNow() + wait : (DateTimeOffset?)null;
+        return db.OutgoingMails.Where(row => row.MailMessageId == mail.MailMessageId)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.DueAt, due).SetProperty(row => row.Attempts, attempts).SetProperty(row => row.ProblemCode, problem), ct);
+    }
+
+    private static TimeSpan Backoff(int attempts) => TimeSpan.FromSeconds(Math.Min(600, 2 << Math.Min(attempts, 9)));
+
+    [LoggerMessage(LogLevel.Warning, "Message {MessageId}: {Code}; tried again: {Again}")]
+    private partial void LogRefused(Guid messageId, string code, bool again);
+
+    [LoggerMessage(LogLevel.Warning, "Message {MessageId}: the connection ended after the commit point; looking for proof")]
+    private partial void LogUnknown(Guid messageId);
+
+    private sealed class TakenException : Exception;
+}

@@ -1,0 +1,31 @@
+using AddinHost.Data;
+using AddinHost.Messages;
+using Microsoft.EntityFrameworkCore;
+
+namespace AddinHost.Sending;
+
+/// <summary>Finds outgoing messages with something due, of all organizations.</summary>
+public sealed class SendDue(AppDb db, TimeProvider clock)
+{
+    private const int Batch = 50;
+
+    public sealed record Due(Guid Id, Guid OrganizationId, Guid MemberId, Guid MailboxId);
+
+    public async Task<List<Due>> ListAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        return await db.OutgoingMails.IgnoreQueryFilters().Where(row => row.DueAt != null && row.DueAt <= now).OrderBy(row => row.DueAt).Take(Batch)
+            .Select(row => new Due(row.MailMessageId, row.OrganizationId, row.MemberId, row.MailboxId)).ToListAsync(ct);
+    }
+
+    /// <summary>After a start: rows that a dead host left in the middle of a hand-off are looked at now. Looking harms nobody, should the other host live after all.</summary>
+    public Task RecoverAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        return db.WriteAsync(
+            () => db.OutgoingMails.IgnoreQueryFilters()
+                .Where(row => row.DueAt != null && db.MailMessages.IgnoreQueryFilters().Any(message => message.Id == row.MailMessageId && message.State == SendState.HandingOff))
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.DueAt, now), ct),
+            ct);
+    }
+}

@@ -1,0 +1,180 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using AddinHost.Contacts;
+using AddinHost.Data;
+using AddinHost.Logging;
+using AddinHost.Mail.Mime;
+using AddinHost.Mailboxes;
+using AddinHost.Messages;
+using AddinHost.Shared.Blobs;
+using AddinHost.Shared.Caching;
+using AddinHost.Shared.Events;
+using AddinHost.Shared.Idempotency;
+using AddinHost.Shared.Identity;
+using AddinHost.Shared.Results;
+using Microsoft.EntityFrameworkCore;
+
+namespace AddinHost.Sending;
+
+/// <summary>Writes a message to a contact and puts it on its way through the caller's own mailbox. On the timeline at once; its state tells the rest.</summary>
+public sealed class SendMessage(
+    AppDb db, Caller caller, KnownMessages known, MessageStore messages, LogMessage logMessage, IBlobStore blobs, IdempotentWrites writes, Outbox outbox, ICache cache, TimeProvider clock)
+{
+    private const int MostRecipients = 100;
+    private const int MostBytes = 25 * 1024 * 1024;
+
+    public sealed record File([Required, MaxLength(255)] string Name, [Required, MaxLength(200)] string Type, [Required] string Content);
+
+    public sealed record Request(
+        [Required] Guid? MailboxId,
+        [Required(AllowEmptyStrings = true), MaxLength(1_000)] string Subject,
+        [MaxLength(320)] string? From = null,
+        IReadOnlyList<string>? To = null,
+        IReadOnlyList<string>? Cc = null,
+        IReadOnlyList<string>? Bcc = null,
+        [MaxLength(2_000_000)] string? Html = null,
+        [MaxLength(2_000_000)] string? Text = null,
+        [MaxLength(50)] IReadOnlyList<File>? Attachments = null,
+        [MaxLength(1_000)] string? InReplyTo = null);
+
+    public sealed record Response(Guid Id, string MessageId, SendState State);
+
+    public async Task<Result<Response>> HandleAsync(Guid contactId, Request request, string? idempotencyKey, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var contact = await db.Contacts.AsNoTracking().Include(row => row.Addresses).SingleOrDefaultAsync(row => row.Id == contactId, ct);
+        if (contact is null)
+            return GetContact.NotFound;
+        var mailbox = await db.Mailboxes.AsNoTracking().SingleOrDefaultAsync(row => row.Id == request.MailboxId && row.MemberId == caller.MemberId && row.State != MailboxState.Removed, ct);
+        if (mailbox is null)
+            return Error.NotFound("mailbox_not_found", "That mailbox is not one of yours.");
+        if (mailbox.State == MailboxState.Disabled)
+            return Error.Conflict("mailbox_disabled_send", "That mailbox is disabled. Enable it to send from it.");
+        var parts = await ComposeAsync(request, contact, mailbox, ct);
+        if (parts.Error is { } error)
+            return error;
+
+        var composed = parts.Value;
+        var read = await messages.ReadAsync(composed.Content, ct);
+        var blob = await blobs.PutAsync(composed.Content, ct);
+        var result = await writes.RunAsync<Response>(
+            idempotencyKey,
+            new { what = "send", contactId, request },
+            async () => await AddAsync(contactId, mailbox.Id, composed, read, blob, ct),
+            ct);
+        await outbox.WakeAsync(ct);
+        await cache.SignalAsync(Dispatcher.DueChannel, ct);
+        return result;
+    }
+
+    private sealed record Composed(ReadOnlyMemory<byte> Content, IReadOnlyList<string> Recipients, Guid ThreadId);
+
+    private async Task<Response> AddAsync(Guid contactId, Guid mailboxId, Composed composed, ReadMessage read, string blob, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var origin = new MessageOrigin(composed.ThreadId, MailDirection.Outgoing, now, mailboxId, caller.MemberId, SendState.Written);
+        var (message, _, _) = await logMessage.AddAsync(read, origin, [contactId], ct);
+        db.OutgoingMails.Add(new OutgoingMail
+        {
+            MailMessageId = message.Id,
+            MailboxId = mailboxId,
+            MemberId = caller.MemberId,
+            ContactId = contactId,
+            Blob = blob,
+            Recipients = JsonSerializer.Serialize(composed.Recipients),
+            CreatedAt = now,
+            DueAt = now,
+        });
+        await db.SaveChangesAsync(ct);
+        return new Response(message.Id, message.MessageId, SendState.Written);
+    }
+
+    private async Task<Result<Composed>> ComposeAsync(Request request, Contact contact, Mailbox mailbox, CancellationToken ct)
+    {
+        if (request.From is { } from && (!EmailAddress.TryParse(from, out var wanted) || wanted.Normalized != mailbox.Address))
+            return Error.Field("from", "from_not_yours", "That is not an address of this mailbox.");
+        var to = Read("to", request.To is { Count: > 0 } given ? given : [contact.Addresses.OrderBy(address => address.Position).First().Address]);
+        var cc = Read("cc", request.Cc ?? []);
+        var bcc = Read("bcc", request.Bcc ?? []);
+        if ((to.Error ?? cc.Error ?? bcc.Error) is { } wrong)
+            return wrong;
+        string[] recipients = [.. to.Value.Concat(cc.Value).Concat(bcc.Value).Select(address => address.Address).Distinct(StringComparer.OrdinalIgnoreCase)];
+        if (recipients.Length > MostRecipients)
+            return Error.Invalid("recipients_too_many", "A message goes to at most {0} recipients.", MostRecipients);
+        var files = Files(request.Attachments ?? []);
+        if (files.Error is { } unreadable)
+            return unreadable;
+        if (string.IsNullOrWhiteSpace(request.Text) && string.IsNullOrWhiteSpace(request.Html))
+            return Error.Field("text", "message_empty", "Write something first.");
+        if (request.Subject.Any(char.IsControl) || (request.InReplyTo is { } answered && !MessageId.TryParse(answered, out _)))
+            return Error.Field(request.Subject.Any(char.IsControl) ? "subject" : "inReplyTo", "header_invalid", "A header of the message cannot hold that text.");
+
+        var thread = await ThreadAsync(request.InReplyTo, ct);
+        var sender = new EmailAddress(Clean(mailbox.DisplayName), mailbox.Address);
+        var content = MessageWriter.Write(new OutgoingMessage
+        {
+            From = sender,
+            To = to.Value,
+            Cc = cc.Value,
+            Subject = request.Subject.Trim(),
+            Date = clock.GetUtcNow(),
+            MessageId = MessageId.New(sender.Domain),
+            InReplyTo = thread.InReplyTo is { } answers ? [answers] : [],
+            References = thread.References,
+            TextBody = string.IsNullOrWhiteSpace(request.Text) ? ReplyText.PlainFromHtml(request.Html!) : request.Text,
+            HtmlBody = string.IsNullOrWhiteSpace(request.Html) ? null : request.Html,
+            Attachments = files.Value,
+        });
+        return content.Length > MostBytes
+            ? Error.TooLarge("message_too_large", "With its attachments the message is larger than {0} MB, more than mail servers take.", MostBytes / 1024 / 1024)
+            : new Composed(content, recipients, thread.ThreadId);
+    }
+
+    /// <summary>type/subtype of RFC 2045 tokens; never a container.</summary>
+    private static bool IsMediaType(string type) =>
+        type.Split('/') is [var main, var sub] && main.Length > 0 && sub.Length > 0 && (main + sub).All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '+' or '.')
+        && !main.Equals("multipart", StringComparison.OrdinalIgnoreCase) && !main.Equals("message", StringComparison.OrdinalIgnoreCase);
+
+    private static string? Clean(string? name) => name is null ? null : new string([.. name.Where(letter => !char.IsControl(letter))]);
+
+    private static Result<IReadOnlyList<EmailAddress>> Read(string field, IReadOnlyList<string> texts)
+    {
+        var addresses = new List<EmailAddress>();
+        foreach (var text in texts)
+        {
+            if (!EmailAddress.TryParse(text, out var address))
+                return Error.Field(field, "address_invalid", "“{0}” is not an email address.", text.Length > 80 ? text[..80] + "…" : text);
+            addresses.Add(address);
+        }
+
+        return addresses;
+    }
+
+    private static Result<IReadOnlyList<OutgoingAttachment>> Files(IReadOnlyList<File> files)
+    {
+        var read = new List<OutgoingAttachment>();
+        foreach (var file in files)
+        {
+            var buffer = new byte[file.Content.Length];
+            if (!Convert.TryFromBase64String(file.Content, buffer, out var length) || file.Name.Any(char.IsControl))
+                return Error.Field("attachments", "attachment_invalid", "The attachment “{0}” cannot be read; its content must be base64.", Clean(file.Name) ?? "");
+            read.Add(new OutgoingAttachment(file.Name, IsMediaType(file.Type) ? file.Type : "application/octet-stream", buffer.AsMemory(0, length)));
+        }
+
+        return read;
+    }
+
+    /// <summary>The thread it answers in: In-Reply-To names the parent, References what the parent named and the parent itself (RFC 5322, 3.6.4).</summary>
+    private async Task<(Guid ThreadId, MessageId? InReplyTo, IReadOnlyList<MessageId> References)> ThreadAsync(string? inReplyTo, CancellationToken ct)
+    {
+        if (!MessageId.TryParse(inReplyTo, out var parent))
+            return (Guid.CreateVersion7(), null, []);
+        var found = (await known.FindAsync([parent.Value], ct)).GetValueOrDefault(parent.Value);
+        if (found is null)
+            return (Guid.CreateVersion7(), parent, [parent]);
+        var block = await db.MailBodies.Where(row => row.MailMessageId == found.Id).Select(row => row.HeaderBlock).SingleAsync(ct);
+        var headers = MessageHeaders.Parse(block);
+        var before = headers.References.Count > 0 ? headers.References : headers.InReplyTo;
+        return (found.ThreadId, parent, [.. before.Where(id => id != parent).TakeLast(20), parent]);
+    }
+}

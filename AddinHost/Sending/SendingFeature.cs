@@ -1,0 +1,15 @@
+namespace AddinHost.Sending;
+
+/// <summary>Sending mail through the members' own servers.</summary>
+public static class SendingFeature
+{
+    public static IServiceCollection AddSending(this IServiceCollection services)
+    {
+        services.AddScoped<SendMessage>();
+        services.AddScoped<DeliverMessage>();
+        services.AddScoped<SendDue>();
+        services.AddScoped<DecideOutgoing>();
+        services.AddHostedService<Dispatcher>();
+        return services;
+    }
+}

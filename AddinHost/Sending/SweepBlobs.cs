@@ -1,0 +1,26 @@
+using AddinHost.Data;
+using AddinHost.Shared.Blobs;
+using Microsoft.EntityFrameworkCore;
+
+namespace AddinHost.Sending;
+
+/// <summary>Deletes blobs that no row names: left by a crash between writing a file and committing its row. A day of grace keeps those whose row is on its way.</summary>
+public sealed class SweepBlobs(AppDb db, IBlobStore blobs, TimeProvider clock)
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromDays(1);
+
+    public async Task<int> RunAsync(CancellationToken ct)
+    {
+        var swept = 0;
+        foreach (var name in blobs.OlderThan(clock.GetUtcNow() - Grace).ToList())
+        {
+            // Any organization may name it: the store is one for all.
+            if (await db.MailAttachments.IgnoreQueryFilters().AnyAsync(row => row.Blob == name, ct) || await db.OutgoingMails.IgnoreQueryFilters().AnyAsync(row => row.Blob == name, ct))
+                continue;
+            blobs.Delete(name);
+            swept++;
+        }
+
+        return swept;
+    }
+}

@@ -1,0 +1,11 @@
+namespace AddinHost.Sidebar;
+
+/// <summary>The one view model that all sidebars show.</summary>
+public static class SidebarFeature
+{
+    public static IServiceCollection AddSidebar(this IServiceCollection services)
+    {
+        services.AddScoped<ShowSidebar>();
+        return services;
+    }
+}

@@ -1,0 +1,18 @@
+namespace AddinHost.Sync;
+
+/// <summary>Watching mailboxes and reading what is new in them.</summary>
+public static class SyncFeature
+{
+    public static IServiceCollection AddSync(this IServiceCollection services)
+    {
+        services.AddOptions<SyncOptions>().BindConfiguration(SyncOptions.Section)
+            .Validate(options => options.BatchSize is >= 1 and <= 1_000, "Sync:BatchSize is between 1 and 1000.")
+            .Validate(options => options.FirstSyncDays >= 0, "Sync:FirstSyncDays is 0 or more.")
+            .ValidateOnStart();
+        services.AddScoped<SyncFolder>();
+        services.AddScoped<ReconcileMailbox>();
+        services.AddScoped<WatchMailbox>();
+        services.AddHostedService<Watchers>();
+        return services;
+    }
+}

@@ -1,0 +1,24 @@
+namespace AddinHost.Sync;
+
+/// <summary>How mailboxes are watched (<c>Sync:*</c>).</summary>
+public sealed class SyncOptions
+{
+    public const string Section = "Sync";
+
+    /// <summary>How far back the headers of a newly connected mailbox are read, so that replies to mail on record are found. 0: only new mail.</summary>
+    public int FirstSyncDays { get; set; } = 30;
+
+    /// <summary>Messages in one transaction.</summary>
+    public int BatchSize { get; set; } = 100;
+
+    /// <summary>A job gives its mailbox up after this time, so that mailboxes spread over hosts by themselves.</summary>
+    public TimeSpan WatchFor { get; set; } = TimeSpan.FromHours(4);
+
+    /// <summary>First wait after a failure; doubles up to <see cref="RetryAtMost"/>.</summary>
+    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(2);
+
+    public TimeSpan RetryAtMost { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Mailbox and ledger are compared this often.</summary>
+    public TimeSpan ReconcileEvery { get; set; } = TimeSpan.FromHours(20);
+}

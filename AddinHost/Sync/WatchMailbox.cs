@@ -1,0 +1,129 @@
+using AddinHost.Data;
+using AddinHost.Mailboxes;
+using AddinHost.Providers;
+using AddinHost.Shared.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace AddinHost.Sync;
+
+/// <summary>
+/// Watches one mailbox for some hours: catches up, compares mailbox and ledger, then waits at Inbox and Sent for what comes. A failure
+/// becomes a state that its owner sees, and is tried again by itself.
+/// </summary>
+public sealed partial class WatchMailbox(
+    AppDb db, Caller caller, MailboxFences fences, MailboxStates states, OpenMailbox openMailbox, SyncFolder syncFolder, ReconcileMailbox reconcile, IServiceScopeFactory scopes, TimeProvider clock,
+    IOptions<SyncOptions> options, ILogger<WatchMailbox> logger)
+{
+    private readonly SyncOptions settings = options.Value;
+
+    public async Task RunAsync(Guid mailboxId, CancellationToken ct)
+    {
+        var mailbox = await db.Mailboxes.AsNoTracking().SingleOrDefaultAsync(row => row.Id == mailboxId, ct);
+        if (mailbox is null || mailbox.State is MailboxState.Disabled or MailboxState.Removed)
+            return;
+        var target = new SyncTarget(
+            mailboxId, mailbox.MemberId, mailbox.ConnectedAt.AddDays(-settings.FirstSyncDays), await fences.ClaimAsync(mailboxId, ct), await openMailbox.TestMarkAsync(mailboxId, ct));
+
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        end.CancelAfter(settings.WatchFor);
+        var failures = 0;
+        while (!end.IsCancellationRequested)
+        {
+            var startedAt = clock.GetUtcNow();
+            try
+            {
+                await WatchAsync(target, end.Token);
+            }
+            catch (OperationCanceledException) when (end.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (FenceLostException)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // A connection that stood for minutes and then fell is a first failure again.
+                failures = clock.GetUtcNow() - startedAt > TimeSpan.FromMinutes(5) ? 1 : failures + 1;
+                var wait = await ReportAsync(target, exception, failures, end.Token);
+                await Task.Delay(wait, end.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            }
+        }
+    }
+
+    private async Task WatchAsync(SyncTarget target, CancellationToken ct)
+    {
+        await using (var provider = await openMailbox.OpenAsync(target.MailboxId, ct))
+        {
+            foreach (var folder in Enum.GetValues<WatchedFolder>())
+                await syncFolder.RunAsync(target, provider, folder, ct);
+            var checkedAt = await db.Mailboxes.Where(row => row.Id == target.MailboxId).Select(row => row.CoverageCheckedAt).SingleAsync(ct);
+            if (checkedAt is null || clock.GetUtcNow() - checkedAt >= settings.ReconcileEvery || !await states.IsHealthyAsync(target.MailboxId, ct))
+                await reconcile.RunAsync(target, provider, ct);
+        }
+
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var watching = Enum.GetValues<WatchedFolder>().Select(folder => WatchFolderAsync(target, folder, both.Token)).ToList();
+        var first = await Task.WhenAny(watching);
+        await both.CancelAsync();
+        await Task.WhenAll(watching).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await first;
+    }
+
+    /// <summary>A folder has its own connection, its own scope and the same fence.</summary>
+    private async Task WatchFolderAsync(SyncTarget target, WatchedFolder folder, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Caller>().BecomeJob(caller.OrganizationId, target.MemberId);
+        var sync = scope.ServiceProvider.GetRequiredService<SyncFolder>();
+        await using var provider = await scope.ServiceProvider.GetRequiredService<OpenMailbox>().OpenAsync(target.MailboxId, ct);
+        while (true)
+        {
+            await sync.RunAsync(target, provider, folder, ct);
+            if (provider is IWatchChanges watch)
+                await watch.WaitForChangesAsync(folder, ct);
+            else
+                await Task.Delay(TimeSpan.FromMinutes(1), clock, ct);
+        }
+    }
+
+    /// <summary>Makes a failure a state, and says how long to wait before the next try.</summary>
+    private async Task<TimeSpan> ReportAsync(SyncTarget target, Exception exception, int failures, CancellationToken ct)
+    {
+        var wait = TimeSpan.FromTicks(Math.Min(settings.RetryAtMost.Ticks, settings.RetryAfter.Ticks << Math.Min(failures - 1, 12)));
+        db.ChangeTracker.Clear();
+        if (exception is not ProviderException failure)
+        {
+            LogFailed(exception, target.MailboxId);
+            return wait;
+        }
+
+        LogProvider(target.MailboxId, failure.Code, failures);
+        var (state, least) = failure.Failure switch
+        {
+            // Trying a wrong password again and again locks accounts.
+            ProviderFailure.ReauthorizationNeeded => (MailboxState.NeedsReauthorization, TimeSpan.FromMinutes(10)),
+            ProviderFailure.NotTrusted => (MailboxState.CertificateChanged, TimeSpan.FromMinutes(1)),
+            ProviderFailure.Throttled => (MailboxState.Throttled, failure.RetryAfter ?? TimeSpan.FromSeconds(30)),
+            _ => (MailboxState.Unreachable, TimeSpan.Zero),
+        };
+        try
+        {
+            await states.FailedAsync(target.MailboxId, target.Fence, state, failure.Code, failure.Fingerprint, ct);
+        }
+        catch (Exception storing) when (storing is not (FenceLostException or OperationCanceledException))
+        {
+            LogFailed(storing, target.MailboxId);
+        }
+
+        return wait > least ? wait : least;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Mailbox {MailboxId}: {Code} ({Failures} in a row)")]
+    private partial void LogProvider(Guid mailboxId, string code, int failures);
+
+    [LoggerMessage(LogLevel.Error, "Watching mailbox {MailboxId} failed")]
+    private partial void LogFailed(Exception exception, Guid mailboxId);
+}
