@@ -68,6 +68,9 @@ public sealed class ImapProviderTests(Servers servers)
         Assert.Equal(SendOutcome.Unknown, await provider.FindOutcomeAsync(new SendHandle("1@example.test"), default));
         Assert.DoesNotContain("Sent", await dovecot.DoveadmAsync(["mailbox", "list", "-u", user.Address]));
 
+        mailbox.Settings = mailbox.Settings with { SentFolder = "Not there" };
+        await using (var mistaken = mailbox.OpenImap())
+            Assert.Equal(SendOutcome.Unknown, await mistaken.FindOutcomeAsync(new SendHandle("1@example.test"), default));
         mailbox.Settings = mailbox.Settings with { SentFolder = "Zettelkasten" };
         await using var chosen = mailbox.OpenImap();
         Assert.Empty((await chosen.ListChangesAsync(WatchedFolder.Sent, null, Long, 10, default)).Messages);
