@@ -20,7 +20,7 @@ internal static class MemoryScript
     private const int LiveThreads = 3;
 
     private const int MostReferences = 10;
-    private static readonly TimeSpan FirstReply = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan FirstReply = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SlowPause = TimeSpan.FromMinutes(30);
 
     public static IReadOnlyList<ScriptedMail> Write(Guid mailboxId, EmailAddress owner, string locale, DateTimeOffset now)

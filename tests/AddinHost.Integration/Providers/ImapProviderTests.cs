@@ -58,19 +58,29 @@ public sealed class ImapProviderTests(Servers servers)
     }
 
     [Fact]
-    public async Task A_mailbox_without_sent_says_so_and_no_folder_is_made()
+    public async Task A_mailbox_without_sent_gets_one_unless_another_folder_was_chosen()
     {
         await using var dovecot = await DovecotServer.StartNewAsync(new DovecotOptions { SpecialUse = false, Sent = "Zettelkasten" });
         var (mailbox, user) = Mailbox(dovecot);
-        await using var provider = mailbox.OpenImap();
-        await FailsAsync(ProviderFailure.NotFound, "sent_folder_missing", () => provider.ListChangesAsync(WatchedFolder.Sent, null, Long, 10, default));
-        await FailsAsync(ProviderFailure.NotFound, "sent_folder_missing", () => provider.FileAsync(new SendHandle("1@example.test"), "Subject: x\r\n\r\n"u8.ToArray(), default));
-        Assert.Equal(SendOutcome.Unknown, await provider.FindOutcomeAsync(new SendHandle("1@example.test"), default));
+        var handle = new SendHandle("1@example.test");
+        mailbox.Settings = mailbox.Settings with { SentFolder = "Zettelkasten" };
+        await using (var chosen = mailbox.OpenImap())
+            Assert.Empty((await chosen.ListChangesAsync(WatchedFolder.Sent, null, Long, 10, default)).Messages);
+        mailbox.Settings = mailbox.Settings with { SentFolder = "Not there" };
+        await using (var mistaken = mailbox.OpenImap())
+        {
+            await FailsAsync(ProviderFailure.NotFound, "sent_folder_missing", () => mistaken.ListChangesAsync(WatchedFolder.Sent, null, Long, 10, default));
+            await FailsAsync(ProviderFailure.NotFound, "sent_folder_missing", () => mistaken.FileAsync(handle, "Subject: x\r\n\r\n"u8.ToArray(), default));
+            Assert.Equal(SendOutcome.Unknown, await mistaken.FindOutcomeAsync(handle, default));
+        }
+
         Assert.DoesNotContain("Sent", await dovecot.DoveadmAsync(["mailbox", "list", "-u", user.Address]));
 
-        mailbox.Settings = mailbox.Settings with { SentFolder = "Zettelkasten" };
-        await using var chosen = mailbox.OpenImap();
-        Assert.Empty((await chosen.ListChangesAsync(WatchedFolder.Sent, null, Long, 10, default)).Messages);
+        mailbox.Settings = mailbox.Settings with { SentFolder = null };
+        await using var provider = mailbox.OpenImap();
+        await provider.FileAsync(handle, "Message-ID: <1@example.test>\r\n\r\n"u8.ToArray(), default);
+        Assert.Single(await mailbox.ContentAsync(WatchedFolder.Sent));
+        Assert.Equal(SendOutcome.Sent, await provider.FindOutcomeAsync(handle, default));
     }
 
     [Fact]

@@ -11,29 +11,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AddinHost.Integration.Providers;
 
 /// <summary>The contract on the mail system inside Inlay.</summary>
-public sealed class MemoryContractTests(MemoryContractTests.Host host) : MailProviderContract, IClassFixture<MemoryContractTests.Host>
+public abstract class MemoryContractTests(MemoryHost host) : MailProviderContract
 {
     protected override Task<ContractMailbox> NewMailboxAsync() => Task.FromResult<ContractMailbox>(new MemoryMailbox(host.Services));
-
-    /// <summary>The real host on a database of its own.</summary>
-    public sealed class Host : WebApplicationFactory<Program>
-    {
-        private readonly PrivateFolder folder = new("memory");
-
-        protected override void ConfigureWebHost(IWebHostBuilder builder)
-        {
-            ArgumentNullException.ThrowIfNull(builder);
-            builder.UseEnvironment("Development");
-            builder.UseSetting("Data:Directory", folder["data"]);
-            builder.UseSetting("Logging:LogLevel:Default", "Warning");
-        }
-
-        public override async ValueTask DisposeAsync()
-        {
-            await base.DisposeAsync();
-            folder.Dispose();
-        }
-    }
 
     private sealed class MemoryMailbox(IServiceProvider services) : ContractMailbox
     {
@@ -70,5 +50,59 @@ public sealed class MemoryContractTests(MemoryContractTests.Host host) : MailPro
             scope.ServiceProvider.GetRequiredService<Caller>().BecomeJob(organizationId);
             return await work(scope.ServiceProvider.GetRequiredService<AppDb>());
         }
+    }
+}
+
+/// <summary>Kept in SQLite.</summary>
+public sealed class MemoryOnSqliteContractTests(MemoryHost host) : MemoryContractTests(host), IClassFixture<MemoryHost>;
+
+/// <summary>Kept in PostgreSQL.</summary>
+public sealed class MemoryOnPostgresContractTests(MemoryOnPostgresHost host) : MemoryContractTests(host), IClassFixture<MemoryOnPostgresHost>;
+
+/// <summary>The real host in this process, on a database of its own.</summary>
+public class MemoryHost : WebApplicationFactory<Program>
+{
+    private readonly PrivateFolder folder = new("memory");
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.UseEnvironment("Development");
+        builder.UseSetting("Data:Directory", folder["data"]);
+        builder.UseSetting("Logging:LogLevel:Default", "Warning");
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>The same on a PostgreSQL of its own.</summary>
+public sealed class MemoryOnPostgresHost : MemoryHost, IAsyncLifetime
+{
+    private PostgresServer server = null!;
+    private PostgresDatabase database = null!;
+
+    public async Task InitializeAsync()
+    {
+        server = await PostgresServer.StartNewAsync();
+        database = await server.CreateDatabaseAsync();
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        base.ConfigureWebHost(builder);
+        builder.UseSetting("Database:Provider", "postgres");
+        builder.UseSetting("ConnectionStrings:App", database.ConnectionString);
+    }
+
+    async Task IAsyncLifetime.DisposeAsync()
+    {
+        await DisposeAsync();
+        await database.DisposeAsync();
+        await server.DisposeAsync();
     }
 }

@@ -15,7 +15,7 @@ public sealed class ApiTypesTests
         await File.WriteAllTextAsync(document, await host.Client.GetStringAsync("openapi/v1.json"));
         var made = Path.Combine(host.DataDirectory, "schema.d.ts");
 
-        using var generator = Process.Start(new ProcessStartInfo("npx", ["--no-install", "openapi-typescript", document, "-o", made]) { WorkingDirectory = web, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var generator = Process.Start(new ProcessStartInfo("npx", ["--no-install", "openapi-typescript", document, "-o", made]) { UseShellExecute = false, WorkingDirectory = web, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var said = await generator.StandardError.ReadToEndAsync();
         await generator.WaitForExitAsync();
         Assert.True(generator.ExitCode == 0, said);
