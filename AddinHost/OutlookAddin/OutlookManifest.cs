@@ -15,7 +15,7 @@ public sealed class OutlookManifest(InstallationIdentity identity, PublicUrl pub
     public Result<byte[]> Fill()
     {
         if (!publicUrl.IsHttps)
-            return Error.Conflict("public_url_not_https", "Outlook loads add-ins over https only, and this host's public address is {0}.", publicUrl.Current) with
+            return Error.Conflict("public_url_not_https", "Outlook loads add-ins over https only, and this host's public address is {0}.", Address) with
             {
                 Extras = new Dictionary<string, object?>
                 {
@@ -26,13 +26,15 @@ public sealed class OutlookManifest(InstallationIdentity identity, PublicUrl pub
 
         var values = new Dictionary<string, string>
         {
-            ["{publicUrl}"] = publicUrl.Current.AbsoluteUri.TrimEnd('/'),
+            ["{publicUrl}"] = Address,
             ["{publicOrigin}"] = publicUrl.Current.GetLeftPart(UriPartial.Authority),
             ["{addinId}"] = identity.OutlookAddinId.ToString("D", CultureInfo.InvariantCulture),
             ["{version}"] = Version,
         };
         return Write(Filled(values));
     }
+
+    private string Address => publicUrl.Current.AbsoluteUri.TrimEnd('/');
 
     // Outlook takes nothing below 1.0, and the product starts there: its own numbers follow a leading 1.
     private static string Version

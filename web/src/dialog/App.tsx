@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ApiProblem } from "../shared/api/problem";
 import type { Me } from "../shared/api/types";
 import { switchLocale, t } from "../shared/i18n";
-import { ProblemNotice } from "../shared/ui/ProblemNotice";
+import { Notice, ProblemNotice } from "../shared/ui/ProblemNotice";
 import { TextField } from "../shared/ui/TextField";
 import type { Authorization, DialogRequest } from "./authorization";
 import "./dialog.css";
@@ -81,7 +81,8 @@ function SignInForm({ signIn }: { signIn: (email: string, password: string) => P
     <Frame>
       <h1 class="dialog-page-title">{t("dialog.title")}</h1>
       <form class="stack" onSubmit={submit}>
-        {problem && <ProblemNotice problem={problem} />}
+        {/* The title of a refusal is the protocol's word for it; what is wrong stands in the sentence. */}
+        {problem && <Notice tone="danger" title={problem.detail} />}
         <TextField id="email" label={t("dialog.email")} type="email" autocomplete="username" required autofocus value={email} onValue={setEmail} />
         <TextField id="password" label={t("dialog.password")} type="password" autocomplete="current-password" required value={password} onValue={setPassword} />
         <div class="dialog-page-actions"><fluent-button id="sign-in" type="submit" appearance="primary" disabled={busy}>{t("dialog.signIn")}</fluent-button></div>

@@ -44,13 +44,13 @@ export function withMessage(mail: Mail, message: Message): Mail {
   };
 }
 
-/** Newest first, each mail once; what is there already stays as it is. */
+/** Newest first, each mail once by its Message-ID (a sample that was logged comes back from the timeline); what is there already stays. */
 export function merged(mails: readonly Mail[], added: readonly Mail[]): Mail[] {
-  const known = new Set(mails.map((mail) => mail.item.itemId));
+  const known = new Set(mails.map((mail) => mail.item.messageId));
   const all = [...mails];
   for (const mail of added) {
-    if (known.has(mail.item.itemId)) continue;
-    known.add(mail.item.itemId);
+    if (known.has(mail.item.messageId)) continue;
+    known.add(mail.item.messageId);
     all.push(mail);
   }
   return all.sort((a, b) => Date.parse(b.item.sentAt) - Date.parse(a.item.sentAt));

@@ -9,7 +9,11 @@ export type OpenItem =
   | { kind: "unsupported"; what: "appointment" | "draft" | "report" }
   | { kind: "message"; key: string; messageId: string | null; subject: string; participants: Participant[] };
 
+// What the host takes at most; longer names and addresses are no use to anybody.
 const mostParticipants = 100;
+const longestName = 200;
+const longestAddress = 320;
+const longestMessageId = 998;
 
 /** Reads the open item. Never throws: what a client does not tell is left out. */
 export function readItem(): OpenItem {
@@ -43,16 +47,16 @@ export function followItem(changed: () => void): void {
 /** A Message-ID without its brackets. */
 export function bareMessageId(given: string | null | undefined): string | null {
   const bare = (given ?? "").trim().replace(/^<|>$/g, "");
-  return bare === "" ? null : bare;
+  return bare === "" || bare.length > longestMessageId ? null : bare;
 }
 
 function people(role: Participant["role"], given: readonly Office.EmailAddressDetails[] | null | undefined): Participant[] {
   if (!Array.isArray(given)) return [];
   return (given as readonly Office.EmailAddressDetails[])
     // Addresses inside Exchange may come in its own notation (/o=...), which names nobody to us.
-    .filter((person) => person.emailAddress?.includes("@"))
+    .filter((person) => person.emailAddress?.includes("@") && person.emailAddress.length <= longestAddress)
     .map((person) => {
-      const name = (person.displayName ?? "").trim();
+      const name = (person.displayName ?? "").trim().slice(0, longestName);
       return { name: name.toLowerCase() === person.emailAddress.toLowerCase() ? "" : name, address: person.emailAddress, role };
     });
 }

@@ -10,7 +10,7 @@ type Parts = {
 // What describes the old body, and what a new body makes untrue.
 const bodyHeaders = /^(content-[a-z0-9-]+|mime-version|dkim-signature|arc-[a-z-]+)$/i;
 
-/** A message (RFC 5322, MIME) from what a client hands out when it does not hand out the message itself. Pure ASCII; bodies are UTF-8 in base64. */
+/** A message (RFC 5322, MIME) from what a client hands out when it does not hand out the message itself. What is written here is ASCII, with bodies as UTF-8 in base64. */
 export function rebuildMessage(parts: Parts): string {
   const kept = parts.headers === null ? [] : headerFields(parts.headers).filter((field) => !bodyHeaders.test(field.name));
   const lines = kept.map((field) => `${field.name}:${field.value}`);
@@ -34,11 +34,11 @@ export function headerFields(block: string): { name: string; value: string }[] {
     if (line === "" && fields.length > 0) break;
     const last = fields.at(-1);
     if (/^[ \t]/.test(line)) {
-      if (last && line.trim() !== "") last.value += `\r\n${ascii(line)}`;
+      if (last && line.trim() !== "") last.value += `\r\n${clean(line)}`;
       continue;
     }
     const found = /^([\x21-\x39\x3b-\x7e]+)[ \t]*:(.*)$/.exec(line);
-    if (found?.[1]) fields.push({ name: found[1], value: ascii(found[2] ?? "") });
+    if (found?.[1]) fields.push({ name: found[1], value: clean(found[2] ?? "") });
   }
   return fields;
 }
@@ -70,7 +70,8 @@ function multipart(kind: "alternative" | "mixed", parts: string[]): string {
 }
 
 const folded = (base64: string) => base64.match(/.{1,76}/g)?.join("\r\n") ?? "";
-const ascii = (line: string) => line.replace(/[^\t\x20-\x7e]/g, "?");
+// UTF-8 may stand in the headers of internationalized mail (RFC 6532), control characters nowhere.
+const clean = (line: string) => line.replace(/[\0-\x08\x0a-\x1f\x7f]/g, "?");
 
 function base64Of(text: string): string {
   let binary = "";

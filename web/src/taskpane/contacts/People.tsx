@@ -3,7 +3,6 @@ import { t } from "../../shared/i18n";
 import { Avatar } from "../../shared/ui/Avatar";
 import { Icon } from "../../shared/ui/Icon";
 import type { SidebarPerson } from "../sidebar/view";
-import { nameOf } from "../sidebar/view";
 import "./contacts.css";
 
 const shownAtFirst = 6;
@@ -17,11 +16,11 @@ export function People({ people, shown, onPick }: { people: readonly SidebarPers
     <div class="people" role="group" aria-label={t("people.label")}>
       {visible.map((person) => (
         <button key={person.address} type="button" class="person" aria-pressed={person.address === shown.address}
-          aria-label={person.isMember ? t("people.member", { name: nameOf(person) }) : person.contact ? nameOf(person) : t("people.notYet", { name: nameOf(person) })}
           title={person.address} onClick={() => onPick(person)}>
           <Avatar name={person.contact?.name ?? person.name} address={person.address} size={24} />
           <span class="clip">{shortName(person)}</span>
-          {!person.contact && !person.isMember && <Icon name="add" size={16} />}
+          {person.isMember && <span class="visually-hidden">{t("people.colleague")}</span>}
+          {!person.contact && !person.isMember && <><span class="visually-hidden">{t("people.unknown")}</span><Icon name="add" size={16} /></>}
         </button>
       ))}
       {people.length > visible.length && <button type="button" class="person person-more" onClick={() => setAll(true)}>+{people.length - visible.length}</button>}

@@ -28,8 +28,7 @@ export const pane: Translated<typeof english> = {
   "people.add": "Kontakt anlegen",
   "people.added": "{name} ist jetzt ein Kontakt.",
   "people.open": "In Inlay öffnen",
-  "people.member": "{name}, aus Ihrem Team",
-  "people.notYet": "{name}, noch kein Kontakt",
+  "people.colleague": "Aus Ihrem Team",
 
   "log.action": "Protokollieren",
   "log.working": "Wird protokolliert",

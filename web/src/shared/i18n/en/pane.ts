@@ -26,8 +26,7 @@ export const pane = {
   "people.add": "Add contact",
   "people.added": "{name} is a contact now.",
   "people.open": "Open in Inlay",
-  "people.member": "{name}, colleague",
-  "people.notYet": "{name}, not a contact yet",
+  "people.colleague": "Colleague",
 
   "log.action": "Log email",
   "log.working": "Logging",
