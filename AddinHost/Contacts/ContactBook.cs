@@ -17,7 +17,16 @@ public sealed class ContactBook(AppDb db, TimeProvider clock)
     public async Task<Dictionary<Guid, ContactView>> ViewsAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct) =>
         ids.Count == 0
             ? []
-            : (await db.Contacts.AsNoTracking().Include(row => row.Addresses).Where(row => ids.Contains(row.Id)).ToListAsync(ct)).ToDictionary(row => row.Id, ContactView.Of);
+            : (await ViewsAsync(await db.Contacts.AsNoTracking().Include(row => row.Addresses).Where(row => ids.Contains(row.Id)).ToListAsync(ct), ct)).ToDictionary(view => view.Id);
+
+    /// <summary>Contacts with the time of their newest timeline entry, in the order given.</summary>
+    public async Task<List<ContactView>> ViewsAsync(IReadOnlyCollection<Contact> contacts, CancellationToken ct)
+    {
+        var ids = contacts.Select(row => row.Id).ToList();
+        var newest = await db.TimelineEntries.Where(entry => ids.Contains(entry.RecordId)).GroupBy(entry => entry.RecordId)
+            .Select(group => new { group.Key, At = group.Max(entry => entry.OccurredAt) }).ToDictionaryAsync(row => row.Key, row => row.At, ct);
+        return [.. contacts.Select(row => ContactView.Of(row, newest.TryGetValue(row.Id, out var at) ? at : null))];
+    }
 
     /// <summary>Adds a contact to the open transaction. The unique index decides who has an address; the one who loses gets <c>address_taken</c>.</summary>
     public async Task<Result<Contact>> AddAsync(string? name, IReadOnlyList<string> addresses, CancellationToken ct)

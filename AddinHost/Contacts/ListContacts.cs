@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AddinHost.Contacts;
 
 /// <summary>Contacts by name or address, newest first, in pages.</summary>
-public sealed class ListContacts(AppDb db)
+public sealed class ListContacts(AppDb db, ContactBook book)
 {
     public async Task<Result<Page<ContactView>>> HandleAsync(string? query, string? after, int limit, CancellationToken ct)
     {
@@ -27,15 +27,6 @@ public sealed class ListContacts(AppDb db)
 
         var size = Page.Size(limit);
         var rows = await contacts.OrderByDescending(row => row.Id).Take(size + 1).ToListAsync(ct);
-        return Page.Of(rows, size, row => row.Id.ToString(), ContactView.Of);
+        return new Page<ContactView>(await book.ViewsAsync([.. rows.Take(size)], ct), rows.Count > size ? rows[size - 1].Id.ToString() : null);
     }
-}
-
-/// <summary>One contact.</summary>
-public sealed class GetContact(AppDb db)
-{
-    public static readonly Error NotFound = Error.NotFound("contact_not_found", "That contact is not in your organization.");
-
-    public async Task<Result<ContactView>> HandleAsync(Guid id, CancellationToken ct) =>
-        await db.Contacts.AsNoTracking().Include(row => row.Addresses).SingleOrDefaultAsync(row => row.Id == id, ct) is { } contact ? ContactView.Of(contact) : NotFound;
 }

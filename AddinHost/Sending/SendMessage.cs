@@ -49,7 +49,7 @@ public sealed class SendMessage(
         if (mailbox is null)
             return Error.NotFound("mailbox_not_found", "That mailbox is not one of yours.");
         if (mailbox.State == MailboxState.Disabled)
-            return Error.Conflict("mailbox_disabled", "That mailbox is disabled. Enable it to send from it.");
+            return Error.Conflict("mailbox_disabled_send", "That mailbox is disabled. Enable it to send from it.");
         var parts = await ComposeAsync(request, contact, mailbox, ct);
         if (parts.Error is { } error)
             return error;

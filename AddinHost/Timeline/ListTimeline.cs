@@ -20,7 +20,8 @@ public sealed record TimelineEntryView(
     MailParty? From,
     IReadOnlyList<MailParty>? To,
     IReadOnlyList<AttachmentView>? Attachments,
-    SendState? State)
+    SendState? State,
+    TimelineContact? Contact = null)
 {
     public static TimelineEntryView Of(TimelineEntry entry, MessageView? message)
     {
@@ -28,6 +29,9 @@ public sealed record TimelineEntryView(
         return new(entry.Id, entry.Kind, entry.OccurredAt, entry.SourceId, message?.MessageId, message?.ThreadId, message?.Direction, message?.Subject, message?.Preview, message?.From, message?.To, message?.Attachments, message?.State);
     }
 }
+
+/// <summary>Whose timeline an entry stands on, where entries of several are listed.</summary>
+public sealed record TimelineContact(Guid Id, string? Name);
 
 /// <summary>The timeline of a record, newest first, in pages.</summary>
 public sealed class ListTimeline(AppDb db, MessageViews messages)
@@ -51,10 +55,10 @@ public sealed class ListTimeline(AppDb db, MessageViews messages)
         return Page.Of(rows, size, Mark, entry => TimelineEntryView.Of(entry, views.GetValueOrDefault(entry.SourceId)));
     }
 
-    private static string Mark(TimelineEntry entry) =>
+    internal static string Mark(TimelineEntry entry) =>
         string.Create(CultureInfo.InvariantCulture, $"{entry.OccurredAt.UtcTicks / TimeSpan.TicksPerMicrosecond}.{entry.Id:N}");
 
-    private static (DateTimeOffset At, Guid Id)? Mark(string mark)
+    internal static (DateTimeOffset At, Guid Id)? Mark(string mark)
     {
         var parts = mark.Split('.');
         return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var micros)

@@ -31,6 +31,7 @@ public sealed class TimelineEntry : IOwned
         {
             builder.HasIndex(entry => new { entry.OrganizationId, entry.RecordId, entry.Kind, entry.SourceId }).IsUnique();
             builder.HasIndex(entry => new { entry.OrganizationId, entry.RecordId, entry.OccurredAt, entry.Id });
+            builder.HasIndex(entry => new { entry.OrganizationId, entry.OccurredAt, entry.Id });
             builder.HasIndex(entry => entry.SourceId);
         }
     }

@@ -7,6 +7,7 @@ public static class TimelineFeature
     {
         services.AddScoped<TimelineOf>();
         services.AddScoped<ListTimeline>();
+        services.AddScoped<ListLatest>();
         return services;
     }
 }

@@ -397,6 +397,9 @@ CREATE UNIQUE INDEX "ix_pane_grants_code_hash" ON "pane_grants" ("code_hash");
 CREATE INDEX "ix_pane_grants_member_id" ON "pane_grants" ("member_id");
 
 
+CREATE INDEX "ix_timeline_entries_organization_id_occurred_at_id" ON "timeline_entries" ("organization_id", "occurred_at", "id");
+
+
 CREATE UNIQUE INDEX "ix_timeline_entries_organization_id_record_id_kind_source_id" ON "timeline_entries" ("organization_id", "record_id", "kind", "source_id");
 
 

@@ -5,28 +5,36 @@ import { Icon } from "../../shared/ui/Icon";
 import type { Logged } from "../sidebar/view";
 import "./logging.css";
 
-/** The pane's one deed: log the open message; once it is logged, who did it and why. */
+/** The pane's one deed: log the open message; once it is logged, who did it. Either way, why it is so. */
 export function LogLine({ logged, working, onLog }: { logged: Logged; working: boolean; onLog: () => void }) {
   const [open, setOpen] = useState(false);
-  if (logged.state !== "logged") {
-    return (
-      <div class="log">
-        <fluent-button id="log-email" class="log-button" appearance="primary" disabled={working} onClick={onLog}>
-          {working ? <fluent-spinner slot="start" size="tiny" /> : <Icon name="mail" slot="start" />}
-          {working ? t("log.working") : t("log.action")}
-        </fluent-button>
-      </div>
-    );
-  }
+  const done = logged.state === "logged";
   return (
     <div class="log">
-      <p class="log-done">
-        <span class="log-tick"><Icon name="check" size={16} /></span>
-        <span class="grow" id="log-state" title={logged.at ? formatFull(logged.at) : undefined}>{sentence(logged)}</span>
-        {logged.why && <button type="button" class="link-button small" aria-expanded={open} aria-controls="log-why" onClick={() => setOpen(!open)}>{open ? t("log.whyLess") : t("log.why")}</button>}
-      </p>
+      <div class="log-line">
+        {done ? <LoggedWords logged={logged} /> : (
+          <fluent-button id="log-email" class="log-button" appearance="primary" disabled={working} onClick={onLog}>
+            {working ? <fluent-spinner slot="start" size="tiny" /> : <Icon name="mail" slot="start" />}
+            {working ? t("log.working") : t("log.action")}
+          </fluent-button>
+        )}
+        {logged.why && !working && (
+          <button type="button" class="link-button small end" aria-expanded={open} aria-controls="log-why" onClick={() => setOpen(!open)}>
+            {open ? t("log.whyLess") : done ? t("log.why") : t("log.whyNot")}
+          </button>
+        )}
+      </div>
       <p id="log-why" class="small quiet log-why" hidden={!open}>{logged.why}</p>
     </div>
+  );
+}
+
+function LoggedWords({ logged }: { logged: Logged }) {
+  return (
+    <>
+      <span class="log-tick"><Icon name="check" size={16} /></span>
+      <p id="log-state" class="grow" title={logged.at ? formatFull(logged.at) : undefined}>{sentence(logged)}</p>
+    </>
   );
 }
 

@@ -36,6 +36,7 @@ export const pane: Translated<typeof english> = {
   "log.doneBy": "Protokolliert – von {name}, {when}",
   "log.doneAt": "Protokolliert – {when}",
   "log.why": "Warum?",
+  "log.whyNot": "Warum noch nicht?",
   "log.whyLess": "Weniger",
   "log.announced": "E-Mail bei {name} protokolliert.",
   "log.nobody.title": "Nicht protokolliert",

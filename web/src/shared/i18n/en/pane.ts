@@ -34,6 +34,7 @@ export const pane = {
   "log.doneBy": "Logged – by {name}, {when}",
   "log.doneAt": "Logged – {when}",
   "log.why": "Why?",
+  "log.whyNot": "Why not yet?",
   "log.whyLess": "Less",
   "log.announced": "Email logged on {name}.",
   "log.nobody.title": "Not logged",

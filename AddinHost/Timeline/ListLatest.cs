@@ -1,0 +1,30 @@
+using AddinHost.Data;
+using AddinHost.Messages;
+using AddinHost.Shared.Results;
+using Microsoft.EntityFrameworkCore;
+
+namespace AddinHost.Timeline;
+
+/// <summary>The newest entries of all contacts, in pages: what is going on.</summary>
+public sealed class ListLatest(AppDb db, MessageViews messages)
+{
+    public async Task<Result<Page<TimelineEntryView>>> HandleAsync(MailDirection? direction, string? after, int limit, CancellationToken ct)
+    {
+        var entries = db.TimelineEntries.AsNoTracking();
+        if (direction is not null)
+            entries = entries.Where(entry => db.MailMessages.Any(message => message.Id == entry.SourceId && message.Direction == direction));
+        if (after is not null)
+        {
+            if (ListTimeline.Mark(after) is not var (at, id))
+                return Error.Invalid("page_unknown", "That page mark is not one of ours.");
+            entries = entries.Where(entry => entry.OccurredAt < at || (entry.OccurredAt == at && entry.Id < id));
+        }
+
+        var size = Page.Size(limit);
+        var rows = await entries.OrderByDescending(entry => entry.OccurredAt).ThenByDescending(entry => entry.Id).Take(size + 1).ToListAsync(ct);
+        var views = await messages.OfAsync([.. rows.Select(entry => entry.SourceId)], ct);
+        var ids = rows.Select(entry => entry.RecordId).ToList();
+        var contacts = await db.Contacts.Where(row => ids.Contains(row.Id)).Select(row => new TimelineContact(row.Id, row.Name)).ToDictionaryAsync(row => row.Id, ct);
+        return Page.Of(rows, size, ListTimeline.Mark, entry => TimelineEntryView.Of(entry, views.GetValueOrDefault(entry.SourceId)) with { Contact = contacts.GetValueOrDefault(entry.RecordId) });
+    }
+}
