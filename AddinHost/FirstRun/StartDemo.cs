@@ -28,7 +28,7 @@ public sealed partial class StartDemo(ConnectMailbox connect, MemoryMailboxes me
     private async Task FillAsync(Guid mailboxId, string locale, CancellationToken ct)
     {
         foreach (var person in MemoryMailboxes.Correspondents(locale))
-            Expect(await createContact.HandleAsync(new CreateContact.Request(person.Name, [person.Address]), null, ct));
+            Expect(await createContact.HandleAsync(new CreateContact.Request([person.Address], person.Name), null, ct));
         foreach (var mail in await memory.OpeningMailsAsync(mailboxId, ct))
             Expect(await logEmail.HandleAsync(mail, null, ct));
     }

@@ -126,7 +126,7 @@ public sealed class SendMessage(
             Attachments = files.Value,
         });
         return content.Length > MostBytes
-            ? Error.TooLarge("message_too_large", "With its attachments the message is larger than {0} MB, more than mail servers take.", MostBytes / 1024 / 1024)
+            ? Error.TooLarge("message_over_limit", "With its attachments the message is larger than {0} MB, more than mail servers take.", MostBytes / 1024 / 1024)
             : new Composed(content, recipients, thread.ThreadId);
     }
 

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using AddinHost.Organizations;
 using AddinHost.Shared.Texts;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.StaticFiles;
 
 namespace AddinHost.Shared.Web;
@@ -25,6 +27,8 @@ public static class WebFeature
         builder.Services.AddControllers(options =>
             {
                 options.Filters.Add<AntiforgeryFilter>();
+                // Nobody here speaks jQuery's bracket form, and its reader throws at a bracket that is not closed.
+                options.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
                 options.Filters.Add(new ProducesAttribute("application/json"));
                 options.SuppressAsyncSuffixInActionNames = false;
                 options.InputFormatters.Insert(0, new Logging.RawEmailFormatter());
@@ -104,6 +108,7 @@ public static class WebFeature
         // Numbers are numbers: the document of the API says so, and so do the types made from it.
         options.NumberHandling = JsonNumberHandling.Strict;
         options.MaxDepth = 32;
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NoNullElements.Apply } };
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
     }
 }
