@@ -1,3 +1,4 @@
+using AddinHost.Mailboxes;
 using AddinHost.Sending;
 using AddinHost.Shared.Events;
 using AddinHost.Shared.Jobs;
@@ -11,6 +12,7 @@ public static class Schedule
     public static IServiceCollection AddSchedule(this IServiceCollection services)
     {
         services.AddPeriodic<SweepBlobs>(TimeSpan.FromHours(6), (work, ct) => work.RunAsync(ct));
+        services.AddPeriodic<ResealSecrets>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ForgetOldEvents>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
         return services;
     }

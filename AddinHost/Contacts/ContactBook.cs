@@ -47,7 +47,13 @@ public sealed class ContactBook(AppDb db, TimeProvider clock)
         {
             var row = new ContactAddress { ContactId = contact.Id, Address = normalized[i], Position = i };
             if (!await db.TryInsertAsync(row, ct))
+            {
+                // The caller may go on in the same transaction: nothing of this contact stays behind.
+                await db.ContactAddresses.Where(mine => mine.ContactId == contact.Id).ExecuteDeleteAsync(ct);
+                await db.Contacts.Where(mine => mine.Id == contact.Id).ExecuteDeleteAsync(ct);
                 return Error.Conflict("address_taken", "Another contact already has {0}.", normalized[i]);
+            }
+
             contact.Addresses.Add(row);
         }
 

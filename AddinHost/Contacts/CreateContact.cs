@@ -8,7 +8,7 @@ namespace AddinHost.Contacts;
 /// <summary>Creates a contact with at least one address.</summary>
 public sealed class CreateContact(AppDb db, ContactBook book, IdempotentWrites writes)
 {
-    public sealed record Request([MaxLength(200)] string? Name, [Required, MinLength(1), MaxLength(50)] IReadOnlyList<string> Addresses);
+    public sealed record Request([Required, MinLength(1), MaxLength(50)] IReadOnlyList<string> Addresses, [MaxLength(200)] string? Name = null);
 
     public async Task<Result<ContactView>> HandleAsync(Request request, string? idempotencyKey, CancellationToken ct)
     {

@@ -1,9 +1,10 @@
 using AddinHost.Organizations;
+using AddinHost.Shared.Secrets;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Data;
 
-/// <summary>What the program does besides serving: <c>schema</c> prints the tables of the configured database as SQL.</summary>
+/// <summary>What the program does besides serving: <c>schema</c> prints the tables of the configured database as SQL, <c>keys rotate</c> makes a new sealing key.</summary>
 internal static class Commands
 {
     /// <summary>Runs the command named by the arguments; null when the host is to serve.</summary>
@@ -16,7 +17,12 @@ internal static class Commands
             return 0;
         }
 
-        return await PrepareAsync(app);
+        var prepared = await PrepareAsync(app);
+        if (prepared is not null || args is not ["keys", "rotate", ..])
+            return prepared;
+        var from = RotateKeys.Run(app.Services);
+        await Console.Out.WriteLineAsync($"A new key takes over on {from:u}. What is sealed is sealed anew with it by itself; the old keys stay for opening.");
+        return 0;
     }
 
     /// <summary>Brings the database to the schema of this version; a newer one is refused with a sentence, not a stack trace.</summary>

@@ -7,6 +7,7 @@ public static class FirstRunFeature
     {
         services.AddSingleton<SetUpCode>();
         services.AddScoped<SetUp>();
+        services.AddScoped<StartDemo>();
         services.AddHostedService<WelcomeMessage>();
         return services;
     }

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AddinHost.FirstRun;
 
 /// <summary>The first run: creates the organization and its first administrator, once in the life of an installation, and signs them in.</summary>
-public sealed class SetUp(AppDb db, CreateOrganization createOrganization, SignIn signIn, WhoAmI whoAmI, SetUpCode code, TimeProvider clock)
+public sealed class SetUp(AppDb db, CreateOrganization createOrganization, SignIn signIn, WhoAmI whoAmI, SetUpCode code, StartDemo startDemo, TimeProvider clock)
 {
     private static readonly Error AlreadyDone = Error.Conflict("setup_done", "Inlay is set up already. Sign in instead.");
 
@@ -54,6 +54,8 @@ public sealed class SetUp(AppDb db, CreateOrganization createOrganization, SignI
         }
 
         await signIn.StartAsync(administrator);
+        if (request.Demo)
+            await startDemo.RunAsync(administrator.Name, ct);
         return await whoAmI.HandleAsync(ct);
     }
 

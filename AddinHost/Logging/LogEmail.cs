@@ -14,6 +14,7 @@ namespace AddinHost.Logging;
 public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, KnownMessages known, LogMessage logMessage, ContactBook contacts, Ledger ledger, Outbox outbox, TimeProvider clock)
 {
     private const int Largest = 40 * 1024 * 1024;
+    private const int LongestName = 200;
 
     public sealed record Entry(Guid ContactId, Guid EntryId);
 
@@ -51,12 +52,10 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Kno
         if (alsoOn.Count == 0 && (await contacts.FindAsync(named, ct)).Count == 0 && await CreateContactAsync(headers, direction, own, ct) is { } created)
             alsoOn.Add(created);
 
-        var before = verdict.Known is null ? 0 : await db.TimelineEntries.CountAsync(row => row.SourceId == verdict.Known.Id, ct);
         var logged = await logMessage.AddAsync(read, origin, alsoOn, ct);
         await db.SaveChangesAsync(ct);
-        var already = !logged.Added && logged.Entries.Count <= before;
         await ledger.AddAsync(Ledger.NoMailbox, "message:" + logged.Message.Id.ToString("N"), logged.Message.MessageId, LogDecision.Logged, LogRules.Manual, ct);
-        return new Response([.. logged.Entries.Select(entry => new Entry(entry.RecordId, entry.Id))], already ? LogDecision.AlreadyLogged : LogDecision.Logged, LogRules.Manual, already);
+        return new Response([.. logged.Entries.Select(entry => new Entry(entry.RecordId, entry.Id))], logged.IsNew ? LogDecision.Logged : LogDecision.AlreadyLogged, LogRules.Manual, !logged.IsNew);
     }
 
     /// <summary>The other side becomes a contact when nobody named is one; never ourselves, a list or a machine.</summary>
@@ -65,7 +64,7 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Kno
         var other = direction == MailDirection.Incoming ? headers.From : headers.To.FirstOrDefault(address => !own.Contains(address.Normalized));
         if (other is null || own.Contains(other.Normalized) || headers.IsBulk || IsMachine(other))
             return null;
-        var added = await contacts.AddAsync(other.Name, [other.Address], ct);
+        var added = await contacts.AddAsync(other.Name is { Length: > LongestName } name ? name[..LongestName] : other.Name, [other.Address], ct);
         return added.Succeeded ? added.Value.Id : null;
     }
 

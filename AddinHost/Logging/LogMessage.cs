@@ -13,7 +13,8 @@ namespace AddinHost.Logging;
 /// </summary>
 public sealed class LogMessage(AppDb db, MessageStore messages, ContactBook contacts, TimelineOf timeline)
 {
-    public sealed record Logged(MailMessage Message, bool Added, IReadOnlyList<TimelineEntry> Entries);
+    /// <param name="IsNew">The message, or one of its entries, was not there before.</param>
+    public sealed record Logged(MailMessage Message, bool IsNew, IReadOnlyList<TimelineEntry> Entries);
 
     /// <param name="alsoOn">Records that somebody chose by hand.</param>
     public async Task<Logged> AddAsync(ReadMessage read, MessageOrigin origin, IReadOnlyCollection<Guid> alsoOn, CancellationToken ct)
@@ -22,7 +23,8 @@ public sealed class LogMessage(AppDb db, MessageStore messages, ContactBook cont
         ArgumentNullException.ThrowIfNull(origin);
         var (message, added) = await messages.AddAsync(read, origin, ct);
         var records = await RecordsAsync(read.Headers, message, alsoOn, ct);
-        return new Logged(message, added, await timeline.AddAsync(message, records, ct));
+        var entries = await timeline.AddAsync(message, records, ct);
+        return new Logged(message, added || entries.Any(entry => entry.Added), [.. entries.Select(entry => entry.Entry)]);
     }
 
     /// <summary>

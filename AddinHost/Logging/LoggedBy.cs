@@ -13,7 +13,9 @@ public sealed class LoggedBy(AppDb db, KnownMessages known)
     {
         if (!(await known.FindAsync([messageId], ct)).TryGetValue(messageId, out var message))
             return null;
-        var row = await db.MailMessages.AsNoTracking().SingleAsync(mail => mail.Id == message.Id, ct);
+        // The look-up may remember a message that is gone.
+        if (await db.MailMessages.AsNoTracking().SingleOrDefaultAsync(mail => mail.Id == message.Id, ct) is not { } row)
+            return null;
         var name = await db.Users.Where(member => member.Id == row.MemberId).Select(member => member.Name).SingleOrDefaultAsync(ct);
         return new Found(row.Id, name, row.LoggedAt, row.MailboxId is not null && row.State is null);
     }

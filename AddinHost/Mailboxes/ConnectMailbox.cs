@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using AddinHost.Data;
 using AddinHost.Mail.Mime;
 using AddinHost.Providers;
+using AddinHost.Providers.Memory;
 using AddinHost.Shared.Caching;
 using AddinHost.Shared.Events;
 using AddinHost.Shared.Identity;
@@ -13,9 +14,10 @@ namespace AddinHost.Mailboxes;
 
 /// <summary>Connects a mailbox of the caller: checks what was typed and agreed to, tries the connection, and only then stores it.</summary>
 public sealed class ConnectMailbox(
-    AppDb db, Caller caller, VerifyConnection verify, MailboxStates states, Sealer sealer, Outbox outbox, ICache cache, TimeProvider clock)
+    AppDb db, Caller caller, VerifyConnection verify, MemoryMailboxes memory, MailboxStates states, Sealer sealer, Outbox outbox, ICache cache, TimeProvider clock)
 {
     private const int LongestAddress = 320;
+    private const string DemoDomain = "demo.example";
 
     public sealed record Request(
         [Required, MaxLength(40)] string Provider,
@@ -31,12 +33,18 @@ public sealed class ConnectMailbox(
         public override string ToString() => "connect";
     }
 
-    public async Task<Result<MailboxView>> HandleAsync(Request request, CancellationToken ct)
+    public Task<Result<MailboxView>> HandleAsync(Request request, CancellationToken ct) => HandleAsync(request, _ => Task.CompletedTask, ct);
+
+    /// <param name="request">As typed.</param>
+    /// <param name="withIt">What is to be there before the first watcher looks; runs in the transaction that stores the mailbox.</param>
+    /// <param name="ct">Ends the attempt; nothing is stored then.</param>
+    public async Task<Result<MailboxView>> HandleAsync(Request request, Func<Mailbox, Task> withIt, CancellationToken ct)
     {
+        ArgumentNullException.ThrowIfNull(request);
         var kind = Connectable(request.Provider);
         if (kind.Error is { } refused)
             return refused;
-        if (!EmailAddress.TryParse(request.Address, out var address) || address.Address.Length > LongestAddress || address.Name is not null)
+        if (!EmailAddress.TryParse(request.Address ?? await DefaultAddressAsync(kind.Value, ct), out var address) || address.Address.Length > LongestAddress || address.Name is not null)
             return MailboxErrors.AddressNotMail();
         if (request.DisplayName is { } name && name.Any(char.IsControl))
             return Error.Field("displayName", "display_name_invalid", "A name is one line of text.");
@@ -52,6 +60,9 @@ public sealed class ConnectMailbox(
         var mailboxId = Guid.CreateVersion7();
         var (settings, secrets) = reached.Value;
         var connection = new ProviderConnection(caller.OrganizationId, mailboxId, address.Normalized, settings, secrets);
+        // The one mail system that has no mailbox before somebody connects it.
+        if (kind.Value == ProviderKind.Memory)
+            await memory.CreateAsync(mailboxId, address.Normalized, request.DisplayName, agreed.Value.Locale, ct);
         var verified = await verify.RunAsync(kind.Value, connection, request.AttemptId, ct);
         if (verified.Error is { } failed)
             return failed;
@@ -69,7 +80,7 @@ public sealed class ConnectMailbox(
             TestSentAt = verified.Value.TestSentAt,
         };
         var row = new MailboxConnection { MailboxId = mailboxId, Settings = settings, SealedSecrets = sealer.Seal(OpenMailbox.SecretsPurpose, mailboxId, secrets) };
-        if (!await db.WriteAsync(() => StoreAsync(mailbox, row, agreed.Value, now, ct), ct))
+        if (!await db.WriteAsync(() => StoreAsync(mailbox, row, agreed.Value, withIt, ct), ct))
             return MailboxErrors.AddressTaken(address.Normalized);
         await outbox.WakeAsync(ct);
         await cache.SignalAsync(MailboxStates.ChangedChannel, ct);
@@ -77,16 +88,26 @@ public sealed class ConnectMailbox(
     }
 
     /// <summary>False when somebody else connected the address in the meantime: the unique index decides, and nothing else was written yet.</summary>
-    private async Task<bool> StoreAsync(Mailbox mailbox, MailboxConnection connection, Disclosure agreed, DateTimeOffset now, CancellationToken ct)
+    private async Task<bool> StoreAsync(Mailbox mailbox, MailboxConnection connection, Disclosure agreed, Func<Mailbox, Task> withIt, CancellationToken ct)
     {
         if (!await db.TryInsertAsync(mailbox, ct))
             return false;
         db.MailboxConnections.Add(connection);
         db.MailboxSyncs.Add(new MailboxSync { MailboxId = mailbox.Id });
-        db.Consents.Add(new Consent { MemberId = caller.MemberId, MailboxId = mailbox.Id, DisclosureId = agreed.Id, Locale = agreed.Locale, GivenAt = now });
+        db.Consents.Add(new Consent { MemberId = caller.MemberId, MailboxId = mailbox.Id, DisclosureId = agreed.Id, Locale = agreed.Locale, GivenAt = mailbox.ConnectedAt });
         states.Tell(mailbox.Id, mailbox.MemberId, mailbox.State);
         await db.SaveChangesAsync(ct);
+        await withIt(mailbox);
         return true;
+    }
+
+    /// <summary>A memory mailbox needs no address of anybody's; another kind has none to offer.</summary>
+    private async Task<string?> DefaultAddressAsync(ProviderKind kind, CancellationToken ct)
+    {
+        if (kind != ProviderKind.Memory)
+            return null;
+        var own = await db.Users.Where(member => member.Id == caller.MemberId).Select(member => member.Email).SingleOrDefaultAsync(ct);
+        return EmailAddress.TryParse(own, out var address) ? $"{address.LocalPart}@{DemoDomain}" : null;
     }
 
     private static Result<(string Settings, string Secrets)> Reach(ProviderKind kind, string address, Request request)

@@ -5,7 +5,7 @@ using AddinHost.Shared.Results;
 namespace AddinHost.Mailboxes;
 
 /// <summary>Checks what was typed about an IMAP mailbox, field by field, and fills what was left out.</summary>
-internal static class ConnectionForm
+public static class ConnectionForm
 {
     private const int LongestHost = 253;
     private const int LongestName = 320;

@@ -123,8 +123,8 @@ public static class Disclosures
         if (string.IsNullOrWhiteSpace(consent?.Disclosure))
             return Error.Unprocessable("consent_missing", "Read what will be read, stored, sent and shown, and agree to it first.") with { Fields = Field("consent") };
         var found = Find(provider, consent.Locale);
-        if (found.Error is not null)
-            return found;
+        if (found.Error is { } error)
+            return error.Fields is null ? found : error with { Fields = new Dictionary<string, string[]> { ["consent.locale"] = [error.Detail] } };
         return consent.Disclosure == found.Value.Id || consent.Disclosure == provider
             ? found
             : Error.Unprocessable("disclosure_unknown", "The text that you agreed to is not the current one; read it again.") with { Fields = Field("consent.disclosure") };

@@ -84,7 +84,7 @@ public sealed class MailboxStates(AppDb db, MailboxFences fences, Outbox outbox,
 
     public Task<bool> IsHealthyAsync(Guid mailboxId, CancellationToken ct) => db.Mailboxes.AnyAsync(row => row.Id == mailboxId && row.State == MailboxState.Healthy, ct);
 
-    /// <summary>Adds the event of a new state to the open transaction; only the owner gets it.</summary>
+    /// <summary>Adds the event of a new state to the open transaction; only the owner gets it. No words: whoever writes it does not know the reader's language.</summary>
     internal void Tell(Guid mailboxId, Guid memberId, MailboxState state) =>
-        outbox.Add("mailbox.state_changed", new { mailboxId, state = MailboxTexts.Word(state), stateText = MailboxTexts.Of(state) }, memberId);
+        outbox.Add("mailbox.state_changed", new { mailboxId, state = MailboxTexts.Word(state) }, memberId);
 }

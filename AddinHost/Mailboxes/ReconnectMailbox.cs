@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using AddinHost.Data;
 using AddinHost.Providers;
 using AddinHost.Providers.Imap;
+using AddinHost.Providers.Memory;
 using AddinHost.Shared.Identity;
 using AddinHost.Shared.Results;
 using AddinHost.Shared.Secrets;
@@ -14,7 +15,7 @@ namespace AddinHost.Mailboxes;
 /// was; consent is given again. Watching resumes at its cursors, so that what was missed is made up for, also after a removal.
 /// </summary>
 public sealed class ReconnectMailbox(
-    AppDb db, Caller caller, OwnMailboxes own, OpenMailbox openMailbox, VerifyConnection verify, SwitchMailbox mailboxes, Sealer sealer, TimeProvider clock)
+    AppDb db, Caller caller, OwnMailboxes own, OpenMailbox openMailbox, VerifyConnection verify, MemoryMailboxes memory, SwitchMailbox mailboxes, Sealer sealer, TimeProvider clock)
 {
     public sealed record Request(
         string? Password = null,
@@ -45,6 +46,8 @@ public sealed class ReconnectMailbox(
 
         var (settings, secrets) = reached.Value;
         var connection = new ProviderConnection(caller.OrganizationId, id, mailbox.Address, settings, secrets);
+        if (revives && mailbox.Provider == ProviderKind.Memory)
+            await memory.CreateAsync(id, mailbox.Address, mailbox.DisplayName, agreed.Value.Locale, ct);
         var verified = await verify.RunAsync(mailbox.Provider, connection, request.AttemptId, ct);
         if (verified.Error is { } failed)
             return failed;

@@ -1,11 +1,13 @@
 using AddinHost.Data;
+using AddinHost.Providers;
+using AddinHost.Providers.Memory;
 using AddinHost.Shared.Results;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Mailboxes;
 
 /// <summary>Removes a mailbox: its secrets are erased at once, what it logged stays. Safe to repeat.</summary>
-public sealed class RemoveMailbox(AppDb db, SwitchMailbox mailboxes, TimeProvider clock)
+public sealed class RemoveMailbox(AppDb db, SwitchMailbox mailboxes, MemoryMailboxes memory, TimeProvider clock)
 {
     public Task<Result<Done>> HandleAsync(Guid id, CancellationToken ct) => mailboxes.RunAsync(
         id,
@@ -16,6 +18,8 @@ public sealed class RemoveMailbox(AppDb db, SwitchMailbox mailboxes, TimeProvide
             mailbox.RemovedAt = clock.GetUtcNow();
             mailbox.ProblemCode = mailbox.ProblemFingerprint = null;
             await db.MailboxConnections.Where(row => row.MailboxId == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.SealedSecrets, (byte[]?)null), ct);
+            if (mailbox.Provider == ProviderKind.Memory)
+                await memory.RemoveAsync(id, ct);
         },
         ct);
 }

@@ -1,25 +1,70 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using AddinHost.Data;
 using AddinHost.Organizations;
+using AddinHost.Shared.Caching;
+using AddinHost.Shared.Identity;
+using AddinHost.Shared.Secrets;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Messages;
 
-/// <summary>A message that a reply names.</summary>
-public sealed record KnownMessage(Guid Id, string MessageId, Guid ThreadId, SendState? State);
+/// <summary>A message that a reply names: what of it never changes.</summary>
+/// <param name="Sent">Inlay sent it, or was asked to.</param>
+public sealed record KnownMessage(Guid Id, string MessageId, Guid ThreadId, bool Sent);
 
-/// <summary>Which Message-IDs the organization knows: one query for a whole batch.</summary>
-public sealed class KnownMessages(AppDb db, OrganizationHashes hashes)
+/// <summary>Which Message-IDs the organization knows: one query for a whole batch, none for the few that were asked about lately.</summary>
+public sealed class KnownMessages(AppDb db, Caller caller, OrganizationHashes hashes, ICache cache)
 {
-    /// <summary>The known messages among these Message-IDs (without brackets), by Message-ID. Several messages may share one; the oldest counts.</summary>
+    /// <summary>A pane asks about one message again and again. A batch of sync holds new Message-IDs, for which only the database will do.</summary>
+    private const int MostKept = 4;
+
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(5);
+
+    private sealed record Entry(Guid Id, Guid ThreadId, bool Sent, byte[] Check);
+
+    /// <summary>
+    /// The known messages among these Message-IDs (without brackets), by Message-ID. Several messages may share one; the oldest counts. One that
+    /// was removed meanwhile may still be named for some minutes.
+    /// </summary>
     public async Task<Dictionary<string, KnownMessage>> FindAsync(IReadOnlyCollection<string> messageIds, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(messageIds);
         if (messageIds.Count == 0)
             return [];
         var hash = await hashes.GetAsync(ct);
+        // Nothing waits for a cache while a transaction is open, and what only that transaction sees is not for others.
+        if (messageIds.Count > MostKept || db.Database.CurrentTransaction is not null)
+            return await ReadAsync(messageIds, hash, ct);
+
+        var found = new Dictionary<string, KnownMessage>(StringComparer.Ordinal);
+        foreach (var messageId in messageIds)
+        {
+            if (await cache.GetAsync(Key(hash, messageId), ct) is { } kept && JsonSerializer.Deserialize<Entry>(kept) is { } entry && entry.Check.AsSpan().SequenceEqual(Check(messageId)))
+                found[messageId] = new KnownMessage(entry.Id, messageId, entry.ThreadId, entry.Sent);
+        }
+
+        foreach (var (messageId, message) in await ReadAsync([.. messageIds.Where(id => !found.ContainsKey(id))], hash, ct))
+        {
+            found[messageId] = message;
+            await cache.SetAsync(Key(hash, messageId), JsonSerializer.SerializeToUtf8Bytes(new Entry(message.Id, message.ThreadId, message.Sent, Check(messageId))), Kept, ct);
+        }
+
+        return found;
+    }
+
+    /// <summary>Makes a Message-ID known inside the open transaction.</summary>
+    public async Task AddAsync(string messageId, Guid mailMessageId, CancellationToken ct) =>
+        await db.TryInsertAsync(new KnownMessageId { Hash = (await hashes.GetAsync(ct)).Of(messageId), MailMessageId = mailMessageId }, ct);
+
+    private async Task<Dictionary<string, KnownMessage>> ReadAsync(IReadOnlyCollection<string> messageIds, KeyedHash hash, CancellationToken ct)
+    {
+        if (messageIds.Count == 0)
+            return [];
         var wanted = messageIds.Select(hash.Of).ToHashSet();
         var rows = await db.KnownMessageIds.Where(row => wanted.Contains(row.Hash))
-            .Join(db.MailMessages, row => row.MailMessageId, message => message.Id, (_, message) => new KnownMessage(message.Id, message.MessageId, message.ThreadId, message.State))
+            .Join(db.MailMessages, row => row.MailMessageId, message => message.Id, (_, message) => new KnownMessage(message.Id, message.MessageId, message.ThreadId, message.State != null))
             .ToListAsync(ct);
         var asked = messageIds.ToHashSet(StringComparer.Ordinal);
         // 64 bits may meet by chance; the text decides.
@@ -27,7 +72,7 @@ public sealed class KnownMessages(AppDb db, OrganizationHashes hashes)
             .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
     }
 
-    /// <summary>Makes a Message-ID known inside the open transaction.</summary>
-    public async Task AddAsync(string messageId, Guid mailMessageId, CancellationToken ct) =>
-        await db.TryInsertAsync(new KnownMessageId { Hash = (await hashes.GetAsync(ct)).Of(messageId), MailMessageId = mailMessageId }, ct);
+    private string Key(KeyedHash hash, string messageId) => $"known:{caller.OrganizationId:N}:{hash.Of(messageId):x16}";
+
+    private static byte[] Check(string messageId) => SHA256.HashData(Encoding.UTF8.GetBytes(messageId));
 }

@@ -14,7 +14,10 @@ public sealed class EventsController(StreamEvents streamEvents) : ControllerBase
         // A credential in an address ends up in logs and histories.
         if (Request.Query.ContainsKey("token") || Request.Query.ContainsKey("access_token"))
             return new ProblemResult(Error.Invalid("token_in_address", "Send the token in the Authorization header, never in the address."));
-        await streamEvents.WriteAsync(Response, lastEventId, ct);
+        var from = await streamEvents.PlaceAsync(lastEventId, ct);
+        if (from.Error is { } error)
+            return new ProblemResult(error);
+        await streamEvents.WriteAsync(Response, from.Value, ct);
         return new EmptyResult();
     }
 }

@@ -4,6 +4,7 @@ using AddinHost.Data;
 using AddinHost.Organizations;
 using AddinHost.Shared.Events;
 using AddinHost.Shared.Identity;
+using AddinHost.Shared.Results;
 
 namespace AddinHost.Notices;
 
@@ -13,7 +14,18 @@ public sealed class StreamEvents(AppDb db, Caller caller, LiveFeed feed, PaneTok
     private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
-    public async Task WriteAsync(HttpResponse response, string? lastEventId, CancellationToken ct)
+    /// <summary>The place to resume from; null for a client that has nothing yet. Refused when what follows it cannot be told in full: the client then reads its lists anew.</summary>
+    public async Task<Result<long?>> PlaceAsync(string? lastEventId, CancellationToken ct)
+    {
+        if (string.IsNullOrEmpty(lastEventId))
+            return default(long?);
+        return long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var last) && await LiveFeed.IsKeptAsync(db, last, ct)
+            ? last
+            : Error.Invalid("event_id_unknown", "The events after that Last-Event-ID are not kept any more. Load what you show anew and connect without it.");
+    }
+
+    /// <param name="resumeAfter">What <see cref="PlaceAsync"/> said.</param>
+    public async Task WriteAsync(HttpResponse response, long? resumeAfter, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(response);
         response.ContentType = "text/event-stream";
@@ -23,7 +35,7 @@ public sealed class StreamEvents(AppDb db, Caller caller, LiveFeed feed, PaneTok
         end.CancelAfter(LifetimeOf(response.HttpContext));
         try
         {
-            await StreamAsync(response, lastEventId, end.Token);
+            await StreamAsync(response, resumeAfter, end.Token);
         }
         catch (OperationCanceledException)
         {
@@ -31,21 +43,16 @@ public sealed class StreamEvents(AppDb db, Caller caller, LiveFeed feed, PaneTok
         }
     }
 
-    private async Task StreamAsync(HttpResponse response, string? lastEventId, CancellationToken ct)
+    private async Task StreamAsync(HttpResponse response, long? resumeAfter, CancellationToken ct)
     {
         // Listening begins before the past is read: what happens in between comes twice at most, and is told apart by its number.
         var (events, subscription) = feed.Subscribe();
         using (subscription)
         {
             await response.WriteAsync(": connected\n\n", ct);
-            var last = long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : (long?)null;
-            while (last is { } after && await LiveFeed.ReadAsync(db, after, caller.OrganizationId, ct) is { Count: > 0 } missed)
-            {
-                foreach (var happened in missed)
-                    await WriteAsync(response, happened, ct);
-                last = missed[^1].Sequence;
-            }
-
+            var last = await LiveFeed.LastAsync(db, ct);
+            if (resumeAfter is { } after)
+                last = Math.Max(last, await CatchUpAsync(response, after, ct));
             await response.Body.FlushAsync(ct);
             while (true)
             {
@@ -58,15 +65,35 @@ public sealed class StreamEvents(AppDb db, Caller caller, LiveFeed feed, PaneTok
 
                 while (events.TryRead(out var happened))
                 {
-                    if (happened.Sequence is { } number && number <= last)
-                        continue;
-                    last = happened.Sequence ?? last;
+                    if (happened.Sequence is { } number)
+                    {
+                        // Numbers have no gaps; one that is missing was dropped while this client was slow.
+                        if (number > last + 1)
+                            last = await CatchUpAsync(response, last, ct);
+                        if (number <= last)
+                            continue;
+                        last = number;
+                    }
+
                     await WriteAsync(response, happened, ct);
                 }
 
                 await response.Body.FlushAsync(ct);
             }
         }
+    }
+
+    /// <summary>Writes what the database holds after this place; returns the place reached.</summary>
+    private async Task<long> CatchUpAsync(HttpResponse response, long after, CancellationToken ct)
+    {
+        while (await LiveFeed.ReadAsync(db, after, caller.OrganizationId, ct) is { Count: > 0 } missed)
+        {
+            foreach (var happened in missed)
+                await WriteAsync(response, happened, ct);
+            after = missed[^1].Sequence!.Value;
+        }
+
+        return after;
     }
 
     /// <summary>True when events wait; false when it is time for a sign of life.</summary>
@@ -100,7 +127,7 @@ public sealed class StreamEvents(AppDb db, Caller caller, LiveFeed feed, PaneTok
     {
         var header = http.Request.Headers.Authorization.ToString();
         return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && paneTokens.Read(header["Bearer ".Length..].Trim()) is { } pane
-            ? pane.ExpiresAt - clock.GetUtcNow()
+            ? TimeSpan.FromTicks(Math.Max(0, (pane.ExpiresAt - clock.GetUtcNow()).Ticks))
             : Longest;
     }
 }

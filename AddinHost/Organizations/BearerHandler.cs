@@ -1,6 +1,4 @@
 using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using AddinHost.Data;
 using Microsoft.AspNetCore.Authentication;
@@ -10,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace AddinHost.Organizations;
 
 /// <summary>Authenticates <c>Authorization: Bearer</c>: an API key, or the short access token of a pane.</summary>
-public sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AppDb db, PaneTokens paneTokens)
+public sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AppDb db, PaneTokens paneTokens, BearerCache bearers)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     /// <summary>Authentication type of these principals; antiforgery is not asked of them.</summary>
@@ -22,11 +20,11 @@ public sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions> o
         if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
             return AuthenticateResult.Fail("Not a bearer credential.");
         var token = header["Bearer ".Length..].Trim();
-        var member = token.StartsWith(CreateApiKey.Prefix, StringComparison.Ordinal) ? await OfApiKeyAsync(token) : await OfPaneAsync(token);
-        if (member is null)
+        var bearer = token.StartsWith(CreateApiKey.Prefix, StringComparison.Ordinal) ? await OfApiKeyAsync(token) : await OfPaneAsync(token);
+        if (bearer is null)
             return AuthenticateResult.Fail("Unknown, expired or revoked.");
 
-        var identity = new ClaimsIdentity(MemberPrincipals.Claims(member.Id, member.OrganizationId, member.Permissions), Scheme);
+        var identity = new ClaimsIdentity(MemberPrincipals.Claims(bearer.MemberId, bearer.OrganizationId, bearer.Permissions), Scheme);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme));
     }
 
@@ -38,21 +36,27 @@ public sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions> o
     }
 
     // The organization is what these look-ups find out, so its filter is lifted in both.
-    private async Task<Member?> OfApiKeyAsync(string key)
+    private Task<Bearer?> OfApiKeyAsync(string key)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(key));
-        var memberId = await db.ApiKeys.IgnoreQueryFilters().Where(row => row.KeyHash == hash && row.RevokedAt == null).Select(row => (Guid?)row.MemberId).SingleOrDefaultAsync(Context.RequestAborted);
-        return memberId is null ? null : await FindAsync(memberId.Value);
+        var hash = BearerCache.OfApiKey(key);
+        return FindAsync(hash, db.ApiKeys.IgnoreQueryFilters().Where(row => row.KeyHash == hash && row.RevokedAt == null).Select(row => row.MemberId));
     }
 
-    private async Task<Member?> OfPaneAsync(string token)
-    {
-        if (paneTokens.Read(token) is not { } pane)
-            return null;
-        var alive = await db.PaneGrants.IgnoreQueryFilters().AnyAsync(grant => grant.Id == pane.GrantId && grant.MemberId == pane.MemberId && grant.RevokedAt == null, Context.RequestAborted);
-        return alive ? await FindAsync(pane.MemberId) : null;
-    }
+    private async Task<Bearer?> OfPaneAsync(string token) =>
+        paneTokens.Read(token) is { } pane
+            ? await FindAsync(
+                BearerCache.OfGrant(pane.GrantId),
+                db.PaneGrants.IgnoreQueryFilters().Where(grant => grant.Id == pane.GrantId && grant.MemberId == pane.MemberId && grant.RevokedAt == null).Select(grant => grant.MemberId))
+            : null;
 
-    private Task<Member?> FindAsync(Guid memberId) =>
-        db.Users.IgnoreQueryFilters().AsNoTracking().SingleOrDefaultAsync(member => member.Id == memberId, Context.RequestAborted);
+    private async Task<Bearer?> FindAsync(byte[] credential, IQueryable<Guid> memberIds)
+    {
+        var ct = Context.RequestAborted;
+        if (await bearers.FindAsync(credential, ct) is { } kept)
+            return kept;
+        var found = await db.Users.IgnoreQueryFilters().Where(member => memberIds.Contains(member.Id)).Select(member => new Bearer(member.Id, member.OrganizationId, member.Permissions)).SingleOrDefaultAsync(ct);
+        if (found is not null)
+            await bearers.KeepAsync(credential, found, ct);
+        return found;
+    }
 }

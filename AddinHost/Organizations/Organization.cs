@@ -11,7 +11,7 @@ public sealed class Organization
     public required string Name { get; set; }
 
     /// <summary>Sealed key of this organization's hashes in ledger and known Message-IDs; without it they mean nothing.</summary>
-    public required byte[] SealedHashKey { get; init; }
+    public required byte[] SealedHashKey { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 

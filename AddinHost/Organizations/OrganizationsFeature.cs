@@ -23,6 +23,7 @@ public static class OrganizationsFeature
         services.AddScoped<PaneSignIn>();
         services.AddScoped<OrganizationHashes>();
         services.AddSingleton<PaneTokens>();
+        services.AddSingleton<BearerCache>();
         services.AddSingleton<ThisInstallation>();
 
         services.AddAuthentication(Chooser)

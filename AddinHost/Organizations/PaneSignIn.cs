@@ -11,7 +11,7 @@ namespace AddinHost.Organizations;
 /// Sign-in of a task pane against our own server: authorization code with PKCE (RFC 7636, S256 only), short access token, rotating refresh
 /// token whose second use ends the grant (RFC 9700).
 /// </summary>
-public sealed class PaneSignIn(AppDb db, Caller caller, PaneTokens tokens, TimeProvider clock)
+public sealed class PaneSignIn(AppDb db, Caller caller, PaneTokens tokens, BearerCache bearers, TimeProvider clock)
 {
     public const string ClientId = "pane";
 
@@ -88,6 +88,7 @@ public sealed class PaneSignIn(AppDb db, Caller caller, PaneTokens tokens, TimeP
     {
         var now = clock.GetUtcNow();
         await WriteAsync(() => db.PaneGrants.IgnoreQueryFilters().Where(row => row.Id == grantId).ExecuteUpdateAsync(set => set.SetProperty(row => row.RevokedAt, now), ct), ct);
+        await bearers.DropAsync(BearerCache.OfGrant(grantId), ct);
     }
 
     private Task<int> WriteAsync(Func<Task<int>> write, CancellationToken ct) => db.WriteAsync(write, ct);

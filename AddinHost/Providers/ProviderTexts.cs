@@ -70,6 +70,9 @@ public static class ProviderTexts
         "address_unusable" => new(
             Say.Text("address_unusable", "An address of this message cannot be used for sending."),
             Say.Text("address_unusable_remedy", "Check the addresses of sender and recipients.")),
+        "storage_unavailable" => new(
+            Say.Text("storage_unavailable", "The database of Inlay cannot be used at the moment."),
+            Say.Text("storage_unavailable_remedy", "Inlay tries again by itself. If it lasts, tell your administrator.")),
         "cursor_expired" => new(
             Say.Text("cursor_expired", "The folder was rebuilt on the mail server."),
             Say.Text("cursor_expired_remedy", "Inlay reads it again by itself. Nothing is logged twice.")),

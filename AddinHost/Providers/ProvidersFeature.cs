@@ -1,4 +1,6 @@
 using AddinHost.Providers.Imap;
+using AddinHost.Providers.Memory;
+using AddinHost.Shared.Caching;
 using AddinHost.Shared.Outbound;
 
 namespace AddinHost.Providers;
@@ -17,6 +19,15 @@ public static class ProvidersFeature
             provider.GetRequiredService<OutboundSockets>(),
             provider.GetRequiredService<ImapBudget>(),
             provider.GetRequiredService<ImapLimits>(),
+            provider.GetRequiredService<TimeProvider>()));
+
+        services.AddScoped<MemoryMailboxes>();
+        services.AddSingleton<MemoryWorld>();
+        services.AddHostedService(provider => provider.GetRequiredService<MemoryWorld>());
+        services.AddKeyedSingleton<OpenMailProvider>(ProviderKind.Memory, (provider, connection) => new MemoryProvider(
+            connection,
+            provider.GetRequiredService<IServiceScopeFactory>(),
+            provider.GetRequiredService<ICache>(),
             provider.GetRequiredService<TimeProvider>()));
         return services;
     }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using AddinHost.Data;
+using AddinHost.Mail;
 using AddinHost.Mail.Mime;
 using AddinHost.Mailboxes;
 using AddinHost.Messages;
@@ -105,16 +107,19 @@ public sealed partial class DeliverMessage(
 
     private async Task RecordAsync(OutgoingMail mail, HandOffResult result, CancellationToken ct)
     {
+        // Nobody was taken, but somebody only for now (greylisting): nothing has left, so all of it may be tried again.
+        if (!result.Accepted && mail.Attempts + 1 < MostTries && result.Recipients.Any(recipient => recipient.Code is ['4', ..]))
+        {
+            LogRefused(mail.MailMessageId, "recipients_deferred", true);
+            await DueAsync(mail, Backoff(mail.Attempts), mail.Attempts + 1, "recipients_deferred", ct);
+            return;
+        }
+
         var to = result.Accepted ? SendState.Accepted : SendState.Failed;
         await db.WriteAsync(
             async () =>
             {
-                foreach (var recipient in result.Recipients)
-                {
-                    await db.TryInsertAsync(
-                        new MailDelivery { MailMessageId = mail.MailMessageId, Address = recipient.Address, State = recipient.Accepted ? "accepted" : "refused", Code = recipient.Code, Text = recipient.Text }, ct);
-                }
-
+                await KeepAnswersAsync(mail, result.Recipients, ct);
                 // Sync may have seen the copy in Sent before the server's answer came.
                 if (await messages.TryChangeStateAsync(mail.MailMessageId, [SendState.Written, SendState.HandingOff, SendState.Unconfirmed], to, ct))
                     Tell(mail, to);
@@ -137,7 +142,14 @@ public sealed partial class DeliverMessage(
             {
                 var to = again ? SendState.Written : SendState.Failed;
                 if (await messages.TryChangeStateAsync(mail.MailMessageId, from, to, ct))
-                    Tell(mail, to);
+                {
+                    if (!from.Contains(to))
+                        Tell(mail, to);
+                    var (code, text) = Reason(failure);
+                    if (!again)
+                        await KeepAnswersAsync(mail, [.. Recipients(mail).Select(address => new RecipientResult(address, false, code, text))], ct);
+                }
+
                 await SetDueAsync(mail, again ? failure.RetryAfter ?? Backoff(mail.Attempts) : null, mail.Attempts + 1, failure.Code, ct);
                 await db.SaveChangesAsync(ct);
             },
@@ -218,8 +230,25 @@ public sealed partial class DeliverMessage(
         var content = new byte[stream.Length];
         await stream.ReadExactlyAsync(content, ct);
         var headers = MessageHeaders.Parse(content);
-        return new PreparedMail(headers.MessageId!.Value, headers.From!.Address, JsonSerializer.Deserialize<List<string>>(mail.Recipients)!, content);
+        return new PreparedMail(headers.MessageId!.Value, headers.From!.Address, Recipients(mail), content);
     }
+
+    /// <summary>What is shown about each recipient is the answer to the last hand-off.</summary>
+    private async Task KeepAnswersAsync(OutgoingMail mail, IReadOnlyList<RecipientResult> answers, CancellationToken ct)
+    {
+        await db.MailDeliveries.Where(row => row.MailMessageId == mail.MailMessageId).ExecuteDeleteAsync(ct);
+        foreach (var answer in answers)
+        {
+            await db.TryInsertAsync(
+                new MailDelivery { MailMessageId = mail.MailMessageId, Address = answer.Address, State = answer.Accepted ? "accepted" : "refused", Code = answer.Code, Text = answer.Text }, ct);
+        }
+    }
+
+    /// <summary>The server's own words about a refused message, where it spoke; else our code.</summary>
+    private static (string Code, string? Text) Reason(ProviderException failure) =>
+        failure.InnerException is MailProtocolException { ReplyCode: { } reply } said ? (said.EnhancedStatus ?? reply.ToString(CultureInfo.InvariantCulture), said.ServerText) : (failure.Code, null);
+
+    private static List<string> Recipients(OutgoingMail mail) => JsonSerializer.Deserialize<List<string>>(mail.Recipients)!;
 
     private void Tell(OutgoingMail mail, SendState state) => outbox.Add(MessageStore.StateChanged, new { id = mail.MailMessageId, contactId = mail.ContactId, state });
 

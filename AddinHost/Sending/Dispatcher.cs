@@ -38,7 +38,7 @@ public sealed partial class Dispatcher(IServiceScopeFactory scopes, ICache cache
                 if (!recovered)
                     await sendDue.RecoverAsync(stoppingToken);
                 recovered = true;
-                foreach (var mail in await sendDue.ListAsync(stoppingToken))
+                foreach (var mail in await sendDue.ListAsync([.. busy.Keys], stoppingToken))
                 {
                     if (busy.Count < AtOnce && busy.TryAdd(mail.MailboxId, 0))
                         _ = RunAsync(mail, stoppingToken);

@@ -11,10 +11,11 @@ public sealed class SendDue(AppDb db, TimeProvider clock)
 
     public sealed record Due(Guid Id, Guid OrganizationId, Guid MemberId, Guid MailboxId);
 
-    public async Task<List<Due>> ListAsync(CancellationToken ct)
+    /// <param name="busy">Mailboxes that are at work already: what waits behind them must not hide the rest.</param>
+    public async Task<List<Due>> ListAsync(IReadOnlyCollection<Guid> busy, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        return await db.OutgoingMails.IgnoreQueryFilters().Where(row => row.DueAt != null && row.DueAt <= now).OrderBy(row => row.DueAt).Take(Batch)
+        return await db.OutgoingMails.IgnoreQueryFilters().Where(row => row.DueAt != null && row.DueAt <= now && !busy.Contains(row.MailboxId)).OrderBy(row => row.DueAt).Take(Batch)
             .Select(row => new Due(row.MailMessageId, row.OrganizationId, row.MemberId, row.MailboxId)).ToListAsync(ct);
     }
 

@@ -126,7 +126,7 @@ public sealed class SendMessage(
             Attachments = files.Value,
         });
         return content.Length > MostBytes
-            ? Error.TooLarge("message_too_large", "With its attachments the message is larger than {0} MB, more than mail servers take.", MostBytes / 1024 / 1024)
+            ? Error.TooLarge("message_over_limit", "With its attachments the message is larger than {0} MB, more than mail servers take.", MostBytes / 1024 / 1024)
             : new Composed(content, recipients, thread.ThreadId);
     }
 
@@ -170,9 +170,9 @@ public sealed class SendMessage(
         if (!MessageId.TryParse(inReplyTo, out var parent))
             return (Guid.CreateVersion7(), null, []);
         var found = (await known.FindAsync([parent.Value], ct)).GetValueOrDefault(parent.Value);
-        if (found is null)
+        var block = found is null ? null : await db.MailBodies.Where(row => row.MailMessageId == found.Id).Select(row => row.HeaderBlock).SingleOrDefaultAsync(ct);
+        if (found is null || block is null)
             return (Guid.CreateVersion7(), parent, [parent]);
-        var block = await db.MailBodies.Where(row => row.MailMessageId == found.Id).Select(row => row.HeaderBlock).SingleAsync(ct);
         var headers = MessageHeaders.Parse(block);
         var before = headers.References.Count > 0 ? headers.References : headers.InReplyTo;
         return (found.ThreadId, parent, [.. before.Where(id => id != parent).TakeLast(20), parent]);

@@ -12,7 +12,7 @@ namespace AddinHost.Sidebar;
 /// <summary>What a sidebar shows beside an open message: who takes part, the first known contact with its timeline, whether the message is on record, and how the mailbox is.</summary>
 public sealed class ShowSidebar(ContactBook contacts, LogMessage logMessage, ListTimeline listTimeline, LoggedBy loggedBy, ListMailboxes listMailboxes)
 {
-    public sealed record Participant([MaxLength(500)] string? Name, [Required, MaxLength(320)] string Address, [Required, MaxLength(10)] string Role);
+    public sealed record Participant([Required, MaxLength(320)] string Address, [Required, MaxLength(10)] string Role, [MaxLength(500)] string? Name = null);
 
     public sealed record Request([Required, MaxLength(200)] IReadOnlyList<Participant> Participants, [MaxLength(2_000)] string? MessageId = null, [MaxLength(300_000)] string? InternetHeaders = null);
 

@@ -111,7 +111,7 @@ public sealed partial class SyncFolder(
                 ? new Verdict(LogDecision.Ignored, LogRules.TestMessage)
                 : LogRules.Decide(message.Headers, folder, found);
             if (verdict.AdmitsBody && message.Headers.MessageId is { } own)
-                found.TryAdd(own.Value, new KnownMessage(Guid.Empty, own.Value, verdict.ThreadId, null));
+                found.TryAdd(own.Value, new KnownMessage(Guid.Empty, own.Value, verdict.ThreadId, Sent: false));
             verdicts.Add((message, verdict));
         }
 
@@ -146,7 +146,7 @@ public sealed partial class SyncFolder(
             }
 
             // The copy in Sent is the proof that a message went out, whatever became of the connection that carried it.
-            if (folder == WatchedFolder.Sent && verdict.Known is { State: not null } sent)
+            if (folder == WatchedFolder.Sent && verdict.Known is { Sent: true } sent)
                 await store.ProveSentAsync(sent.Id, ct);
             if (verdict.Rule == LogRules.TestMessage && folder == WatchedFolder.Inbox)
                 await states.TestArrivedAsync(target.MailboxId, ct);

@@ -12,19 +12,20 @@ public sealed class TimelineOf(AppDb db, Outbox outbox, MessageViews messages)
 
     public sealed record EntryAddedEvent(Guid ContactId, TimelineEntryView Entry);
 
-    /// <summary>Puts a message on the timelines of these records; a record that has it already stays as it is. Returns the entries of all of them.</summary>
-    public async Task<IReadOnlyList<TimelineEntry>> AddAsync(MailMessage message, IEnumerable<Guid> recordIds, CancellationToken ct)
+    /// <summary>Puts a message on the timelines of these records; a record that has it already stays as it is. Returns the entries of all of them, and whether each is new.</summary>
+    public async Task<IReadOnlyList<(TimelineEntry Entry, bool Added)>> AddAsync(MailMessage message, IEnumerable<Guid> recordIds, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var entries = new List<TimelineEntry>();
+        var entries = new List<(TimelineEntry, bool)>();
         foreach (var recordId in recordIds.Distinct())
         {
             var entry = new TimelineEntry { RecordId = recordId, Kind = TimelineKind.Email, SourceId = message.Id, OccurredAt = message.SentAt };
-            if (await db.TryInsertAsync(entry, ct))
+            var added = await db.TryInsertAsync(entry, ct);
+            if (added)
                 outbox.Add(EntryAdded, new EntryAddedEvent(recordId, TimelineEntryView.Of(entry, await messages.OfAsync(message, ct))));
             else
                 entry = await db.TimelineEntries.AsNoTracking().SingleAsync(row => row.RecordId == recordId && row.Kind == TimelineKind.Email && row.SourceId == message.Id, ct);
-            entries.Add(entry);
+            entries.Add((entry, added));
         }
 
         return entries;

@@ -1,1 +1,24 @@
-Console.WriteLine("inlay benchmarks");
+using AddinHost.Benchmarks;
+
+// Figures are read by people and noted; nothing here passes or fails.
+switch (args)
+{
+    case ["host", "start", ..]:
+        await HostFigures.StartAsync(rounds: 7);
+        return 0;
+    case ["host", "idle", ..]:
+        await HostFigures.IdleAsync();
+        return 0;
+    case ["host", "first-sync", ..]:
+        await FirstSync.RunAsync(messages: args.Length > 2 ? int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 5_000);
+        return 0;
+    default:
+        Console.WriteLine("""
+            dotnet run -c Release --project tests/AddinHost.Benchmarks -- COMMAND
+              host start              time from the start of the process to the first page served
+              host idle               memory of the idle host with one mailbox
+              host first-sync [N]     messages a second of a first sync, without and with bodies to fetch
+            Each prints JSON lines.
+            """);
+        return 1;
+}

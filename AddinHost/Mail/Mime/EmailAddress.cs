@@ -46,6 +46,10 @@ public sealed record EmailAddress
     /// <summary>Reads text that is exactly one address.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out EmailAddress? address)
     {
+        address = null;
+        // A line break would let the grammar of headers read a group or another field into what was given as one address.
+        if (text is null || text.AsSpan().ContainsAny('\r', '\n', '\0'))
+            return false;
         var all = AddressList.Parse(text, out var refused, out _);
         address = all.Count == 1 && !refused ? all[0] : null;
         return address is not null;

@@ -112,12 +112,32 @@ public sealed partial class ImapProvider(ProviderConnection connection, Outbound
     private async Task<string> FolderNameAsync(ImapClient imap, WatchedFolder folder, CancellationToken ct) =>
         folder == WatchedFolder.Inbox
             ? "INBOX"
-            : await SentFolderAsync(imap, ct) ?? throw new ProviderException(ProviderFailure.NotFound, "sent_folder_missing");
+            : await SentFolderAsync(imap, ct) ?? await MakeSentFolderAsync(imap, ct);
 
     private async Task<string?> SentFolderAsync(ImapClient imap, CancellationToken ct)
     {
         sentFolder ??= settings.SentFolder;
         return sentFolder ??= (await imap.ListAsync(ct)).FirstOrDefault(folder => folder.SpecialUse == ImapSpecialUse.Sent)?.Name;
+    }
+
+    /// <summary>A mailbox that never sent anything may have none; mail clients make it then. Some servers keep every folder below INBOX.</summary>
+    private async Task<string> MakeSentFolderAsync(ImapClient imap, CancellationToken ct)
+    {
+        var delimiter = (await imap.ListAsync(ct)).Select(folder => folder.Delimiter).FirstOrDefault(known => known is not null) ?? '/';
+        foreach (var name in new[] { "Sent", $"INBOX{delimiter}Sent" })
+        {
+            try
+            {
+                await imap.CreateAsync(name, ct);
+                return sentFolder = name;
+            }
+            catch (MailProtocolException exception) when (exception.Failure == MailFailure.Refused && imap.IsUsable)
+            {
+                // The next place may be allowed.
+            }
+        }
+
+        throw new ProviderException(ProviderFailure.NotFound, "sent_folder_missing");
     }
 
     /// <summary>Opens the folder so that nothing in it can change, and so that what the server says of it is of now.</summary>

@@ -50,7 +50,17 @@ public sealed partial class ImapProvider
 
             if (Seen(status) != seen)
                 return true;
-            return imap.Capabilities.Idle ? await imap.IdleAsync(null, limits.LongestWait, ct) : await PollAsync(imap, folder, seen, ct);
+            try
+            {
+                if (imap.Capabilities.Idle)
+                    return await imap.IdleAsync(null, limits.LongestWait, ct);
+            }
+            catch (MailProtocolException exception) when (exception.Failure == MailFailure.Refused && imap.IsUsable)
+            {
+                // Announced and yet refused, as behind some proxies.
+            }
+
+            return await PollAsync(imap, folder, seen, ct);
         },
         ct);
 

@@ -53,8 +53,16 @@ public sealed partial class ImapProvider
     public Task<SendOutcome> FindOutcomeAsync(SendHandle handle, CancellationToken ct) => OnImapAsync(
         async imap =>
         {
-            if (await SentFolderAsync(imap, ct) is not null && await HoldsAsync(imap, WatchedFolder.Sent, handle, ct))
-                return SendOutcome.Sent;
+            try
+            {
+                if (await HoldsAsync(imap, WatchedFolder.Sent, handle, ct))
+                    return SendOutcome.Sent;
+            }
+            catch (ProviderException exception) when (exception.Failure == ProviderFailure.NotFound)
+            {
+                // No such folder, no proof in it.
+            }
+
             return await HoldsAsync(imap, WatchedFolder.Inbox, handle, ct) ? SendOutcome.Sent : SendOutcome.Unknown;
         },
         ct);

@@ -41,7 +41,7 @@ public sealed class LiveFeed(IServiceScopeFactory scopes)
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
         if (last < 0)
-            last = await db.OutboxEvents.IgnoreQueryFilters().MaxAsync(row => row.Sequence, ct) ?? 0;
+            last = await LastAsync(db, ct);
         while (await ReadAsync(db, last, null, ct) is { Count: > 0 } events)
         {
             foreach (var happened in events)
@@ -60,6 +60,22 @@ public sealed class LiveFeed(IServiceScopeFactory scopes)
             .OrderBy(row => row.Sequence).Take(ReadAtMost)
             .Select(row => new LiveEvent(row.Sequence, row.OrganizationId, row.MemberId, row.Kind, row.Payload))
             .ToListAsync(ct);
+    }
+
+    /// <summary>The newest number given so far; 0 before the first.</summary>
+    public static async Task<long> LastAsync(AppDb db, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return await db.OutboxEvents.IgnoreQueryFilters().MaxAsync(row => row.Sequence, ct) ?? 0;
+    }
+
+    /// <summary>Is everything after this number still there? Old rows are dropped, and a number may come from another installation.</summary>
+    public static async Task<bool> IsKeptAsync(AppDb db, long sequence, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        // Numbers belong to all organizations together.
+        var oldest = await db.OutboxEvents.IgnoreQueryFilters().MinAsync(row => row.Sequence, ct) ?? 1;
+        return sequence >= oldest - 1 && sequence <= await LastAsync(db, ct);
     }
 
     private sealed class Subscription(Action end) : IDisposable

@@ -32,5 +32,15 @@ public sealed class Sealer(IDataProtectionProvider protection)
 
     public string Open(string purpose, Guid rowId, byte[] sealedValue) => Encoding.UTF8.GetString(OpenBytes(purpose, rowId, sealedValue));
 
+    /// <summary>Was this sealed with the key that new values are sealed with? The id of the key stands behind four magic bytes.</summary>
+    public bool IsCurrent(byte[] sealedValue)
+    {
+        ArgumentNullException.ThrowIfNull(sealedValue);
+        const int IdAt = 4;
+        const int IdLength = 16;
+        var fresh = Protector("probe", Guid.Empty).Protect([]);
+        return sealedValue.Length > IdAt + IdLength && sealedValue.AsSpan(IdAt, IdLength).SequenceEqual(fresh.AsSpan(IdAt, IdLength));
+    }
+
     private IDataProtector Protector(string purpose, Guid rowId) => protection.CreateProtector("Inlay.Seal", purpose, rowId.ToString("N"));
 }

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using AddinHost.Organizations;
 using AddinHost.Shared.Texts;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.StaticFiles;
 
 namespace AddinHost.Shared.Web;
@@ -25,19 +27,15 @@ public static class WebFeature
         builder.Services.AddControllers(options =>
             {
                 options.Filters.Add<AntiforgeryFilter>();
+                // Nobody here speaks jQuery's bracket form, and its reader throws at a bracket that is not closed.
+                options.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
                 options.Filters.Add(new ProducesAttribute("application/json"));
                 options.SuppressAsyncSuffixInActionNames = false;
                 options.InputFormatters.Insert(0, new Logging.RawEmailFormatter());
             })
             .AddJsonOptions(options => Configure(options.JsonSerializerOptions));
         builder.Services.Configure<Microsoft.AspNetCore.Http.Json.JsonOptions>(options => Configure(options.SerializerOptions));
-        builder.Services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info.Title = "Inlay";
-            document.Info.Version = "v1";
-            document.Servers?.Clear();
-            return Task.CompletedTask;
-        }));
+        builder.Services.AddApiDocument();
         builder.Services.AddRequestLocalization(options =>
         {
             options.SupportedCultures = options.SupportedUICultures = [.. Say.Languages.Select(CultureInfo.GetCultureInfo)];
@@ -107,7 +105,10 @@ public static class WebFeature
     {
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
+        // Numbers are numbers: the document of the API says so, and so do the types made from it.
+        options.NumberHandling = JsonNumberHandling.Strict;
         options.MaxDepth = 32;
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NoNullElements.Apply } };
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
     }
 }

@@ -10,12 +10,10 @@ public sealed class DovecotFixtureTests
     private const string Mail = "From: Bob <bob@elsewhere.test>\r\nSubject: Hello\r\nMessage-ID: <1@elsewhere.test>\r\n\r\n.A line with a dot\r\n";
 
     [Fact]
-    public async Task Dovecot_starts_within_a_second_delivers_by_lmtp_and_shows_what_was_read()
+    public async Task Dovecot_starts_twice_delivers_by_lmtp_and_shows_what_was_read()
     {
         await (await DovecotServer.StartNewAsync()).DisposeAsync();
-        var started = TimeProvider.System.GetTimestamp();
         await using var dovecot = await DovecotServer.StartNewAsync();
-        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(1));
         var alice = dovecot.AddUser("alice");
         await dovecot.DeliverAsync(alice, Mail);
 

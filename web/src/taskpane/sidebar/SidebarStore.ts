@@ -148,10 +148,10 @@ export class SidebarStore {
         const history = this.history.peek();
         if (history) this.history.value = { ...history, entries: withSendState(history.entries, id, state) };
       }),
-      stream.on("mailbox.state_changed", ({ mailboxId, state, stateText }) => {
+      stream.on("mailbox.state_changed", ({ mailboxId, state }) => {
         const mailbox = this.mailbox.peek();
-        if (mailbox?.id === mailboxId) this.mailbox.value = { ...mailbox, state, stateText, nextAction: null, problem: null };
-        // What to do about it is not in the event.
+        if (mailbox?.id === mailboxId) this.mailbox.value = { ...mailbox, state, stateText: "", nextAction: null, problem: null };
+        // Its words, in the reader's language, and what to do about it are not in the event.
         void this.load();
       }),
       stream.onResync(() => void this.load()),

@@ -1,0 +1,23 @@
+using AddinHost.Providers;
+
+namespace AddinHost.Integration.Providers;
+
+/// <summary>One empty mailbox of a provider, and what other programs see and do in it.</summary>
+public abstract class ContractMailbox
+{
+    public abstract string Address { get; }
+
+    /// <summary>What can be proven about a message whose hand-off ended before its commit point.</summary>
+    public abstract SendOutcome OutcomeOfUnsent { get; }
+
+    public abstract IReadOnlyList<string> CheckSteps { get; }
+
+    public abstract IMailProvider Open();
+
+    /// <summary>Puts a message into a folder byte for byte.</summary>
+    public abstract Task PutAsync(WatchedFolder folder, byte[] message);
+
+    public abstract Task<IReadOnlyList<byte[]>> ContentAsync(WatchedFolder folder);
+
+    public abstract Task<bool> IsAnythingReadAsync();
+}
