@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { newId } from "../../shared/api/ids";
 import { ApiProblem } from "../../shared/api/problem";
-import type { SendAnswer, SendRequest } from "../../shared/api/types";
+import type { SendRequest } from "../../shared/api/types";
 import { t } from "../../shared/i18n";
 import { formatSize } from "../../shared/i18n/format";
 import { confirm } from "../../shared/ui/Dialog";
@@ -9,7 +9,6 @@ import { Icon } from "../../shared/ui/Icon";
 import { Notice, ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Select } from "../../shared/ui/Select";
 import { focusField, TextField } from "../../shared/ui/TextField";
-import { sendStateWords } from "../../shared/ui/TimelineLine";
 import { showToast } from "../../shared/ui/Toast";
 import { canSend, mailboxes } from "../kernel/mailboxes";
 import { leaveGuard, navigate } from "../kernel/router";
@@ -71,9 +70,10 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
     setBusy(true);
     setProblem(null);
     try {
-      const answer = await client.post<SendAnswer>(`/contacts/${contactId}/messages`, request, { idempotencyKey: attempt.current.key, timeout: 60_000 });
+      await client.post(`/contacts/${contactId}/messages`, request, { idempotencyKey: attempt.current.key, timeout: 60_000 });
       leaveGuard.value = null;
-      showToast(sendStateWords(answer.state));
+      // How it goes on from here stands at the email itself, and changes there.
+      showToast(t("compose.sent"));
       onSent();
     } catch (thrown) {
       setProblem(ApiProblem.from(thrown));

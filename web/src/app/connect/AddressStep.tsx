@@ -51,7 +51,7 @@ export function AddressStep({ address, onAddress, onChosen }: {
         )}
         {detection && !detection.refusal && <p>{detection.reasonText}</p>}
         {detection && <Hint hint={detection.hint ?? null} />}
-        {detection && !best && !detection.refusal && others.length > 0 && <p>{t("connect.choose")}</p>}
+        {detection && !best && !detection.refusal && others.length > 1 && <p>{t("connect.choose")}</p>}
       </div>
       {problem && !problem.errors.address && <ProblemNotice problem={problem} />}
       <div class="row wrap">
@@ -59,7 +59,7 @@ export function AddressStep({ address, onAddress, onChosen }: {
         {detection && best && <fluent-button id="connect-with" type="submit" appearance="primary">{t(connectWords[best])}</fluent-button>}
         {detection?.refusal && <fluent-button id="other-address" type="button" appearance="primary" onClick={() => { setFound(null); onAddress(""); focusField("address"); }}>{t("connect.otherAddress")}</fluent-button>}
         {detection && others.map((provider) => (
-          <fluent-button key={provider} id={`connect-with-${provider}`} type="button" onClick={() => onChosen(detection, provider)}>{t(connectWords[provider])}</fluent-button>
+          <fluent-button key={provider} id={`connect-with-${provider}`} type="button" appearance={!best && !detection.refusal && others.length === 1 ? "primary" : undefined} onClick={() => onChosen(detection, provider)}>{t(connectWords[provider])}</fluent-button>
         ))}
       </div>
     </form>

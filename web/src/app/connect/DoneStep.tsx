@@ -2,13 +2,13 @@ import { useEffect } from "preact/hooks";
 import type { Mailbox } from "../../shared/api/types";
 import { t } from "../../shared/i18n";
 import { Icon } from "../../shared/ui/Icon";
-import { keepMailbox } from "../kernel/mailboxes";
+import { loadMailboxes } from "../kernel/mailboxes";
 import { Page } from "../kernel/Page";
 import { Link, navigate } from "../kernel/router";
 
 /** Connected: where to go now, and how to have the same beside the mail in Outlook. */
 export function DoneStep({ mailbox, reconnect }: { mailbox: Mailbox; reconnect: boolean }) {
-  useEffect(() => keepMailbox(mailbox), [mailbox]);
+  useEffect(() => void loadMailboxes(), []);
   return (
     <Page title={reconnect ? t("connect.done.again") : t("connect.done.title")}>
       <div class="wizard stack">

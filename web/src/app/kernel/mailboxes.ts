@@ -7,12 +7,18 @@ import { client, live } from "./session";
 export const mailboxes = signal<Mailbox[] | null>(null);
 export const mailboxesProblem = signal<ApiProblem | null>(null);
 
+let asked = 0;
+
+/** Asks for the list. Also what was just done to one mailbox is asked for: its state may have moved on before the answer came. */
 export async function loadMailboxes(): Promise<void> {
+  const own = ++asked;
   try {
-    mailboxes.value = (await client.get<Page<Mailbox>>("/mailboxes")).items.filter((mailbox) => mailbox.state !== "removed");
+    const { items } = await client.get<Page<Mailbox>>("/mailboxes");
+    if (own !== asked) return; // Asked again meanwhile: that answer is the newer one.
+    mailboxes.value = items.filter((mailbox) => mailbox.state !== "removed");
     mailboxesProblem.value = null;
   } catch (thrown) {
-    mailboxesProblem.value = ApiProblem.from(thrown);
+    if (own === asked) mailboxesProblem.value = ApiProblem.from(thrown);
   }
 }
 
@@ -25,15 +31,10 @@ export function followMailboxes(): () => void {
     live.onResync(() => void loadMailboxes()),
   ];
   return () => {
+    asked++;
     stops.forEach((stop) => stop());
     mailboxes.value = null;
   };
-}
-
-export function keepMailbox(changed: Mailbox): void {
-  const others = mailboxes.peek() ?? [];
-  mailboxes.value = others.some((mailbox) => mailbox.id === changed.id)
-    ? others.map((mailbox) => (mailbox.id === changed.id ? changed : mailbox)) : [...others, changed];
 }
 
 export function forgetMailbox(id: string): void {

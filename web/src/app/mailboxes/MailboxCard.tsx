@@ -7,7 +7,7 @@ import { confirm } from "../../shared/ui/Dialog";
 import { mailboxTone, mailboxWords } from "../../shared/ui/MailboxState";
 import { Notice, ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { showToast } from "../../shared/ui/Toast";
-import { forgetMailbox, isBroken, keepMailbox } from "../kernel/mailboxes";
+import { forgetMailbox, isBroken, loadMailboxes } from "../kernel/mailboxes";
 import { navigate } from "../kernel/router";
 import { client } from "../kernel/session";
 
@@ -29,7 +29,10 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
     }
     setBusy(false);
   };
-  const turn = (verb: "enable" | "disable") => attempt(async () => keepMailbox(await client.post<Mailbox>(`/mailboxes/${mailbox.id}/${verb}`)));
+  const turn = (verb: "enable" | "disable") => attempt(async () => {
+    await client.post(`/mailboxes/${mailbox.id}/${verb}`);
+    await loadMailboxes();
+  });
   const remove = async () => {
     const sure = await confirm({ title: t("mailboxes.remove.title", { address: mailbox.address }), text: t("mailboxes.remove.text"), action: t("mailboxes.remove") });
     if (sure) await attempt(async () => {

@@ -21,7 +21,7 @@ import "./record.css";
 export function RecordPage({ contactId }: { contactId: string }) {
   const contact = useLoad<Contact>(`contact ${contactId}`, (signal) => client.get(`/contacts/${contactId}`, { signal }));
   const timeline = useTimeline(contactId);
-  const [draft, setDraft] = useState<Draft | null>(null);
+  const [draft, setDraft] = useState<Draft | "new" | null>(null);
   const openId = query.value.get("entry");
   const open = (entry: TimelineEntry | null) => void navigate(`/app/contacts/${contactId}${entry ? `?entry=${entry.id}` : ""}`, { replace: true });
 
@@ -30,15 +30,16 @@ export function RecordPage({ contactId }: { contactId: string }) {
       ? { label: t("record.toContacts"), run: () => void navigate("/app/contacts") } : { label: t("action.tryAgain"), run: contact.reload }} /></Page>;
   }
   const who = contact.value;
-  const write = (message?: Message) => who && setDraft(message ? replyTo(message, who) : { to: who.addresses.slice(0, 1), subject: "" });
+  // Who presses the button before the contact is loaded gets the editor as soon as it is.
+  const written = draft === "new" ? who && { to: who.addresses.slice(0, 1), subject: "" } : draft;
 
   return (
     <Page wide title={who ? who.name || who.addresses[0] || t("record.title") : t("record.title")} actions={
-      <fluent-button id="write" appearance="primary" onClick={() => (draft ? document.getElementById("compose-body")?.focus() : write())}><Icon name="mail" slot="start" />{t("record.write")}</fluent-button>}>
+      <fluent-button id="write" appearance="primary" onClick={() => (draft ? document.getElementById("compose-body")?.focus() : setDraft("new"))}><Icon name="mail" slot="start" />{t("record.write")}</fluent-button>}>
       <div class="record">
-        <Facts contact={who} />
+        <Facts contact={who} lastEntryAt={later(who?.lastEntryAt, timeline.items?.[0]?.occurredAt)} />
         <div class="record-centre">
-          {draft && who && <Compose key={draft.inReplyTo ?? "new"} contactId={contactId} draft={draft} onClose={() => setDraft(null)}
+          {written && <Compose key={written.inReplyTo ?? "new"} contactId={contactId} draft={written} onClose={() => setDraft(null)}
             onSent={() => { setDraft(null); timeline.reload(); }} />}
           {timeline.problem && <ProblemNotice problem={timeline.problem} action={{ label: t("action.tryAgain"), run: timeline.reload }} />}
           {!(timeline.problem && timeline.items === null) && (
@@ -46,7 +47,7 @@ export function RecordPage({ contactId }: { contactId: string }) {
               <Timeline entries={timeline.items} more={timeline.more} openId={openId} onOpen={open}
                 empty={<EmptyState icon="mail" title={t("record.empty.title")} text={t("record.empty.text")} />}
                 renderState={(entry) => entry.state === "unconfirmed" && <UnconfirmedSend entry={entry} onState={timeline.setState} />}
-                renderOpen={(entry) => <OpenMessage entry={entry} onReply={write} />} />
+                renderOpen={(entry) => <OpenMessage entry={entry} onReply={(message) => who && setDraft(replyTo(message, who))} />} />
             </div>
           )}
           {timeline.moreProblem && <ProblemNotice problem={timeline.moreProblem} />}
@@ -73,7 +74,10 @@ function useTimeline(contactId: string) {
   return { ...pages, setState };
 }
 
-function Facts({ contact }: { contact: Contact | null }) {
+const later = (a: string | null | undefined, b: string | null | undefined): string | null => (a && b ? (Date.parse(a) > Date.parse(b) ? a : b) : a ?? b ?? null);
+
+/** What came in since the contact was loaded counts too: the time of the last email is handed in. */
+function Facts({ contact, lastEntryAt }: { contact: Contact | null; lastEntryAt: string | null }) {
   if (!contact) {
     return <div class="card facts" role="status" aria-label={t("record.loading")}><span class="skeleton round" /><span class="skeleton w60" /><span class="skeleton w80" /></div>;
   }
@@ -87,7 +91,7 @@ function Facts({ contact }: { contact: Contact | null }) {
         <dt>{t("record.addresses", { count: contact.addresses.length })}</dt>
         {contact.addresses.map((address) => <dd key={address}>{address}</dd>)}
         <dt>{t("record.lastEntry")}</dt>
-        <dd>{contact.lastEntryAt ? <time dateTime={contact.lastEntryAt} title={formatFull(contact.lastEntryAt)}>{formatWhen(contact.lastEntryAt)}</time> : t("record.never")}</dd>
+        <dd>{lastEntryAt ? <time dateTime={lastEntryAt} title={formatFull(lastEntryAt)}>{formatWhen(lastEntryAt)}</time> : t("record.never")}</dd>
         <dt>{t("record.since")}</dt>
         <dd><time dateTime={contact.createdAt} title={formatFull(contact.createdAt)}>{formatWhen(contact.createdAt)}</time></dd>
       </dl>

@@ -21,6 +21,7 @@ const shapes = {
   list: "M8 5.5h9M8 10h9M8 14.5h9M3.75 5.5h.5M3.75 10h.5M3.75 14.5h.5",
   lock: "M5 9h10v7.5H5zM7 9V6.5a3 3 0 0 1 6 0V9",
   more: "M5 10h.1M10 10h.1M15 10h.1",
+  open: "M8.5 4.5h-4v11h11v-4M12 3.5h4.5V8M16.5 3.5 10 10",
   out: "M11.5 4H5v12h6.5M9 10h8M14 7l3 3-3 3",
 } as const;
 

@@ -19,7 +19,7 @@ export function ContactCard({ person, adding, onAdd }: { person: SidebarPerson; 
         </div>
         {person.contact && (
           <a class="contact-open" href={`/app/contacts/${person.contact.id}`} target="_blank" rel="noopener" title={t("people.open")} aria-label={t("people.open")}>
-            <Icon name="out" />
+            <Icon name="open" />
           </a>
         )}
       </div>

@@ -101,6 +101,7 @@ export const app: Translated<typeof english> = {
   "compose.removeFile": "{name} entfernen",
   "compose.tooLarge": "Die Dateien sind zusammen zu groß; möglich sind {limit}.",
   "compose.send": "Senden",
+  "compose.sent": "Ihre E-Mail geht jetzt hinaus.",
   "compose.discard": "Verwerfen",
   "compose.discard.title": "Diese E-Mail verwerfen?",
   "compose.discard.text": "Was Sie geschrieben haben, bleibt nicht erhalten.",

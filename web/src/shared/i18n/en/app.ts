@@ -99,6 +99,7 @@ export const app = {
   "compose.removeFile": "Remove {name}",
   "compose.tooLarge": "The files are too large together; {limit} is the limit.",
   "compose.send": "Send",
+  "compose.sent": "Your email is on its way.",
   "compose.discard": "Discard",
   "compose.discard.title": "Discard this email?",
   "compose.discard.text": "What you have written is not kept.",

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace AddinHost.Browser.Support;
+
+/// <summary>
+/// Somebody with a browser of their own in front of a host. Notes what no page may do: ask another site for anything, throw, or break its own policy;
+/// and what <see cref="LookAsync"/> finds. <see cref="LeaveAsync"/> fails the test with all of it.
+/// </summary>
+public sealed class Visitor : IAsyncDisposable
+{
+    private const float Patience = 30_000;
+
+    private readonly IBrowserContext context;
+    private readonly ConcurrentQueue<string> findings = new();
+    private bool left;
+
+    private Visitor(IBrowserContext context, IPage page, HostProcess host)
+    {
+        this.context = context;
+        Page = page;
+        Host = host;
+    }
+
+    public IPage Page { get; }
+
+    public HostProcess Host { get; }
+
+    public static async Task<Visitor> ArriveAsync(Chromium chromium, HostProcess host, string locale = "en-US")
+    {
+        ArgumentNullException.ThrowIfNull(chromium);
+        ArgumentNullException.ThrowIfNull(host);
+        var context = await chromium.OpenAsync(locale);
+        context.SetDefaultTimeout(Patience);
+        var visitor = new Visitor(context, await context.NewPageAsync(), host);
+        context.Request += (_, request) => visitor.Judge(request.Url);
+        context.WebError += (_, error) => visitor.findings.Enqueue("script error: " + error.Error);
+        context.Console += (_, line) =>
+        {
+            // Microsoft's office.js tries telemetry and inline styles; that the policy stops it there is as it should be.
+            if (line.Text.Contains("Content Security Policy", StringComparison.OrdinalIgnoreCase) && !line.Location.Contains("/office/", StringComparison.Ordinal))
+                visitor.findings.Enqueue($"policy at {line.Page?.Url} {line.Location}: {line.Text}");
+        };
+        return visitor;
+    }
+
+    public Uri Address(string path) => new(Host.Address, path);
+
+    public Task GoAsync(string path) => Page.GotoAsync(Address(path).ToString());
+
+    public Task<IPage> OpenPageAsync() => context.NewPageAsync();
+
+    /// <summary>Types into a field of ours, which keeps its input in a shadow tree.</summary>
+    public Task FillAsync(string id, string text) => Page.Locator($"#{id} input").FillAsync(text);
+
+    public Task ClickAsync(string selector) => Page.Locator(selector).ClickAsync();
+
+    public ILocator Text(string text) => Page.GetByText(text, new PageGetByTextOptions { Exact = true });
+
+    /// <summary>Signs in on the page that asks for it.</summary>
+    public async Task SignInAsync()
+    {
+        await FillAsync("email", HostProcess.Email);
+        await FillAsync("password", HostProcess.Password);
+        await ClickAsync("#sign-in");
+    }
+
+    /// <summary>Takes pictures of what is on the screen, light and dark, wide and narrow, and lets axe judge each.</summary>
+    public async Task LookAsync(string name)
+    {
+        foreach (var (width, height) in new[] { (1280, 800), (390, 844) })
+        {
+            await Page.SetViewportSizeAsync(width, height);
+            foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+            {
+                await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
+                var title = $"{name}-{width}-{(scheme == ColorScheme.Light ? "light" : "dark")}";
+                await Pictures.TakeAsync(Page, title);
+                Note(await Axe.FindAsync(Page.MainFrame, title));
+                if (await Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+                    findings.Enqueue(title + ": wider than the window");
+            }
+        }
+
+        await Page.SetViewportSizeAsync(1280, 800);
+        await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
+    }
+
+    public void Note(IEnumerable<string> found)
+    {
+        foreach (var one in found)
+            findings.Enqueue(one);
+    }
+
+    /// <summary>Every test ends with it.</summary>
+    public async Task LeaveAsync()
+    {
+        await context.CloseAsync();
+        left = true;
+        Assert.True(findings.IsEmpty, string.Join('\n', findings.Distinct()));
+    }
+
+    /// <summary>Who has not left by now was stopped by a failure: what the pages looked like then is worth a picture.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!left)
+        {
+            for (var at = 0; at < context.Pages.Count; at++)
+                await Pictures.TakeAsync(context.Pages[at], $"failed-{Host.Address.Port}-{at}");
+        }
+
+        await context.DisposeAsync();
+    }
+
+    private void Judge(string url)
+    {
+        var asked = new Uri(url);
+        var own = asked.Scheme is "data" or "blob" or "about" || (asked.Host is "localhost" or "127.0.0.1" && asked.Port == Host.Address.Port);
+        if (!own)
+            findings.Enqueue("asked another site: " + url);
+    }
+}
