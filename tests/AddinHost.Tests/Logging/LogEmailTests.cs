@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using AddinHost.Data;
 using AddinHost.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
