@@ -48,6 +48,9 @@ public sealed class HostProcess : IAsyncDisposable
     /// <summary>What it has written, over all starts.</summary>
     public string Output => earlierOutput + process?.Output;
 
+    /// <summary>The next line that the running host writes with this text in it: what a log category at level Trace tells of where the work is.</summary>
+    public Task<string> NextLineAsync(string text) => process?.NextLineAsync(text) ?? throw new InvalidOperationException("The host is not running.");
+
     /// <summary>Starts a host in Development, in which loopback servers are allowed, and waits until it is ready.</summary>
     public static async Task<HostProcess> StartNewAsync(IEnumerable<KeyValuePair<string, string>>? settings = null, CancellationToken ct = default)
     {
