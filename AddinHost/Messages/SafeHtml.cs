@@ -11,7 +11,7 @@ namespace AddinHost.Messages;
 /// Writes mail HTML anew from a list of what is allowed: text structure, tables, links to the web and mail, images of the message itself. Remote
 /// images are left out. Works on tags as they come: a tree costs more than its text, and hostile nesting costs the square of it.
 /// </summary>
-public sealed class SafeHtml
+public sealed class SafeHtml : IDisposable
 {
     private const int LongestInput = 4 * 1024 * 1024;
     private const int DeepestElement = 200;
@@ -60,8 +60,11 @@ public sealed class SafeHtml
     {
         ArgumentNullException.ThrowIfNull(html);
         ArgumentNullException.ThrowIfNull(images);
-        return new SafeHtml(html.Length <= LongestInput ? html : html[..LongestInput], images).Run();
+        using var cleaning = new SafeHtml(html.Length <= LongestInput ? html : html[..LongestInput], images);
+        return cleaning.Run();
     }
+
+    public void Dispose() => tokens.Dispose();
 
     private string Run()
     {

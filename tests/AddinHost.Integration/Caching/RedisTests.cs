@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Http.Json;
 using AddinHost.Integration.Sending;
 using AddinHost.Integration.Support;
 

@@ -152,7 +152,7 @@ public sealed class EventStreamTests(SharedHost shared) : IClassFixture<SharedHo
         // Numbered by somebody else while this listener's queue was full: the feed never told it.
         await own.InDatabaseAsync(async db =>
         {
-            foreach (var number in new[] { 2, 3 })
+            for (var number = 2; number <= 3; number++)
                 db.OutboxEvents.Add(new OutboxEvent { Kind = $"test.dropped_{number}", Payload = "{}", CreatedAt = own.Clock.GetUtcNow(), Sequence = number });
             return await db.SaveChangesAsync();
         });

@@ -83,7 +83,7 @@ public sealed class SendMessageTests(SharedHost shared) : IClassFixture<SharedHo
         var many = Enumerable.Range(0, 101).Select(i => $"a{i}@outside.test");
         await TestHost.ProblemAsync(await PostAsync(contact, new { mailboxId = mailbox, subject = "a", text = "a", to = many }), HttpStatusCode.BadRequest, "recipients_too_many");
         var large = new { name = "a.bin", type = "application/zip", content = Convert.ToBase64String(new byte[20 * 1024 * 1024]) };
-        await TestHost.ProblemAsync(await PostAsync(contact, new { mailboxId = mailbox, subject = "a", text = "a", attachments = new[] { large } }), HttpStatusCode.RequestEntityTooLarge, "message_too_large");
+        await TestHost.ProblemAsync(await PostAsync(contact, new { mailboxId = mailbox, subject = "a", text = "a", attachments = new[] { large } }), HttpStatusCode.RequestEntityTooLarge, "message_over_limit");
     }
 
     [Fact]

@@ -96,7 +96,7 @@ public sealed class ListTimelineTests(SharedHost shared) : IClassFixture<SharedH
         await host.GetAsync<JsonElement>($"/api/v1/contacts/{contact}/timeline?{query}{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}");
 
     /// <summary>Several entries share a moment, so that the border between pages falls among equals too.</summary>
-    private Task AddAsync(Guid contact, int count, DateTimeOffset? at = null) => host.InDatabaseAsync(async db =>
+    private Task<int> AddAsync(Guid contact, int count, DateTimeOffset? at = null) => host.InDatabaseAsync(async db =>
     {
         var start = at ?? new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         for (var i = 0; i < count; i++)
