@@ -106,7 +106,8 @@ public sealed class MessageBodyTests(SharedHost shared) : IClassFixture<SharedHo
         var took = Stopwatch.GetElapsedTime(started);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Contains("First", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.True(took < TimeSpan.FromSeconds(2), $"{took}");
+        // A fraction of a second where nothing else runs; with a tree it was minutes.
+        Assert.True(took < TimeSpan.FromSeconds(8), $"{took}");
     }
 
     [Fact]
