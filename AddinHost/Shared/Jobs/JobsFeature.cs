@@ -9,7 +9,12 @@ public static class JobsFeature
     {
         services.AddSingleton(TimeProvider.System);
         // A watching job sleeps on a socket nearly all the time, and there are two thousand of them in a large installation.
-        services.AddQuartz(quartz => quartz.UseDefaultThreadPool(pool => pool.MaxConcurrency = 4_000));
+        services.AddQuartz(quartz =>
+        {
+            quartz.UseDefaultThreadPool(pool => pool.MaxConcurrency = 4_000);
+            // A watcher runs for hours: waited for without being told to end, it would hold up every stop until the host gives up.
+            quartz.ConfigureScheduler(scheduler => scheduler.ShutdownJobInterruption = ShutdownJobInterruption.WhenWaitingForJobs);
+        });
         services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         return services;
     }
