@@ -64,7 +64,7 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Kno
         var other = direction == MailDirection.Incoming ? headers.From : headers.To.FirstOrDefault(address => !own.Contains(address.Normalized));
         if (other is null || own.Contains(other.Normalized) || headers.IsBulk || IsMachine(other))
             return null;
-        var added = await contacts.AddAsync(other.Name is { Length: > LongestName } name ? name[..LongestName] : other.Name, [other.Address], ct);
+        var added = await contacts.AddAsync(other.Name is { Length: > LongestName } name ? name[..(char.IsHighSurrogate(name[LongestName - 1]) ? LongestName - 1 : LongestName)] : other.Name, [other.Address], ct);
         return added.Succeeded ? added.Value.Id : null;
     }
 

@@ -29,6 +29,9 @@ internal static class ConnectionProblems
         "coverage_incomplete" => new(
             Say.Text("coverage_incomplete", "Some messages of this mailbox have not been seen yet."),
             Say.Text("coverage_incomplete_remedy", "Nothing to do: Inlay reads the folders again.")),
+        "sync_failed" => new(
+            Say.Text("sync_failed", "Inlay could not keep what it read in this mailbox."),
+            Say.Text("sync_failed_remedy", "Inlay tries again by itself, and nothing is lost. If it lasts, the administrator finds the cause in the log.")),
         _ => new(
             Say.Text("mail_server_failed", "The mail server did something unexpected."),
             Say.Text("mail_server_failed_remedy", "Try again in some minutes; if it stays like this, check the servers with your provider.")),

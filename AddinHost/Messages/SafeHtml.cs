@@ -1,15 +1,17 @@
 using System.Net;
 using System.Text;
-using AngleSharp.Dom;
+using AngleSharp.Html;
 using AngleSharp.Html.Parser;
+using AngleSharp.Html.Parser.Tokens;
+using AngleSharp.Text;
 
 namespace AddinHost.Messages;
 
 /// <summary>
-/// Writes mail HTML anew from a list of what is allowed: text structure, tables, links to the web and mail, images of the message itself.
-/// No recursion on input; what lies deeper than a person would write is dropped. Remote images are left out.
+/// Writes mail HTML anew from a list of what is allowed: text structure, tables, links to the web and mail, images of the message itself. Remote
+/// images are left out. Works on tags as they come: a tree costs more than its text, and hostile nesting costs the square of it.
 /// </summary>
-public static class SafeHtml
+public sealed class SafeHtml : IDisposable
 {
     private const int LongestInput = 4 * 1024 * 1024;
     private const int DeepestElement = 200;
@@ -23,67 +25,154 @@ public static class SafeHtml
     /// <summary>Elements whose text is not for reading.</summary>
     private static readonly HashSet<string> Dropped = new(StringComparer.Ordinal)
     {
-        "script", "style", "head", "title", "template", "noscript", "iframe", "object", "embed", "svg", "math", "select", "textarea", "audio", "video", "canvas", "frameset", "noembed", "noframes", "xmp", "plaintext",
+        "script", "style", "title", "template", "noscript", "iframe", "object", "svg", "math", "select", "textarea", "audio", "video", "canvas", "frameset", "noembed", "noframes", "xmp", "plaintext",
     };
 
     private static readonly HashSet<string> Void = new(StringComparer.Ordinal) { "br", "hr", "img", "col" };
 
-    private static readonly HashSet<string> Attributes = new(StringComparer.Ordinal) { "align", "alt", "bgcolor", "border", "cellpadding", "cellspacing", "color", "colspan", "dir", "face", "height", "lang", "rowspan", "size", "start", "title", "valign", "width" };
+    private static readonly HashSet<string> TableParts = new(StringComparer.Ordinal) { "table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "td", "th" };
+
+    /// <summary>What ends by itself where the next one begins.</summary>
+    private static readonly Dictionary<string, string[]> Ends = new(StringComparer.Ordinal)
+    {
+        ["p"] = ["p"], ["li"] = ["li", "p"], ["dt"] = ["dt", "dd", "p"], ["dd"] = ["dt", "dd", "p"], ["td"] = ["td", "th", "p"], ["th"] = ["td", "th", "p"], ["tr"] = ["td", "th", "tr", "p"],
+        ["tbody"] = ["td", "th", "tr", "thead", "tbody", "tfoot"], ["thead"] = ["td", "th", "tr"], ["tfoot"] = ["td", "th", "tr", "thead", "tbody"],
+    };
+
+    private static readonly string[] Attributes = ["align", "alt", "bgcolor", "border", "cellpadding", "cellspacing", "color", "colspan", "dir", "face", "height", "lang", "rowspan", "size", "start", "title", "valign", "width"];
+
+    private readonly HtmlTokenizer tokens;
+    private readonly IReadOnlyDictionary<string, string> images;
+    private readonly StringBuilder text;
+    private readonly List<string> open = [];
+    private string? skipped;
+    private int skippedDepth;
+
+    private SafeHtml(string html, IReadOnlyDictionary<string, string> images)
+    {
+        tokens = new HtmlTokenizer(new TextSource(html), HtmlEntityProvider.Resolver);
+        this.images = images;
+        text = new StringBuilder(html.Length);
+    }
 
     /// <param name="images">Where the message's own images are, by Content-ID.</param>
     public static string Clean(string html, IReadOnlyDictionary<string, string> images)
     {
         ArgumentNullException.ThrowIfNull(html);
         ArgumentNullException.ThrowIfNull(images);
-        var document = new HtmlParser().ParseDocument(html.Length <= LongestInput ? html : html[..LongestInput]);
-        var text = new StringBuilder(html.Length);
-        var open = new Stack<(INode? Next, string? Close)>();
-        open.Push((document.Body?.FirstChild, null));
-        while (open.TryPop(out var place))
-        {
-            if (place.Next is not { } node)
-            {
-                text.Append(place.Close);
-                continue;
-            }
+        using var cleaning = new SafeHtml(html.Length <= LongestInput ? html : html[..LongestInput], images);
+        return cleaning.Run();
+    }
 
-            open.Push((node.NextSibling, place.Close));
-            if (node is IText words)
-                text.Append(WebUtility.HtmlEncode(words.Data));
-            if (node is not IElement element || Dropped.Contains(element.LocalName) || element.NamespaceUri != "http://www.w3.org/1999/xhtml")
-                continue;
-            var keep = Allowed.Contains(element.LocalName);
-            if (keep)
-                Open(text, element, images);
-            if (open.Count < DeepestElement)
-                open.Push((element.FirstChild, keep && !Void.Contains(element.LocalName) ? $"</{element.LocalName}>" : null));
-            else if (keep && !Void.Contains(element.LocalName))
-                text.Append("</").Append(element.LocalName).Append('>');
+    public void Dispose() => tokens.Dispose();
+
+    private string Run()
+    {
+        while (tokens.Get() is { Type: not HtmlTokenType.EndOfFile } token)
+        {
+            if (token is HtmlTagToken { Type: HtmlTokenType.StartTag } start)
+                Start(start);
+            else if (token.Type == HtmlTokenType.EndTag)
+                End(token.Name);
+            else if (token.Type == HtmlTokenType.Character && skipped is null)
+                text.Append(WebUtility.HtmlEncode(token.Data));
         }
 
+        CloseTo(0);
         return text.ToString();
     }
 
-    private static void Open(StringBuilder text, IElement element, IReadOnlyDictionary<string, string> images)
+    private void Start(HtmlTagToken tag)
     {
-        text.Append('<').Append(element.LocalName);
-        foreach (var attribute in element.Attributes)
+        var name = tag.Name;
+        // These hold text in place of tags, so that what looks like the end of another element inside them is none.
+        tokens.State = name switch
         {
-            if (Attributes.Contains(attribute.LocalName))
-                Write(text, attribute.LocalName, attribute.Value);
+            "script" => HtmlParseMode.Script,
+            "style" or "xmp" or "iframe" or "noembed" or "noframes" => HtmlParseMode.Rawtext,
+            "title" or "textarea" => HtmlParseMode.RCData,
+            "plaintext" => HtmlParseMode.Plaintext,
+            _ => tokens.State,
+        };
+        if (skipped is not null)
+        {
+            if (name == skipped && !tag.IsSelfClosing)
+                skippedDepth++;
+            return;
         }
 
-        if (element.LocalName == "a" && IsLink(element.GetAttribute("href")?.Trim()))
-            Write(text, "href", element.GetAttribute("href")!.Trim(), " rel=\"noopener noreferrer nofollow\"");
-        if (element.LocalName == "img" && element.GetAttribute("src") is { } source && source.StartsWith("cid:", StringComparison.OrdinalIgnoreCase) && images.TryGetValue(source[4..], out var image))
-            Write(text, "src", image);
+        if (Dropped.Contains(name))
+        {
+            if (!tag.IsSelfClosing || tokens.State != HtmlParseMode.PCData)
+                (skipped, skippedDepth) = (name, 1);
+            return;
+        }
+
+        if (!Allowed.Contains(name))
+            return;
+        while (open.Count > 0 && Ends.TryGetValue(name, out var ended) && ended.Contains(open[^1]))
+            CloseTo(open.Count - 1);
+        if (Void.Contains(name))
+        {
+            Write(tag);
+        }
+        else if (open.Count < DeepestElement)
+        {
+            open.Add(name);
+            Write(tag);
+        }
+    }
+
+    private void End(string name)
+    {
+        if (skipped is not null)
+        {
+            if (name == skipped && --skippedDepth == 0)
+                skipped = null;
+            return;
+        }
+
+        // What was opened outside a table cell is not ended inside it.
+        var inTable = TableParts.Contains(name);
+        for (var at = open.Count - 1; at >= 0; at--)
+        {
+            if (open[at] == name)
+            {
+                CloseTo(at);
+                return;
+            }
+
+            if (open[at] == "table" || (!inTable && open[at] is "td" or "th" or "caption"))
+                return;
+        }
+    }
+
+    private void CloseTo(int count)
+    {
+        for (var at = open.Count - 1; at >= count; at--)
+            text.Append("</").Append(open[at]).Append('>');
+        open.RemoveRange(count, open.Count - count);
+    }
+
+    private void Write(HtmlTagToken tag)
+    {
+        text.Append('<').Append(tag.Name);
+        foreach (var attribute in Attributes)
+        {
+            if (tag.GetAttribute(attribute) is { Length: > 0 } value)
+                Write(attribute, value);
+        }
+
+        if (tag.Name == "a" && tag.GetAttribute("href")?.Trim() is { } href && IsLink(href))
+            Write("href", href, " rel=\"noopener noreferrer nofollow\"");
+        if (tag.Name == "img" && tag.GetAttribute("src") is { } source && source.StartsWith("cid:", StringComparison.OrdinalIgnoreCase) && images.TryGetValue(source[4..], out var image))
+            Write("src", image);
         text.Append('>');
     }
 
-    private static void Write(StringBuilder text, string name, string value, string more = "") =>
+    private void Write(string name, string value, string more = "") =>
         text.Append(' ').Append(name).Append("=\"").Append(WebUtility.HtmlEncode(value)).Append('"').Append(more);
 
-    private static bool IsLink(string? href) =>
+    private static bool IsLink(string href) =>
         Uri.TryCreate(href, UriKind.Absolute, out var uri) && uri.Scheme is ("https" or "http" or "mailto" or "tel");
-
 }

@@ -13,7 +13,7 @@ public static class ProvidersFeature
         services.AddScoped<MailProviders>();
 
         services.AddSingleton<ImapBudget>();
-        services.AddSingleton<ImapLimits>();
+        services.AddSingleton(provider => provider.GetRequiredService<IConfiguration>().GetSection(ImapLimits.Section).Get<ImapLimits>() ?? new ImapLimits());
         services.AddKeyedSingleton<OpenMailProvider>(ProviderKind.Imap, (provider, connection) => new ImapProvider(
             connection,
             provider.GetRequiredService<OutboundSockets>(),

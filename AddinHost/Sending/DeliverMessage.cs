@@ -24,6 +24,9 @@ public sealed partial class DeliverMessage(
     /// <summary>When proof is looked for after a hand-off without a known end; after the last look it is shown as unconfirmed.</summary>
     private static readonly TimeSpan[] LookAfter = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(10)];
 
+    /// <summary>Servers that file what they send do so in a moment; looking at once would make a second copy.</summary>
+    private static readonly TimeSpan FileAfter = TimeSpan.FromSeconds(2);
+
     /// <summary>A hand-off of a living host is over by then; a row that is older belongs to a host that died.</summary>
     private static readonly TimeSpan HandOffAtMost = TimeSpan.FromMinutes(12);
 
@@ -123,13 +126,11 @@ public sealed partial class DeliverMessage(
                 // Sync may have seen the copy in Sent before the server's answer came.
                 if (await messages.TryChangeStateAsync(mail.MailMessageId, [SendState.Written, SendState.HandingOff, SendState.Unconfirmed], to, ct))
                     Tell(mail, to);
-                await SetDueAsync(mail, result.Accepted ? TimeSpan.Zero : null, 0, result.Accepted ? null : "recipients_refused", ct);
+                await SetDueAsync(mail, result.Accepted ? FileAfter : null, 0, result.Accepted ? null : "recipients_refused", ct);
                 await db.SaveChangesAsync(ct);
             },
             ct);
         await outbox.WakeAsync(ct);
-        if (result.Accepted)
-            await FileAsync(mail, ct);
     }
 
     /// <summary>A refusal that the server spoke out: before the commit point nothing has left, after it the server has said no.</summary>

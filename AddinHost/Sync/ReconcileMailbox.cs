@@ -19,7 +19,7 @@ public sealed class ReconcileMailbox(AppDb db, Ledger ledger, MailboxStates stat
         if (seen < present)
         {
             // Something slipped past the cursor: read both folders from the start once more; what is on record stays as it is.
-            await ForgetCursorsAsync(target.MailboxId, ct);
+            await syncFolder.ForgetCursorsAsync(target, ct);
             foreach (var folder in Enum.GetValues<WatchedFolder>())
                 await syncFolder.RunAsync(target, provider, folder, ct);
             (present, seen) = await CountAsync(target, lister, ct);
@@ -44,7 +44,4 @@ public sealed class ReconcileMailbox(AppDb db, Ledger ledger, MailboxStates stat
 
         return (present, seen);
     }
-
-    private Task<int> ForgetCursorsAsync(Guid mailboxId, CancellationToken ct) =>
-        db.WriteAsync(() => db.FolderCursors.Where(row => row.MailboxId == mailboxId).ExecuteDeleteAsync(ct), ct);
 }

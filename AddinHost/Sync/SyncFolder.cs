@@ -36,7 +36,7 @@ public sealed partial class SyncFolder(
         {
             var name = NameOf(folder);
             var row = await db.FolderCursors.AsNoTracking().SingleOrDefaultAsync(cursor => cursor.MailboxId == target.MailboxId && cursor.Folder == name, ct);
-            var page = await ListAsync(target, provider, folder, row, batch, ct);
+            var page = await provider.ListChangesAsync(folder, row is null ? null : new SyncCursor(row.Cursor), target.StartAt, batch, ct);
             if (page.Messages.Count == 0 && !page.More && page.Next.Value == row?.Cursor)
                 return seen;
             try
@@ -65,23 +65,24 @@ public sealed partial class SyncFolder(
         }
     }
 
+    /// <summary>The next run reads both folders from the start; what is on record is recognised by its identity.</summary>
+    /// <exception cref="FenceLostException">Somebody else watches this mailbox now.</exception>
+    public Task ForgetCursorsAsync(SyncTarget target, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return db.WriteAsync(
+            async () =>
+            {
+                await fences.HoldAsync(target.MailboxId, target.Fence, ct);
+                await db.FolderCursors.Where(row => row.MailboxId == target.MailboxId).ExecuteDeleteAsync(ct);
+            },
+            ct);
+    }
+
     public static string NameOf(WatchedFolder folder) => folder == WatchedFolder.Sent ? "sent" : "inbox";
 
     /// <summary>The key of a message in the ledger of its mailbox.</summary>
     public static string LedgerKey(WatchedFolder folder, ProviderMessageId id) => $"{NameOf(folder)}:{id.Value}";
-
-    private static async Task<ChangePage> ListAsync(SyncTarget target, IMailProvider provider, WatchedFolder folder, FolderCursor? row, int batch, CancellationToken ct)
-    {
-        try
-        {
-            return await provider.ListChangesAsync(folder, row is null ? null : new SyncCursor(row.Cursor), target.StartAt, batch, ct);
-        }
-        catch (ProviderException exception) when (exception.Failure == ProviderFailure.CursorExpired && row is not null)
-        {
-            // The folder was made anew: read it from the start again. What is on record is recognised by its identity.
-            return await provider.ListChangesAsync(folder, null, target.StartAt, batch, ct);
-        }
-    }
 
     private async Task ReadAndStoreAsync(SyncTarget target, IMailProvider provider, WatchedFolder folder, ChangePage page, CancellationToken ct)
     {
@@ -90,6 +91,7 @@ public sealed partial class SyncFolder(
             readings.Add(verdict.AdmitsBody ? await ReadBodyAsync(provider, folder, message, verdict, ct) : new Reading(message, verdict, null));
 
         await db.WriteAsync(() => StoreAsync(target, folder, page.Next, readings, ct), ct);
+        LogCommitted(target.MailboxId, folder, page.Next.Value);
         db.ChangeTracker.Clear();
 
         if (provider is IRemoveMessages remover)
@@ -137,6 +139,7 @@ public sealed partial class SyncFolder(
     private async Task StoreAsync(SyncTarget target, WatchedFolder folder, SyncCursor next, IReadOnlyList<Reading> readings, CancellationToken ct)
     {
         await fences.HoldAsync(target.MailboxId, target.Fence, ct);
+        LogWriting(target.MailboxId, folder, next.Value);
         foreach (var (message, verdict, body) in readings)
         {
             if (body is not null)
@@ -181,4 +184,10 @@ public sealed partial class SyncFolder(
 
     [LoggerMessage(LogLevel.Error, "A message of mailbox {MailboxId} could not be stored and was set aside in the ledger")]
     private partial void LogSetAside(Exception exception, Guid mailboxId);
+
+    [LoggerMessage(LogLevel.Trace, "Mailbox {MailboxId}, {Folder}: writing up to {Cursor}")]
+    private partial void LogWriting(Guid mailboxId, WatchedFolder folder, string cursor);
+
+    [LoggerMessage(LogLevel.Trace, "Mailbox {MailboxId}, {Folder}: committed up to {Cursor}")]
+    private partial void LogCommitted(Guid mailboxId, WatchedFolder folder, string cursor);
 }

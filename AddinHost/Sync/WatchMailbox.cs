@@ -15,40 +15,49 @@ public sealed partial class WatchMailbox(
     AppDb db, Caller caller, MailboxFences fences, MailboxStates states, OpenMailbox openMailbox, SyncFolder syncFolder, ReconcileMailbox reconcile, IServiceScopeFactory scopes, TimeProvider clock,
     IOptions<SyncOptions> options, ILogger<WatchMailbox> logger)
 {
+    private const string SyncFailed = "sync_failed";
     private readonly SyncOptions settings = options.Value;
 
     public async Task RunAsync(Guid mailboxId, CancellationToken ct)
     {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        end.CancelAfter(settings.WatchFor);
+        try
+        {
+            await RunUntilAsync(mailboxId, end.Token);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // Its time is over, or the host stops.
+        }
+        catch (FenceLostException)
+        {
+            // Somebody else watches, or its owner decided otherwise.
+        }
+    }
+
+    private async Task RunUntilAsync(Guid mailboxId, CancellationToken ct)
+    {
+        var fence = await fences.ClaimAsync(mailboxId, ct);
+        // Read after the claim: whatever its owner decides from here on also moves the fence.
         var mailbox = await db.Mailboxes.AsNoTracking().SingleOrDefaultAsync(row => row.Id == mailboxId, ct);
         if (mailbox is null || mailbox.State is MailboxState.Disabled or MailboxState.Removed)
             return;
-        var target = new SyncTarget(
-            mailboxId, mailbox.MemberId, mailbox.ConnectedAt.AddDays(-settings.FirstSyncDays), await fences.ClaimAsync(mailboxId, ct), await openMailbox.TestMarkAsync(mailboxId, ct));
+        var target = new SyncTarget(mailboxId, mailbox.MemberId, mailbox.ConnectedAt.AddDays(-settings.FirstSyncDays), fence, await openMailbox.TestMarkAsync(mailboxId, ct));
 
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        end.CancelAfter(settings.WatchFor);
         var failures = 0;
-        while (!end.IsCancellationRequested)
+        while (true)
         {
             var startedAt = clock.GetUtcNow();
             try
             {
-                await WatchAsync(target, end.Token);
+                await WatchAsync(target, ct);
             }
-            catch (OperationCanceledException) when (end.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (FenceLostException)
-            {
-                return;
-            }
-            catch (Exception exception)
+            catch (Exception exception) when (exception is not FenceLostException && !ct.IsCancellationRequested)
             {
                 // A connection that stood for minutes and then fell is a first failure again.
                 failures = clock.GetUtcNow() - startedAt > TimeSpan.FromMinutes(5) ? 1 : failures + 1;
-                var wait = await ReportAsync(target, exception, failures, end.Token);
-                await Task.Delay(wait, end.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                await Task.Delay(await ReportAsync(target, exception, failures, ct), ct);
             }
         }
     }
@@ -92,32 +101,37 @@ public sealed partial class WatchMailbox(
     /// <summary>Makes a failure a state, and says how long to wait before the next try.</summary>
     private async Task<TimeSpan> ReportAsync(SyncTarget target, Exception exception, int failures, CancellationToken ct)
     {
-        var wait = TimeSpan.FromTicks(Math.Min(settings.RetryAtMost.Ticks, settings.RetryAfter.Ticks << Math.Min(failures - 1, 12)));
         db.ChangeTracker.Clear();
-        if (exception is not ProviderException failure)
-        {
+        var provider = exception as ProviderException;
+        var code = provider?.Code ?? SyncFailed;
+        if (provider is not null)
+            LogProvider(target.MailboxId, code, failures);
+        else
             LogFailed(exception, target.MailboxId);
-            return wait;
-        }
 
-        LogProvider(target.MailboxId, failure.Code, failures);
-        var (state, least) = failure.Failure switch
+        var (state, least) = provider?.Failure switch
         {
             // Trying a wrong password again and again locks accounts.
             ProviderFailure.ReauthorizationNeeded => (MailboxState.NeedsReauthorization, TimeSpan.FromMinutes(10)),
             ProviderFailure.NotTrusted => (MailboxState.CertificateChanged, TimeSpan.FromMinutes(1)),
-            ProviderFailure.Throttled => (MailboxState.Throttled, failure.RetryAfter ?? TimeSpan.FromSeconds(30)),
+            ProviderFailure.Throttled => (MailboxState.Throttled, provider.RetryAfter ?? TimeSpan.FromSeconds(30)),
+            // Not healthy before it was read again and compared. What fails on our own side is no fault of the server.
+            ProviderFailure.CursorExpired or null => (MailboxState.Syncing, TimeSpan.Zero),
             _ => (MailboxState.Unreachable, TimeSpan.Zero),
         };
         try
         {
-            await states.FailedAsync(target.MailboxId, target.Fence, state, failure.Code, failure.Fingerprint, ct);
+            await states.FailedAsync(target.MailboxId, target.Fence, state, code, provider?.Fingerprint, ct);
+            // After the state: whoever is killed in between finds the cursor expired once more.
+            if (provider?.Failure == ProviderFailure.CursorExpired)
+                await syncFolder.ForgetCursorsAsync(target, ct);
         }
         catch (Exception storing) when (storing is not (FenceLostException or OperationCanceledException))
         {
             LogFailed(storing, target.MailboxId);
         }
 
+        var wait = TimeSpan.FromTicks(Math.Min(settings.RetryAtMost.Ticks, settings.RetryAfter.Ticks << Math.Min(failures - 1, 12)));
         return wait > least ? wait : least;
     }
 

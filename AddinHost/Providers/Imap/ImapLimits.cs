@@ -3,9 +3,11 @@ using AddinHost.Mail.Smtp;
 
 namespace AddinHost.Providers.Imap;
 
-/// <summary>Sizes and times of the IMAP provider.</summary>
+/// <summary>Sizes and times of the IMAP provider (<c>Imap:*</c>).</summary>
 public sealed record ImapLimits
 {
+    public const string Section = "Imap";
+
     /// <summary>Longest message that is fetched, in bytes.</summary>
     public int MaxMessageBytes { get; init; } = 64 * 1024 * 1024;
 

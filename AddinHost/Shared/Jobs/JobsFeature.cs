@@ -9,12 +9,9 @@ public static class JobsFeature
     {
         services.AddSingleton(TimeProvider.System);
         // A watching job sleeps on a socket nearly all the time, and there are two thousand of them in a large installation.
-        services.AddQuartz(quartz =>
-        {
-            quartz.UseDefaultThreadPool(pool => pool.MaxConcurrency = 4_000);
-            // A watcher runs for hours: waited for without being told to end, it would hold up every stop until the host gives up.
-            quartz.ConfigureScheduler(scheduler => scheduler.ShutdownJobInterruption = ShutdownJobInterruption.WhenWaitingForJobs);
-        });
+        services.AddQuartz(quartz => quartz.UseDefaultThreadPool(pool => pool.MaxConcurrency = 4_000)
+            // It would also wait for mail for hours: a host that stops interrupts it, and waits only until it has let go.
+            .ConfigureScheduler(scheduler => scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always));
         services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         return services;
     }

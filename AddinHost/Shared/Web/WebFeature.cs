@@ -61,6 +61,14 @@ public static class WebFeature
         app.UseRequestLocalization();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        // The same for addresses as for bodies: no database is asked for a NUL.
+        app.Use((http, next) =>
+        {
+            if (http.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) != true)
+                return next(http);
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        });
         if (!app.Environment.IsDevelopment())
             app.UseHsts();
     }
@@ -109,6 +117,7 @@ public static class WebFeature
         options.NumberHandling = JsonNumberHandling.Strict;
         options.MaxDepth = 32;
         options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NoNullElements.Apply } };
+        options.Converters.Add(new NoNulText());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
     }
 }

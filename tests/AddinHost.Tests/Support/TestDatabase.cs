@@ -12,13 +12,26 @@ public static class TestDatabase
     public static async Task<string> CreateAsync()
     {
         var name = "t" + Guid.NewGuid().ToString("N");
+        await RunAsync($"CREATE DATABASE {name}");
+        return new NpgsqlConnectionStringBuilder(Server) { Database = name, MaxPoolSize = 20 }.ToString();
+    }
+
+    /// <summary>Ends what a host left open and drops its database: a server has only so many connections.</summary>
+    public static async Task DropAsync(string connectionString)
+    {
+        await using (var connection = new NpgsqlConnection(connectionString))
+            NpgsqlConnection.ClearPool(connection);
+        await RunAsync($"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
+    }
+
+    private static async Task RunAsync(string sql)
+    {
         await using var connection = new NpgsqlConnection(Server);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The name was made two lines above.
-        command.CommandText = $"CREATE DATABASE {name}";
+#pragma warning disable CA2100 // The only name in it is one that was made here.
+        command.CommandText = sql;
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync();
-        return new NpgsqlConnectionStringBuilder(Server) { Database = name, MaxPoolSize = 20 }.ToString();
     }
 }

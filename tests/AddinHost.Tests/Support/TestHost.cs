@@ -109,6 +109,8 @@ public sealed class TestHost : WebApplicationFactory<Program>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
+        if (TestDatabase.IsPostgres && settings.GetValueOrDefault("ConnectionStrings:App") is { } database)
+            await TestDatabase.DropAsync(database);
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         GC.SuppressFinalize(this);

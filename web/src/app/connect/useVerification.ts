@@ -18,6 +18,8 @@ const timeLimit = 150_000;
 export function useVerification(form: ConnectForm, consent: Consent, mailbox: Mailbox | undefined) {
   const [verification, setVerification] = useState<Verification>({ status: untouched(), problem: null, connected: null, running: true });
   const current = useRef<{ id: string; abort: AbortController } | null>(null);
+  // Incoming and outgoing server may show different keys: what was trusted in this wizard stays trusted.
+  const trusted = useRef<string[]>([]);
 
   const run = async (fingerprint?: string) => {
     current.current?.abort.abort();
@@ -25,7 +27,8 @@ export function useVerification(form: ConnectForm, consent: Consent, mailbox: Ma
     current.current = attempt;
     const mine = () => current.current === attempt;
     setVerification({ status: untouched(), problem: null, connected: null, running: true });
-    const { provider, address, displayName, ...rest } = toRequest(form, consent, attempt.id, fingerprint);
+    if (fingerprint) trusted.current = [...new Set([...trusted.current, fingerprint])];
+    const { provider, address, displayName, ...rest } = toRequest(form, consent, attempt.id, trusted.current.join(","));
     const body = mailbox ? rest : { provider, address, ...(displayName ? { displayName } : {}), ...rest };
     try {
       const connected = await client.post<Mailbox>(mailbox ? `/mailboxes/${mailbox.id}/reconnect` : "/mailboxes", body, { signal: attempt.abort.signal, timeout: timeLimit });

@@ -74,6 +74,7 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
 
 function Coverage({ mailbox }: { mailbox: Mailbox }) {
   const coverage = mailbox.coverage;
+  if (coverage?.checkedAt && coverage.present === 0) return <span>{t("mailboxes.coverageNothing")}</span>;
   if (!coverage || coverage.ratio === null || !coverage.checkedAt) return <span>{t("mailboxes.coverageUnknown")}</span>;
   const text = t("mailboxes.coverage", { seen: coverage.seen, present: coverage.present, percent: formatPercent(coverage.ratio) });
   return <span title={t("mailboxes.coverageChecked", { when: formatWhen(coverage.checkedAt) })}>{text}</span>;

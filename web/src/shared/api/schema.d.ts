@@ -14,7 +14,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    after?: string;
+                    after?: unknown;
                     limit?: number;
                 };
                 header?: never;
@@ -63,7 +63,7 @@ export interface paths {
             parameters: {
                 query?: {
                     direction?: components["schemas"]["MailDirection"];
-                    after?: string;
+                    after?: unknown;
                     limit?: number;
                 };
                 header?: never;
@@ -159,7 +159,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    "Idempotency-Key"?: string;
+                    "Idempotency-Key"?: unknown;
                 };
                 path: {
                     contactId: string;
@@ -352,7 +352,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/xml": string;
+                        "application/xml": unknown;
                     };
                 };
                 /** @description Conflict */
@@ -400,17 +400,17 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/x-www-form-urlencoded": {
-                        grant_type?: string;
+                        grant_type?: unknown;
                     } & {
-                        client_id?: string;
+                        client_id?: unknown;
                     } & {
-                        code?: string;
+                        code?: unknown;
                     } & {
-                        code_verifier?: string;
+                        code_verifier?: unknown;
                     } & {
-                        redirect_uri?: string;
+                        redirect_uri?: unknown;
                     } & {
-                        refresh_token?: string;
+                        refresh_token?: unknown;
                     };
                 };
             };
@@ -669,7 +669,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    "Last-Event-ID"?: string;
+                    "Last-Event-ID"?: unknown;
                 };
                 path?: never;
                 cookie?: never;
@@ -805,11 +805,11 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    locale?: string;
+                    locale?: unknown;
                 };
                 header?: never;
                 path: {
-                    provider: string;
+                    provider: unknown;
                 };
                 cookie?: never;
             };
@@ -1182,7 +1182,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    messageId?: string;
+                    messageId?: unknown;
                 };
                 header?: never;
                 path?: never;
@@ -1300,8 +1300,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    query?: string;
-                    after?: string;
+                    query?: unknown;
+                    after?: unknown;
                     limit?: number;
                 };
                 header?: never;
@@ -1333,7 +1333,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    "Idempotency-Key"?: string;
+                    "Idempotency-Key"?: unknown;
                 };
                 path?: never;
                 cookie?: never;
@@ -1422,47 +1422,47 @@ export interface components {
         AttachmentView: {
             /** Format: uuid */
             id: string;
-            name: string;
-            type: string;
+            name: unknown;
+            type: unknown;
             /** Format: int64 */
             size: number;
-            url: string;
+            url: unknown;
         };
         /** @description RFC 6749, 5.2. */
         ConnectControllerOAuthError: {
-            error: string;
-            error_description: string;
+            error: unknown;
+            error_description: unknown;
         };
         ConnectControllerTokenAnswer: {
-            access_token: string;
-            token_type: string;
+            access_token: unknown;
+            token_type: unknown;
             /** Format: int32 */
             expires_in: number;
-            refresh_token: string;
+            refresh_token: unknown;
         };
         ConnectMailboxRequest: {
-            provider: string;
-            address?: null | string;
-            displayName?: null | string;
-            password?: null | string;
+            provider: unknown;
+            address?: unknown;
+            displayName?: unknown;
+            password?: unknown;
             imap?: null | components["schemas"]["ServerRequest"];
             smtp?: null | components["schemas"]["ServerRequest"];
-            certificateFingerprint?: null | string;
+            certificateFingerprint?: unknown;
             consent?: null | components["schemas"]["ConsentRequest"];
-            attemptId?: null | string;
+            attemptId?: unknown;
         };
         /** @description Which text the member agreed to, in which language. */
         ConsentRequest: {
             /** @description Id of the text, or the provider's word for its newest. */
-            disclosure: string;
-            locale: string;
+            disclosure: unknown;
+            locale: unknown;
         };
         /** @description A contact as pages, panes and programs see it. */
         ContactView: {
             /** Format: uuid */
             id: string;
-            name: null | string;
-            addresses: string[];
+            name: unknown;
+            addresses: unknown[];
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -1480,54 +1480,54 @@ export interface components {
             checkedAt: null | string;
         };
         CreateApiKeyRequest: {
-            name: string;
+            name: unknown;
         };
         CreateApiKeyResponse: {
             /** Format: uuid */
             id: string;
-            key: string;
+            key: unknown;
         };
         CreateContactRequest: {
-            name: null | string;
-            addresses: string[];
+            addresses: unknown[];
+            name?: unknown;
         };
         /** @description What was found out about an address: how to connect it, or why not, or that nobody knows. Texts are in the language of the caller. */
         DetectionAnswer: {
             /** @description Word for the provider to connect with (`imap`), or null: let the member choose. */
-            provider: null | string;
+            provider: unknown;
             /** @description Name for people, as in "Connect with GMX"; null when only the servers are known. */
-            providerName: null | string;
+            providerName: unknown;
             /** @description Stable code of how it was found: see DetectionReason. */
-            reason: string;
+            reason: unknown;
             /** @description The same for people. */
-            reasonText: string;
+            reasonText: unknown;
             imap: null | components["schemas"]["ServerSettings"];
             smtp: null | components["schemas"]["ServerSettings"];
             /** @description Other providers that the member may choose. */
-            alternatives: string[];
+            alternatives: unknown[];
             refusal: null | components["schemas"]["Refusal"];
             hint: null | components["schemas"]["DetectionHint"];
         };
         /** @description Something to know before typing the password, with the provider's own page where there is one. */
         DetectionHint: {
-            code: string;
-            detail: string;
-            url: null | string;
+            code: unknown;
+            detail: unknown;
+            url: unknown;
         };
         /** @description What a member is told before connecting. The id names the version: a consent holds for exactly one text. */
         Disclosure: {
-            id: string;
-            locale: string;
-            read: string[];
-            stored: string[];
-            sent: string[];
-            shown: string[];
-            notRead: string[];
+            id: unknown;
+            locale: unknown;
+            read: unknown[];
+            stored: unknown[];
+            sent: unknown[];
+            shown: unknown[];
+            notRead: unknown[];
         };
         GetMessageResponse: {
             /** Format: uuid */
             id: string;
-            messageId: string;
+            messageId: unknown;
             /** Format: uuid */
             threadId: string;
             direction: components["schemas"]["MailDirection"];
@@ -1535,21 +1535,21 @@ export interface components {
             from: components["schemas"]["MailParty"];
             to: components["schemas"]["MailParty"][];
             cc: components["schemas"]["MailParty"][];
-            subject: string;
-            preview: string;
+            subject: unknown;
+            preview: unknown;
             /** Format: date-time */
             sentAt: string;
             attachments: components["schemas"]["AttachmentView"][];
-            text: null | string;
-            bodyUrl: string;
+            text: unknown;
+            bodyUrl: unknown;
             recipients: components["schemas"]["RecipientView"][];
         };
         ListLedgerItem: {
             /** Format: uuid */
             mailboxId: null | string;
-            messageId: string;
+            messageId: unknown;
             decision: components["schemas"]["LogDecision"];
-            rule: string;
+            rule: unknown;
             /** Format: date-time */
             seenAt: string;
         };
@@ -1567,28 +1567,28 @@ export interface components {
         LogEmailResponse: {
             entries: components["schemas"]["LogEmailEntry"][];
             decision: components["schemas"]["LogDecision"];
-            rule: string;
+            rule: unknown;
             alreadyLogged: boolean;
         };
         MailboxesControllerDetectionRequest: {
-            address: string;
+            address: unknown;
             /** @description A provider that the member asked for by name; those that are never connected are answered with their refusal. */
-            provider?: null | string;
+            provider?: unknown;
         };
         /** @description A mailbox as its owner sees it. */
         MailboxView: {
             /** Format: uuid */
             id: string;
-            provider: string;
-            address: string;
-            displayName: null | string;
-            state: string;
-            stateText: string;
+            provider: unknown;
+            address: unknown;
+            displayName: unknown;
+            state: unknown;
+            stateText: unknown;
             /** Format: date-time */
             lastSyncAt: null | string;
             coverage: components["schemas"]["CoverageView"];
             nextAction: null | components["schemas"]["NextAction"];
-            aliases: string[];
+            aliases: unknown[];
             problem: null | components["schemas"]["ProblemView"];
             warning: null | components["schemas"]["ProblemView"];
             imap: null | components["schemas"]["ServerView"];
@@ -1598,8 +1598,8 @@ export interface components {
         MailDirection: "incoming" | "outgoing" | null;
         /** @description Somebody named in a mail's address fields. */
         MailParty: {
-            name: null | string;
-            address: string;
+            name: unknown;
+            address: unknown;
         };
         /**
          * @description How a connection to a mail server is protected.
@@ -1608,42 +1608,42 @@ export interface components {
         MailSecurity: "tls" | "startTls" | "none";
         /** @description What to do about a mailbox. */
         NextAction: {
-            code: string;
-            text: string;
+            code: unknown;
+            text: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfContactView: {
             items: components["schemas"]["ContactView"][];
-            next: null | string;
+            next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfItem: {
             items: components["schemas"]["ListLedgerItem"][];
-            next: null | string;
+            next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfMailboxView: {
             items: components["schemas"]["MailboxView"][];
-            next: null | string;
+            next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfTimelineEntryView: {
             items: components["schemas"]["TimelineEntryView"][];
-            next: null | string;
+            next: unknown;
         };
         ProblemDetails: {
-            type?: null | string;
-            title?: null | string;
+            type?: unknown;
+            title?: unknown;
             /** Format: int32 */
             status?: null | number;
-            detail?: null | string;
-            instance?: null | string;
+            detail?: unknown;
+            instance?: unknown;
         };
         /** @description What is wrong, or only noteworthy, with a mailbox. */
         ProblemView: {
-            code: string;
-            detail: string;
-            fingerprint?: null | string;
+            code: unknown;
+            detail: unknown;
+            fingerprint?: unknown;
         };
         /** @description A mail as the body of a request. */
         RawEmail: {
@@ -1652,94 +1652,94 @@ export interface components {
         ReadOnlyMemoryOfbyte: string;
         /** @description What became of one recipient. */
         RecipientView: {
-            address: string;
-            state: string;
-            code: null | string;
-            text: null | string;
+            address: unknown;
+            state: unknown;
+            code: unknown;
+            text: unknown;
         };
         ReconnectMailboxRequest: {
-            password?: null | string;
+            password?: unknown;
             imap?: null | components["schemas"]["ServerRequest"];
             smtp?: null | components["schemas"]["ServerRequest"];
-            certificateFingerprint?: null | string;
+            certificateFingerprint?: unknown;
             consent?: null | components["schemas"]["ConsentRequest"];
-            attemptId?: null | string;
+            attemptId?: unknown;
         };
         /** @description A provider or protocol that cannot be connected: why, and what to do instead. */
         Refusal: {
-            code: string;
-            title: string;
-            detail: string;
-            wayOut: string;
+            code: unknown;
+            title: unknown;
+            detail: unknown;
+            wayOut: unknown;
         };
         SendMessageFile: {
-            name: string;
-            type: string;
-            content: string;
+            name: unknown;
+            type: unknown;
+            content: unknown;
         };
         SendMessageRequest: {
             /** Format: uuid */
             mailboxId: null | string;
-            subject: string;
-            from?: null | string;
-            to?: null | string[];
-            cc?: null | string[];
-            bcc?: null | string[];
-            html?: null | string;
-            text?: null | string;
+            subject: unknown;
+            from?: unknown;
+            to?: null | unknown[];
+            cc?: null | unknown[];
+            bcc?: null | unknown[];
+            html?: unknown;
+            text?: unknown;
             attachments?: null | components["schemas"]["SendMessageFile"][];
-            inReplyTo?: null | string;
+            inReplyTo?: unknown;
         };
         SendMessageResponse: {
             /** Format: uuid */
             id: string;
-            messageId: string;
+            messageId: unknown;
             state: components["schemas"]["SendState"];
         };
         /** @enum {unknown} */
         SendState: "written" | "handing_off" | "accepted" | "filed" | "unconfirmed" | "bounced" | "failed" | "cancelled" | null;
         /** @description A mail server as typed. */
         ServerRequest: {
-            host: string;
+            host: unknown;
             /** Format: int32 */
             port: number;
             security: components["schemas"]["MailSecurity"];
             /** @description Default: the address, or for the outgoing server the user name of the incoming one. Empty for an outgoing server that wants no sign-in. */
-            userName?: null | string;
+            userName?: unknown;
             /** @description Outgoing server only: when it has a login of its own. */
-            password?: null | string;
+            password?: unknown;
         };
         /** @description One mail server as the connect form shows it. */
         ServerSettings: {
-            host: string;
+            host: unknown;
             /** Format: int32 */
             port: number;
             security: components["schemas"]["MailSecurity"];
-            userName: string;
+            userName: unknown;
         };
         /** @description A server as it may be shown: never its password. */
         ServerView: {
-            host: string;
+            host: unknown;
             /** Format: int32 */
             port: number;
             security: components["schemas"]["MailSecurity"];
-            userName: string;
+            userName: unknown;
         };
         SessionsControllerMeRequest: {
-            locale: string;
+            locale: unknown;
         };
         SessionsControllerSessionRequest: {
-            email: string;
-            password: string;
+            email: unknown;
+            password: unknown;
         };
         SetUpRequest: {
-            organizationName: string;
-            name: string;
-            email: string;
-            password: string;
+            organizationName: unknown;
+            name: unknown;
+            email: unknown;
+            password: unknown;
             /** @default false */
             demo: boolean;
-            code?: null | string;
+            code?: unknown;
         };
         SetUpState: {
             /** @description No organization was made yet. */
@@ -1748,28 +1748,28 @@ export interface components {
             codeRequired: boolean;
         };
         ShowSidebarLoggedView: {
-            state: string;
-            byName: null | string;
+            state: unknown;
+            byName: unknown;
             /** Format: date-time */
             at: null | string;
-            why: string;
+            why: unknown;
         };
         ShowSidebarParticipant: {
-            name: null | string;
-            address: string;
-            role: string;
+            address: unknown;
+            role: unknown;
+            name?: unknown;
         };
         ShowSidebarParticipantView: {
-            name: null | string;
-            address: string;
-            role: string;
+            name: unknown;
+            address: unknown;
+            role: unknown;
             isMember: boolean;
             contact: null | components["schemas"]["ContactView"];
         };
         ShowSidebarRequest: {
             participants: components["schemas"]["ShowSidebarParticipant"][];
-            messageId?: null | string;
-            internetHeaders?: null | string;
+            messageId?: unknown;
+            internetHeaders?: unknown;
         };
         ShowSidebarResponse: {
             participants: components["schemas"]["ShowSidebarParticipantView"][];
@@ -1782,7 +1782,7 @@ export interface components {
         TimelineContact: {
             /** Format: uuid */
             id: string;
-            name: null | string;
+            name: unknown;
         };
         /** @description An entry as it is shown; what it stands for is filled in by its kind. */
         TimelineEntryView: {
@@ -1793,12 +1793,12 @@ export interface components {
             occurredAt: string;
             /** Format: uuid */
             sourceId: string;
-            messageId: null | string;
+            messageId: unknown;
             /** Format: uuid */
             threadId: null | string;
             direction: null | components["schemas"]["MailDirection"];
-            subject: null | string;
-            preview: null | string;
+            subject: unknown;
+            preview: unknown;
             from: null | components["schemas"]["MailParty"];
             to: null | components["schemas"]["MailParty"][];
             attachments: null | components["schemas"]["AttachmentView"][];
@@ -1813,17 +1813,17 @@ export interface components {
         WhoAmIOrganizationView: {
             /** Format: uuid */
             id: string;
-            name: string;
+            name: unknown;
         };
         WhoAmIResponse: {
             /** Format: uuid */
             id: string;
-            name: string;
-            email: string;
-            locale: string;
+            name: unknown;
+            email: unknown;
+            locale: unknown;
             organization: components["schemas"]["WhoAmIOrganizationView"];
-            permissions: string[];
-            csrfToken: null | string;
+            permissions: unknown[];
+            csrfToken: unknown;
         };
     };
     responses: never;

@@ -71,7 +71,7 @@ export type SendAnswer = { id: string; messageId: string; state: SendState };
 /** What the event stream carries, by the name of the event. */
 export type LiveEvents = {
   "timeline.entry_added": { contactId: string; entry: TimelineEntry };
-  "mailbox.state_changed": { mailboxId: string; state: MailboxState; stateText: string };
+  "mailbox.state_changed": { mailboxId: string; state: MailboxState };
   "mailbox.step": { attemptId: string; step: ConnectStep; state: StepState; detail?: string | null };
   "send.state_changed": { id: string; contactId: string | null; state: SendState };
 };

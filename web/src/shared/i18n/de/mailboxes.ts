@@ -16,6 +16,7 @@ export const mailboxes: Translated<typeof english> = {
   "mailboxes.lastSync": "Zuletzt abgerufen: {when}",
   "mailboxes.neverSynced": "Noch nicht abgerufen",
   "mailboxes.coverage": "{seen} von {present} Nachrichten gesehen ({percent})",
+  "mailboxes.coverageNothing": "Geprüft: noch keine Nachrichten",
   "mailboxes.coverageUnknown": "Die Abdeckung steht nach dem ersten vollständigen Abgleich fest",
   "mailboxes.coverageChecked": "Gezählt: {when}",
   "mailboxes.reconnect": "Neu verbinden",

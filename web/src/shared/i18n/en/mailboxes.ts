@@ -14,6 +14,7 @@ export const mailboxes = {
   "mailboxes.lastSync": "Last checked {when}",
   "mailboxes.neverSynced": "Not checked yet",
   "mailboxes.coverage": "{seen} of {present} messages seen ({percent})",
+  "mailboxes.coverageNothing": "Checked: no messages yet",
   "mailboxes.coverageUnknown": "Coverage is known after the first full check",
   "mailboxes.coverageChecked": "Counted {when}",
   "mailboxes.reconnect": "Reconnect",

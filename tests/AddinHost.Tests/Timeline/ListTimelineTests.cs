@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json;
+using AddinHost.Messages;
+using AddinHost.Tests.Support;
+using AddinHost.Timeline;
+
+namespace AddinHost.Tests.Timeline;
+
+public sealed class ListTimelineTests(SharedHost shared) : IClassFixture<SharedHost>
+{
+    private readonly TestHost host = shared.Host;
+
+    [Fact]
+    public async Task Ten_thousand_entries_come_newest_first_each_once_and_no_page_is_slow()
+    {
+        var contact = await shared.AddContactAsync("Bea", SharedHost.Address());
+        await AddAsync(contact, 10_000);
+
+        var seen = new List<(DateTimeOffset At, Guid Id)>();
+        var slowest = TimeSpan.Zero;
+        string? next = null;
+        do
+        {
+            var started = Stopwatch.GetTimestamp();
+            var page = await PageAsync(contact, "limit=200", next);
+            if (seen.Count > 0 && Stopwatch.GetElapsedTime(started) is var took && took > slowest)
+                slowest = took;
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(entry => (entry.GetProperty("occurredAt").GetDateTimeOffset(), entry.GetProperty("id").GetGuid())));
+            next = page.GetProperty("next").GetString();
+        }
+        while (next is not null);
+
+        Assert.Equal(10_000, seen.Select(entry => entry.Id).Distinct().Count());
+        Assert.Equal(10_000, seen.Count);
+        Assert.Equal(seen.OrderByDescending(entry => entry.At).Select(entry => entry.At), seen.Select(entry => entry.At));
+        // Without the index the last pages would take as long as all together.
+        Assert.True(slowest < TimeSpan.FromSeconds(1), $"{slowest}");
+    }
+
+    [Fact]
+    public async Task What_arrives_while_somebody_pages_moves_no_border()
+    {
+        var contact = await shared.AddContactAsync("Bea", SharedHost.Address());
+        await AddAsync(contact, 6);
+        var first = await PageAsync(contact, "limit=3", null);
+        await AddAsync(contact, 3, DateTimeOffset.UtcNow);
+        var second = await PageAsync(contact, "limit=3", first.GetProperty("next").GetString());
+
+        var ids = first.GetProperty("items").EnumerateArray().Concat(second.GetProperty("items").EnumerateArray()).Select(entry => entry.GetProperty("id").GetGuid()).ToList();
+        Assert.Equal(6, ids.Distinct().Count());
+        Assert.Null(second.GetProperty("next").GetString());
+    }
+
+    [Theory]
+    [InlineData("limit=0", 50)]
+    [InlineData("limit=-5", 50)]
+    [InlineData("limit=1", 1)]
+    [InlineData("limit=100000", 60)]
+    [InlineData("", 50)]
+    public async Task A_page_holds_what_was_asked_for_within_reason(string query, int expected)
+    {
+        var contact = await shared.AddContactAsync("Bea", SharedHost.Address());
+        await AddAsync(contact, 60);
+        Assert.Equal(expected, (await PageAsync(contact, query, null)).GetProperty("items").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("1")]
+    [InlineData("1.2")]
+    [InlineData("-1.00000000000000000000000000000000")]
+    [InlineData("99999999999999999999.00000000000000000000000000000000")]
+    [InlineData("9223372036854775807.00000000000000000000000000000000")]
+    [InlineData("1.00000000000000000000000000000000.1")]
+    [InlineData("1.' OR 1=1 --")]
+    public async Task A_mark_that_is_none_of_ours_is_refused(string mark)
+    {
+        var contact = await shared.AddContactAsync("Bea", SharedHost.Address());
+        await TestHost.ProblemAsync(await host.Client.GetAsync($"/api/v1/contacts/{contact}/timeline?after={Uri.EscapeDataString(mark)}"), HttpStatusCode.BadRequest, "page_unknown");
+    }
+
+    [Fact]
+    public async Task The_timeline_of_another_organization_is_not_there()
+    {
+        var contact = await shared.AddContactAsync("Bea", SharedHost.Address());
+        await AddAsync(contact, 1);
+        var theirs = await TestHost.ProblemAsync(await shared.Elsewhere.GetAsync($"/api/v1/contacts/{contact}/timeline"), HttpStatusCode.NotFound, "contact_not_found");
+        var nobodys = await TestHost.ProblemAsync(await shared.Elsewhere.GetAsync($"/api/v1/contacts/{Guid.NewGuid()}/timeline"), HttpStatusCode.NotFound, "contact_not_found");
+        Assert.Equal(theirs.GetProperty("detail").GetString(), nobodys.GetProperty("detail").GetString());
+        using var signedOut = host.SignedOut();
+        Assert.Equal(HttpStatusCode.Unauthorized, (await signedOut.GetAsync($"/api/v1/contacts/{contact}/timeline")).StatusCode);
+    }
+
+    private async Task<JsonElement> PageAsync(Guid contact, string query, string? after) =>
+        await host.GetAsync<JsonElement>($"/api/v1/contacts/{contact}/timeline?{query}{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}");
+
+    /// <summary>Several entries share a moment, so that the border between pages falls among equals too.</summary>
+    private Task AddAsync(Guid contact, int count, DateTimeOffset? at = null) => host.InDatabaseAsync(async db =>
+    {
+        var start = at ?? new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        for (var i = 0; i < count; i++)
+        {
+            var message = new MailMessage
+            {
+                ThreadId = Guid.CreateVersion7(), MessageId = "", Identity = Guid.NewGuid().ToByteArray(), Direction = MailDirection.Incoming, FromAddress = "bea@outside.test", To = "[]", Cc = "[]",
+                Subject = "Thursday", Preview = "", SentAt = start.AddMinutes(i / 3), LoggedAt = start,
+            };
+            db.MailMessages.Add(message);
+            db.TimelineEntries.Add(new TimelineEntry { RecordId = contact, Kind = TimelineKind.Email, SourceId = message.Id, OccurredAt = message.SentAt });
+        }
+
+        return await db.SaveChangesAsync();
+    });
+}
