@@ -21,7 +21,7 @@ public sealed partial class Correspondent(DovecotServer server, MailUser user, s
         {
             var mail = (await server.ListAsync(user, ct: limit.Token)).FirstOrDefault(one => one.Text.Contains($"Subject: {subject}\r\n", StringComparison.OrdinalIgnoreCase));
             if (mail is not null)
-                return MessageId().Match(mail.Text).Groups[1].Value;
+                return MessageId().Match(mail.Text).Groups["id"].Value;
             await Task.Delay(50, limit.Token);
         }
     }
@@ -47,6 +47,6 @@ public sealed partial class Correspondent(DovecotServer server, MailUser user, s
 
         """);
 
-    [GeneratedRegex(@"^Message-ID: *<([^>]*)>", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^Message-ID: *<(?<id>[^>]*)>", RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex MessageId();
 }

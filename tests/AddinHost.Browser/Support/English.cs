@@ -49,12 +49,12 @@ public static partial class English
     private static IEnumerable<string> Read(string language) => Directory
         .EnumerateFiles(Path.Combine(Repository.Root, "web/src/shared/i18n", language), "*.ts")
         .SelectMany(file => Value().Matches(File.ReadAllText(file)))
-        .Select(match => Regex.Unescape(match.Groups[1].Value));
+        .Select(match => Regex.Unescape(match.Groups["text"].Value));
 
     private static Regex Pattern(string text) =>
         new("^" + string.Join(".+", Placeholder().Split(text).Select(Regex.Escape)) + "$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 
-    [GeneratedRegex("""(?:: |one: |other: )"((?:[^"\\]|\\.)*)"[,\s}]""", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("""(: |one: |other: )"(?<text>([^"\\]|\\.)*)"[,\s}]""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Value();
 
     [GeneratedRegex(@"\{\w+\}", RegexOptions.NonBacktracking)]
@@ -63,6 +63,6 @@ public static partial class English
     [GeneratedRegex(@"\p{L}{3}", RegexOptions.NonBacktracking)]
     private static partial Regex Letter();
 
-    [GeneratedRegex(@"\b(the|and|your|with|this|you|are|is|of|for|from|to)\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(the|and|your|with|this|you|are|is|of|for|from|to)\b", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex SmallWords();
 }

@@ -23,10 +23,10 @@ public sealed class Simulator : IAsyncDisposable
     public static async Task<Simulator> OpenAsync(Visitor visitor)
     {
         ArgumentNullException.ThrowIfNull(visitor);
-        var page = await visitor.OpenPageAsync();
-        await page.SetViewportSizeAsync(1400, 860);
-        await page.GotoAsync(visitor.Address("simulator.html").ToString());
-        var simulator = new Simulator(visitor, page);
+        var opened = await visitor.OpenPageAsync();
+        await opened.SetViewportSizeAsync(1400, 860);
+        await opened.GotoAsync(visitor.Address("simulator.html").ToString());
+        var simulator = new Simulator(visitor, opened);
         await Assertions.Expect(simulator.Pane.Locator("#sign-in")).ToBeVisibleAsync();
         return simulator;
     }

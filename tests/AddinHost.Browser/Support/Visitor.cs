@@ -30,12 +30,12 @@ public sealed class Visitor : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(chromium);
         ArgumentNullException.ThrowIfNull(host);
-        var context = await chromium.OpenAsync(locale);
-        context.SetDefaultTimeout(Patience);
-        var visitor = new Visitor(context, await context.NewPageAsync(), host);
-        context.Request += (_, request) => visitor.Judge(request.Url);
-        context.WebError += (_, error) => visitor.findings.Enqueue("script error: " + error.Error);
-        context.Console += (_, line) =>
+        var opened = await chromium.OpenAsync(locale);
+        opened.SetDefaultTimeout(Patience);
+        var visitor = new Visitor(opened, await opened.NewPageAsync(), host);
+        opened.Request += (_, request) => visitor.Judge(request.Url);
+        opened.WebError += (_, error) => visitor.findings.Enqueue("script error: " + error.Error);
+        opened.Console += (_, line) =>
         {
             // Microsoft's office.js tries telemetry and inline styles; that the policy stops it there is as it should be.
             if (line.Text.Contains("Content Security Policy", StringComparison.OrdinalIgnoreCase) && !line.Location.Contains("/office/", StringComparison.Ordinal))

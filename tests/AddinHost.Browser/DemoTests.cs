@@ -1,0 +1,67 @@
+using AddinHost.Browser.Support;
+using Microsoft.Playwright;
+
+namespace AddinHost.Browser;
+
+/// <summary>The main job with no mail server at all: one press on the first page, and replies come in by themselves.</summary>
+[Collection(Chromium.Shared)]
+public sealed class DemoTests(Chromium chromium)
+{
+    // The first reply by itself comes after about ten seconds, an answer to what one writes sooner.
+    private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 45_000 };
+
+    [Fact]
+    public async Task A_newcomer_with_the_demo_mailbox_sees_replies_arrive_in_the_app_and_in_the_pane()
+    {
+        await using var host = await HostProcess.StartNewAsync();
+        await using var visitor = await Visitor.ArriveAsync(chromium, host);
+        await visitor.GoAsync("");
+        await visitor.FillAsync("organizationName", "Analytical Engines");
+        await visitor.FillAsync("name", "Ada Byron");
+        await visitor.FillAsync("email", HostProcess.Email);
+        await visitor.FillAsync("password", HostProcess.Password);
+        await visitor.ClickAsync("#setup-demo");
+        var replies = visitor.Page.Locator(".replies > li");
+        await Assertions.Expect(replies.First).ToBeVisibleAsync();
+        await visitor.LookAsync("60-demo-home");
+        await visitor.Page.EvaluateAsync("() => { window.sameDocument = true; }");
+        var before = await replies.CountAsync();
+        await Assertions.Expect(replies.Nth(before)).ToBeVisibleAsync(Soon);
+        Assert.True(await visitor.Page.EvaluateAsync<bool>("() => window.sameDocument === true"));
+
+        await visitor.ClickAsync(".rail-link[href='/app/contacts']");
+        await visitor.Page.WaitForSelectorAsync("a.contact");
+        await visitor.LookAsync("61-demo-contacts");
+        await visitor.ClickAsync(".rail-link[href='/app/settings/email']");
+        await visitor.Page.WaitForSelectorAsync(".dot-good");
+        await visitor.LookAsync("62-demo-mailbox");
+        await AnswerAsync(visitor);
+        await visitor.LeaveAsync();
+    }
+
+    /// <summary>What the member writes is answered, on the record and in the pane beside an older mail of the same person.</summary>
+    private static async Task AnswerAsync(Visitor visitor)
+    {
+        await visitor.ClickAsync(".rail-link[href='/app']");
+        await visitor.ClickAsync(".replies > li >> nth=0");
+        await Assertions.Expect(visitor.Page.FrameLocator("iframe.message-body").GetByText("Best regards")).ToBeVisibleAsync();
+        await visitor.LookAsync("63-demo-record");
+        var name = await visitor.Page.Locator("h1").InnerTextAsync();
+        var subject = await visitor.Page.Locator(".entry-open .entry-subject").InnerTextAsync();
+        await using var simulator = await Simulator.OpenAsync(visitor);
+        await simulator.SignInAsync();
+        await simulator.OpenMessageAsync(subject);
+        await Assertions.Expect(simulator.Pane.Locator("#contact-name")).ToHaveTextAsync(name);
+        await Assertions.Expect(simulator.Pane.Locator("#log-state")).ToBeVisibleAsync();
+
+        await visitor.ClickAsync("#write");
+        await visitor.FillAsync("compose-subject", "Shall we meet on Thursday?");
+        await visitor.Page.Locator("#compose-body").FillAsync("Hello,\nhow about Thursday at ten, at your place?\nAda");
+        await visitor.ClickAsync("#send");
+        var answer = visitor.Page.Locator(".entry-subject", new PageLocatorOptions { HasText = "Re: Shall we meet on Thursday?" });
+        await Assertions.Expect(answer).ToBeVisibleAsync(Soon);
+        await Assertions.Expect(simulator.Pane.Locator(".entry-subject").First).ToHaveTextAsync("Re: Shall we meet on Thursday?", new() { Timeout = 45_000 });
+        await Assertions.Expect(visitor.Page.Locator(".toast")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
+        await Pictures.ForReadmeAsync(visitor.Page, simulator.Page);
+    }
+}
