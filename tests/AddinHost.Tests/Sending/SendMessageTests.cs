@@ -15,7 +15,7 @@ public sealed class SendMessageTests(SharedHost shared) : IClassFixture<SharedHo
     [Theory]
     [InlineData("subject", "Hi\r\nBcc: eve@elsewhere.test", "header_invalid")]
     [InlineData("subject", "Hi\nX: y", "header_invalid")]
-    [InlineData("subject", "Hi\0", "header_invalid")]
+    [InlineData("subject", "Hi\0", "body_invalid")]
     [InlineData("inReplyTo", "<a@b>\r\nBcc: eve@elsewhere.test", "header_invalid")]
     [InlineData("inReplyTo", "nothing of the sort", "header_invalid")]
     [InlineData("from", "eve@elsewhere.test", "from_not_yours")]
@@ -29,7 +29,7 @@ public sealed class SendMessageTests(SharedHost shared) : IClassFixture<SharedHo
     [InlineData("cc", "no address", "address_invalid")]
     [InlineData("bcc", "<>", "address_invalid")]
     [InlineData("fileName", "a.txt\r\nContent-Type: text/html", "attachment_invalid")]
-    [InlineData("fileName", "a\0.txt", "attachment_invalid")]
+    [InlineData("fileName", "a\0.txt", "body_invalid")]
     [InlineData("content", "not base64!", "attachment_invalid")]
     [InlineData("text", "   ", "message_empty")]
     public async Task What_could_become_a_header_or_a_command_is_refused_and_nothing_is_written(string field, string value, string code)
