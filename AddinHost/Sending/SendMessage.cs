@@ -106,7 +106,7 @@ public sealed class SendMessage(
             return unreadable;
         if (string.IsNullOrWhiteSpace(request.Text) && string.IsNullOrWhiteSpace(request.Html))
             return Error.Field("text", "message_empty", "Write something first.");
-        if (request.Subject.Any(char.IsControl) || (request.InReplyTo is { } answered && !MessageId.TryParse(answered, out _)))
+        if (request.Subject.Any(char.IsControl) || (request.InReplyTo is { } answered && (answered.Any(char.IsControl) || !MessageId.TryParse(answered, out _))))
             return Error.Field(request.Subject.Any(char.IsControl) ? "subject" : "inReplyTo", "header_invalid", "A header of the message cannot hold that text.");
 
         var thread = await ThreadAsync(request.InReplyTo, ct);
@@ -142,12 +142,33 @@ public sealed class SendMessage(
         var addresses = new List<EmailAddress>();
         foreach (var text in texts)
         {
-            if (!EmailAddress.TryParse(text, out var address))
+            if (!IsPlain(text) || !EmailAddress.TryParse(text, out var address))
                 return Error.Field(field, "address_invalid", "“{0}” is not an email address.", text.Length > 80 ? text[..80] + "…" : text);
             addresses.Add(address);
         }
 
         return addresses;
+    }
+
+    /// <summary>An address, or a name and one address behind it. A parser of what others wrote guesses; where mail goes is not for guessing.</summary>
+    private static bool IsPlain(string text)
+    {
+        var (quoted, opened, closed) = (false, 0, 0);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsControl(text[i]))
+                return false;
+            if (quoted && text[i] == '\\')
+                i++;
+            else if (text[i] == '"')
+                quoted = !quoted;
+            else if (!quoted && text[i] == '<')
+                opened++;
+            else if (!quoted && text[i] == '>' && (++closed > opened || text.AsSpan(i + 1).Trim().Length > 0))
+                return false;
+        }
+
+        return opened <= 1 && opened == closed;
     }
 
     private static Result<IReadOnlyList<OutgoingAttachment>> Files(IReadOnlyList<File> files)

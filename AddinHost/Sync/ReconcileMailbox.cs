@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AddinHost.Sync;
 
 /// <summary>Compares a mailbox with its ledger, both as of the cursors: what is present and was never seen is a gap, and no mailbox with a gap is healthy.</summary>
-public sealed class ReconcileMailbox(AppDb db, Ledger ledger, MailboxStates states, SyncFolder syncFolder)
+public sealed partial class ReconcileMailbox(AppDb db, Ledger ledger, MailboxStates states, SyncFolder syncFolder, ILogger<ReconcileMailbox> logger)
 {
     public async Task RunAsync(SyncTarget target, IMailProvider provider, CancellationToken ct)
     {
@@ -19,6 +19,7 @@ public sealed class ReconcileMailbox(AppDb db, Ledger ledger, MailboxStates stat
         if (seen < present)
         {
             // Something slipped past the cursor: read both folders from the start once more; what is on record stays as it is.
+            LogGap(target.MailboxId, present - seen);
             await syncFolder.ForgetCursorsAsync(target, ct);
             foreach (var folder in Enum.GetValues<WatchedFolder>())
                 await syncFolder.RunAsync(target, provider, folder, ct);
@@ -44,4 +45,7 @@ public sealed class ReconcileMailbox(AppDb db, Ledger ledger, MailboxStates stat
 
         return (present, seen);
     }
+
+    [LoggerMessage(LogLevel.Warning, "Mailbox {MailboxId}: {Missing} messages were passed over; both folders are read again")]
+    private partial void LogGap(Guid mailboxId, long missing);
 }

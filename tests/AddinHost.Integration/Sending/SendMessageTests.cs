@@ -47,8 +47,8 @@ public sealed class SendMessageTests(Servers servers, SendMessageTests.Hosts hos
         await using var story = await SendingStory.StartAsync(servers, await hosts.HostAsync());
         story.Sink.OnRecipient = address => address.StartsWith("gone", StringComparison.Ordinal) ? "550 5.1.1 No such user" : "250 2.1.5 Ok";
 
-        var some = await Sent(await story.PostAsync(new { mailboxId = story.Mailbox, subject = "a", text = "a", to = new[] { "here@outside.test", "gone@outside.test" } }));
-        var none = await Sent(await story.PostAsync(new { mailboxId = story.Mailbox, subject = "b", text = "b", to = new[] { "gone-1@outside.test" }, cc = new[] { "gone-2@outside.test" } }));
+        var some = await Sent(await story.PostAsync(new { mailboxId = story.Mailbox, subject = "a", text = "a", to = List("here@outside.test", "gone@outside.test") }));
+        var none = await Sent(await story.PostAsync(new { mailboxId = story.Mailbox, subject = "b", text = "b", to = List("gone-1@outside.test"), cc = List("gone-2@outside.test") }));
         await story.Story.WaitForMessageAsync(some, "filed");
         await story.Story.WaitForMessageAsync(none, "failed");
 
@@ -117,7 +117,7 @@ public sealed class SendMessageTests(Servers servers, SendMessageTests.Hosts hos
         var parent = await story.Story.LogAsync("Bea <bea@outside.test>", story.Ada.Address, "Thursday?");
         using var answer = await story.PostAsync(new
         {
-            mailboxId = story.Mailbox, subject = "Grüße 💡", html = "<p>Über <b>alles</b></p>", to = new[] { "Bea Öhm <bea@outside.test>" }, bcc = new[] { "secret@outside.test" }, inReplyTo = $"<{parent}>",
+            mailboxId = story.Mailbox, subject = "Grüße 💡", html = "<p>Über <b>alles</b></p>", to = List("Bea Öhm <bea@outside.test>"), bcc = List("secret@outside.test"), inReplyTo = $"<{parent}>",
             attachments = new[] { new { name = "Angebot für Sie.txt", type = "text/plain", content = Convert.ToBase64String("Hallo"u8) } },
         });
         var id = await Sent(answer);
@@ -159,6 +159,8 @@ public sealed class SendMessageTests(Servers servers, SendMessageTests.Hosts hos
         Assert.Equal(2, story.Sink.Mails.Count(mail => SendingStory.Text(mail).Contains("Subject: Once", StringComparison.Ordinal)));
         Assert.Equal(2, (await story.Story.TimelineAsync(story.Contact)).Count);
     }
+
+    private static string[] List(params string[] all) => all;
 
     private static async Task<Guid> Sent(HttpResponseMessage answer) => (await Story.ReadAsync(answer, HttpStatusCode.Accepted)).GetProperty("id").GetGuid();
 

@@ -23,9 +23,9 @@ public sealed class StateFeed : IAsyncDisposable
     public static async Task<StateFeed> OpenAsync(HostProcess host)
     {
         ArgumentNullException.ThrowIfNull(host);
-        var answer = await host.Client.GetAsync(new Uri("api/v1/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
-        answer.EnsureSuccessStatusCode();
-        return new StateFeed(answer);
+        var opened = await host.Client.GetAsync(new Uri("api/v1/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        opened.EnsureSuccessStatusCode();
+        return new StateFeed(opened);
     }
 
     /// <summary>The states that a message was told to have had, in the order of telling.</summary>

@@ -15,6 +15,7 @@ public sealed class ServerProcess : IAsyncDisposable
     private readonly Process process;
     private readonly int stopSignal;
     private readonly StringBuilder output = new();
+    private readonly List<(string Text, TaskCompletionSource<string> Said)> awaited = [];
     private bool stopped;
 
     private ServerProcess(Process process, int stopSignal)
@@ -37,6 +38,15 @@ public sealed class ServerProcess : IAsyncDisposable
             lock (output)
                 return output.ToString();
         }
+    }
+
+    /// <summary>The next line that it writes with this text in it.</summary>
+    public Task<string> NextLineAsync(string text)
+    {
+        var said = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (output)
+            awaited.Add((text, said));
+        return said.Task;
     }
 
     public static ServerProcess Start(
@@ -167,6 +177,11 @@ public sealed class ServerProcess : IAsyncDisposable
         if (line is null)
             return;
         lock (output)
+        {
             output.AppendLine(line);
+            foreach (var (_, said) in awaited.Where(entry => line.Contains(entry.Text, StringComparison.Ordinal)))
+                said.TrySetResult(line);
+            awaited.RemoveAll(entry => entry.Said.Task.IsCompleted);
+        }
     }
 }

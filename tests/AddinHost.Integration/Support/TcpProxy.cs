@@ -62,7 +62,16 @@ public sealed class TcpProxy : IAsyncDisposable
     public async Task InjectAsync(byte[] garbage)
     {
         foreach (var connection in connections.Keys)
-            await connection.WriteAsync(ProxyDirection.ToClient, garbage, stop.Token);
+        {
+            try
+            {
+                await connection.WriteAsync(ProxyDirection.ToClient, garbage, stop.Token);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                // The client has left, perhaps because of what another of its connections got.
+            }
+        }
     }
 
     public void Pause(ProxyDirection direction = ProxyDirection.ToClient)

@@ -54,7 +54,7 @@ public sealed class MessageBodyTests(SharedHost shared) : IClassFixture<SharedHo
     [InlineData("<html><head><title>t</title><style>p{}</style></head><body><script>a<b</script><p>After</p>", "<p>After</p>")]
     [InlineData("<svg><g></svg></svg><p>After</p>", "<p>After</p>")]
     [InlineData("<p>a<p>b<ul><li>c<li>d</ul>", "<p>a</p><p>b<ul><li>c</li><li>d</li></ul></p>")]
-    [InlineData("<b><table><tr><td>a</b>b<td>c</table>d", "<b><table><tr><td>ab</td><td>c</td></table>d</b>")]
+    [InlineData("<b><table><tr><td>a</b>b<td>c</table>d", "<b><table><tr><td>ab</td><td>c</td></tr></table>d</b>")]
     [InlineData("</p></div>a<br/>b</br>", "a<br>b")]
     public async Task What_is_written_is_well_formed_whatever_was_read(string html, string expected)
     {
@@ -106,7 +106,8 @@ public sealed class MessageBodyTests(SharedHost shared) : IClassFixture<SharedHo
         var took = Stopwatch.GetElapsedTime(started);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Contains("First", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.True(took < TimeSpan.FromSeconds(2), $"{took}");
+        // A fraction of a second where nothing else runs; with a tree it was minutes.
+        Assert.True(took < TimeSpan.FromSeconds(8), $"{took}");
     }
 
     [Fact]

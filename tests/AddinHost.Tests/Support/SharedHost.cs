@@ -15,6 +15,8 @@ namespace AddinHost.Tests.Support;
 /// <summary>One host for all tests of a class. They keep apart by contacts and addresses of their own.</summary>
 public sealed class SharedHost : IAsyncLifetime
 {
+    private const string NoSettings = """{"imap":{"host":"mail.outside.test","port":993,"security":"tls","userName":"x"},"smtp":{"host":"mail.outside.test","port":465,"security":"tls","userName":"x"}}""";
+
     private static int last;
 
     public TestHost Host { get; private set; } = null!;
@@ -73,11 +75,12 @@ public sealed class SharedHost : IAsyncLifetime
         return client;
     }
 
-    /// <summary>A mailbox row without a server behind it: enough for all that does not leave the house.</summary>
+    /// <summary>A mailbox without secrets, so that nothing can connect: enough for all that does not leave the house.</summary>
     public async Task<Guid> AddMailboxAsync(string address, Guid? memberId = null, MailboxState state = MailboxState.Healthy) => await Host.InDatabaseAsync(async db =>
     {
         var mailbox = new Mailbox { MemberId = memberId ?? Host.MemberId, Provider = ProviderKind.Imap, Address = address, State = state, ConnectedAt = Host.Clock.GetUtcNow() };
         db.Mailboxes.Add(mailbox);
+        db.MailboxConnections.Add(new MailboxConnection { MailboxId = mailbox.Id, Settings = NoSettings });
         await db.SaveChangesAsync();
         return mailbox.Id;
     });
