@@ -72,7 +72,7 @@ function Failure({ problem, form, hint, onMend, onAgain }: {
   return (
     <div class="stack">
       <ProblemNotice problem={problem}>
-        {fingerprint && <><p>{t("connect.fingerprint")}</p><p class="mono fingerprint">{groupFingerprint(fingerprint)}</p><p>{t("connect.fingerprintHint")}</p></>}
+        {fingerprint && <><p>{t("connect.fingerprint")}</p><p class="mono fingerprint">{groupFingerprint(fingerprint).split(":").map((pair, index) => <>{index > 0 && <>:<wbr /></>}{pair}</>)}</p><p>{t("connect.fingerprintHint")}</p></>}
       </ProblemNotice>
       {problem.code === "app_password_needed" && <Hint hint={hint} />}
       <div class="row wrap">
