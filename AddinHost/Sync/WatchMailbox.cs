@@ -33,6 +33,7 @@ public sealed partial class WatchMailbox(
         catch (FenceLostException)
         {
             // Somebody else watches, or its owner decided otherwise.
+            LogGivenUp(mailboxId);
         }
     }
 
@@ -134,6 +135,9 @@ public sealed partial class WatchMailbox(
         var wait = TimeSpan.FromTicks(Math.Min(settings.RetryAtMost.Ticks, settings.RetryAfter.Ticks << Math.Min(failures - 1, 12)));
         return wait > least ? wait : least;
     }
+
+    [LoggerMessage(LogLevel.Information, "Mailbox {MailboxId}: given up, it has another watcher now or was changed by its owner")]
+    private partial void LogGivenUp(Guid mailboxId);
 
     [LoggerMessage(LogLevel.Warning, "Mailbox {MailboxId}: {Code} ({Failures} in a row)")]
     private partial void LogProvider(Guid mailboxId, string code, int failures);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Npgsql;
 
 namespace AddinHost.Integration.Support;
 
@@ -57,6 +58,7 @@ public sealed class HostProcess : IAsyncDisposable
         var host = new HostProcess(settings ?? []);
         try
         {
+            await host.ChooseDatabaseAsync(ct);
             await host.StartAsync(ct);
             return host;
         }
@@ -146,6 +148,23 @@ public sealed class HostProcess : IAsyncDisposable
         await KillAsync();
         Client.Dispose();
         folder.Dispose();
+    }
+
+    /// <summary>INLAY_TEST_POSTGRES names the server on which hosts of this run get a database of their own, unless their test chose one.</summary>
+    private async Task ChooseDatabaseAsync(CancellationToken ct)
+    {
+        if (Environment.GetEnvironmentVariable("INLAY_TEST_POSTGRES") is not { Length: > 0 } server || Settings.ContainsKey("Database:Provider"))
+            return;
+        var name = "t" + Guid.NewGuid().ToString("N");
+        await using var connection = new NpgsqlConnection(server);
+        await connection.OpenAsync(ct);
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The name was made three lines above.
+        command.CommandText = $"CREATE DATABASE {name}";
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(ct);
+        Settings["Database:Provider"] = "postgres";
+        Settings["ConnectionStrings:App"] = new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 20 }.ToString();
     }
 
     private async Task ForgetAsync(ServerProcess ended)
