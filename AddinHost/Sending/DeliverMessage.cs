@@ -21,8 +21,11 @@ public sealed partial class DeliverMessage(
 {
     private const int MostTries = 8;
 
-    /// <summary>When proof is looked for after a hand-off without a known end; after the last look it is shown as unconfirmed.</summary>
-    private static readonly TimeSpan[] LookAfter = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(10)];
+    /// <summary>When proof is looked for after a hand-off without a known end. After the first looks it is shown as unconfirmed; a bounce may take hours to prove it.</summary>
+    private static readonly TimeSpan[] LookAfter =
+        [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(6)];
+
+    private const int LooksBeforeShown = 3;
 
     /// <summary>Servers that file what they send do so in a moment; looking at once would make a second copy.</summary>
     private static readonly TimeSpan FileAfter = TimeSpan.FromSeconds(2);
@@ -41,8 +44,8 @@ public sealed partial class DeliverMessage(
             case SendState.Written:
                 await HandOffAsync(mail, ct);
                 break;
-            case SendState.HandingOff:
-                await LookForProofAsync(mail, ct);
+            case SendState.HandingOff or SendState.Unconfirmed:
+                await LookForProofAsync(mail, state.Value, ct);
                 break;
             case SendState.Accepted:
                 await FileAsync(mail, ct);
@@ -158,7 +161,7 @@ public sealed partial class DeliverMessage(
         await outbox.WakeAsync(ct);
     }
 
-    private async Task LookForProofAsync(OutgoingMail mail, CancellationToken ct)
+    private async Task LookForProofAsync(OutgoingMail mail, SendState state, CancellationToken ct)
     {
         var outcome = SendOutcome.Unknown;
         try
@@ -171,9 +174,11 @@ public sealed partial class DeliverMessage(
             LogRefused(mail.MailMessageId, failure.Code, true);
         }
 
-        if (outcome == SendOutcome.Unknown && mail.Attempts + 1 < LookAfter.Length)
+        var next = mail.Attempts + 1;
+        var again = outcome == SendOutcome.Unknown && next < LookAfter.Length ? LookAfter[next] : (TimeSpan?)null;
+        if (again is not null && next < LooksBeforeShown)
         {
-            await DueAsync(mail, LookAfter[mail.Attempts + 1], mail.Attempts + 1, mail.ProblemCode, ct);
+            await DueAsync(mail, again, next, mail.ProblemCode, ct);
             return;
         }
 
@@ -186,9 +191,14 @@ public sealed partial class DeliverMessage(
         await db.WriteAsync(
             async () =>
             {
-                if (await messages.TryChangeStateAsync(mail.MailMessageId, [SendState.HandingOff], to, ct))
-                    Tell(mail, to);
-                await SetDueAsync(mail, to == SendState.Accepted ? TimeSpan.Zero : null, 0, to == SendState.Accepted ? null : "outcome_unknown", ct);
+                // Meanwhile its sender may have decided, or sync may have seen the copy: then there is nothing left to prove.
+                if (await messages.TryChangeStateAsync(mail.MailMessageId, [SendState.HandingOff, SendState.Unconfirmed], to, ct))
+                {
+                    if (to != state)
+                        Tell(mail, to);
+                    await SetDueAsync(mail, to == SendState.Accepted ? TimeSpan.Zero : again, to == SendState.Accepted ? 0 : next, to == SendState.Accepted ? null : "outcome_unknown", ct);
+                }
+
                 await db.SaveChangesAsync(ct);
             },
             ct);

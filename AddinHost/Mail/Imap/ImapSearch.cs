@@ -13,6 +13,9 @@ public sealed record ImapSearch
     /// <summary>Header fields that contain a text, without case. Values may come from strangers: they can never become a command.</summary>
     public IReadOnlyList<ImapHeaderTerm> Headers { get; init; } = [];
 
+    /// <summary>A text that stands anywhere in the message, without case. May come from strangers, like the values of headers.</summary>
+    public string? Text { get; init; }
+
     public static ImapSearch Header(string name, string value) => new() { Headers = [new ImapHeaderTerm(name, value)] };
 }
 

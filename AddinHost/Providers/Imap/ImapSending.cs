@@ -49,7 +49,10 @@ public sealed partial class ImapProvider
         }
     }
 
-    /// <summary>Sent when a copy lies in Sent or came back to the mailbox itself. SMTP leaves no proof of the contrary.</summary>
+    /// <summary>
+    /// Sent when a copy lies in Sent, or when anything in Inbox names the message: it came back to the mailbox itself, bounced, or was answered. Nobody
+    /// outside can name it before it went out. The server searches; no body is read. SMTP leaves no proof of the contrary.
+    /// </summary>
     public Task<SendOutcome> FindOutcomeAsync(SendHandle handle, CancellationToken ct) => OnImapAsync(
         async imap =>
         {
@@ -63,7 +66,7 @@ public sealed partial class ImapProvider
                 // No such folder, no proof in it.
             }
 
-            return await HoldsAsync(imap, WatchedFolder.Inbox, handle, ct) ? SendOutcome.Sent : SendOutcome.Unknown;
+            return await IsNamedInInboxAsync(imap, handle, ct) ? SendOutcome.Sent : SendOutcome.Unknown;
         },
         ct);
 
@@ -112,6 +115,14 @@ public sealed partial class ImapProvider
     {
         await ExamineAsync(imap, folder, ct);
         return (await imap.SearchAsync(ImapSearch.Header("Message-ID", $"<{handle.Value}>"), ct)).Count > 0;
+    }
+
+    private async Task<bool> IsNamedInInboxAsync(ImapClient imap, SendHandle handle, CancellationToken ct)
+    {
+        await ExamineAsync(imap, WatchedFolder.Inbox, ct);
+        // Full text is slow in a large folder, so only what came lately is searched.
+        var since = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime.AddDays(-2));
+        return (await imap.SearchAsync(new ImapSearch { Since = since, Text = handle.Value }, ct)).Count > 0;
     }
 
     private async Task<SmtpClient> ReachSmtpAsync(SmtpOptions options, CancellationToken ct) => await SmtpClient.ConnectAsync(await TransportAsync(settings.Smtp, ct), options, ct);

@@ -15,23 +15,28 @@ public sealed class NeverTwiceTests(Servers servers)
         await using var stalled = await SendingStory.StartAsync(servers, host);
         await using var proven = await SendingStory.StartAsync(servers, host);
         await using var inbox = await SendingStory.StartAsync(servers, host);
+        await using var bounced = await SendingStory.StartAsync(servers, host);
         await using var feed = await StateFeed.OpenAsync(host);
-        story.Sink.Ending = proven.Sink.Ending = inbox.Sink.Ending = SinkEnding.HangUp;
+        story.Sink.Ending = proven.Sink.Ending = inbox.Sink.Ending = bounced.Sink.Ending = SinkEnding.HangUp;
         stalled.Sink.Ending = SinkEnding.Stall;
 
-        // Four mailboxes at once: taken and hung up; taken and silent; taken, and the copy lies in Sent; taken, and it came back to the mailbox itself.
-        var (lost, silent, filed, own) = (await story.SendAsync(), await stalled.SendAsync(), await proven.SendAsync(), await inbox.SendAsync());
+        // Five mailboxes at once: taken and hung up; taken and silent; taken, and the copy lies in Sent; taken, and it came back to the mailbox itself; taken, and it bounced.
+        var (lost, silent, filed, own, back) = (await story.SendAsync(), await stalled.SendAsync(), await proven.SendAsync(), await inbox.SendAsync(), await bounced.SendAsync());
         await proven.Dovecot.SaveAsync(proven.Ada, "Sent", (await proven.Sink.NextMailAsync()).Data);
         await inbox.Dovecot.DeliverAsync(inbox.Ada, (await inbox.Sink.NextMailAsync()).Data);
+        await bounced.Sink.NextMailAsync();
+        await bounced.Dovecot.DeliverAsync(
+            bounced.Ada, Story.Mail("MAILER-DAEMON@outside.test", bounced.Ada.Address, "Undelivered Mail", $"{Guid.NewGuid():N}@outside.test", text: $"Nobody here.\r\n\r\nMessage-ID: <{back.MessageId}>"));
         await stalled.Sink.NextMailAsync();
         Assert.Equal("handing_off", await stalled.StateAsync(silent.Id));
         stalled.Proxy.Cut();
 
         await proven.Story.WaitForMessageAsync(filed.Id, "filed");
         await inbox.Story.WaitForMessageAsync(own.Id, "filed");
+        await bounced.Story.WaitForMessageAsync(back.Id, "filed");
         await story.Story.WaitForMessageAsync(lost.Id, "unconfirmed");
         await stalled.Story.WaitForMessageAsync(silent.Id, "unconfirmed");
-        Assert.All(new[] { (story, lost), (stalled, silent), (proven, filed), (inbox, own) }, one => Assert.Equal(1, one.Item1.Taken(one.Item2.MessageId)));
+        Assert.All(new[] { (story, lost), (stalled, silent), (proven, filed), (inbox, own), (bounced, back) }, one => Assert.Equal(1, one.Item1.Taken(one.Item2.MessageId)));
         Assert.Equal((1, 1), (await proven.CopiesAsync(filed.MessageId), await inbox.CopiesAsync(own.MessageId)));
         Assert.Equal(0, await story.CopiesAsync(lost.MessageId));
         await feed.WaitAsync(all => all.StatesOf(silent.Id).Contains("unconfirmed"));

@@ -22,7 +22,7 @@ internal static class SearchCommand
     private static ImapCommandLine Line(ImapSearch query)
     {
         var line = new ImapCommandLine("UID SEARCH");
-        if (query.Headers.Any(term => !System.Text.Ascii.IsValid(term.Value)))
+        if (query.Headers.Select(term => term.Value).Append(query.Text ?? "").Any(value => !System.Text.Ascii.IsValid(value)))
             line.Text("CHARSET UTF-8");
         line.Text(query.Uids is { } uids ? $"UID {uids}" : "ALL");
         if (query.Since is { } since)
@@ -34,6 +34,9 @@ internal static class SearchCommand
                 throw new MailProtocolException(MailFailure.Refused, "A header field name is not one and is not sent.");
             line.Text("HEADER").Value(term.Name).Value(term.Value);
         }
+
+        if (query.Text is { } text)
+            line.Text("TEXT").Value(text);
 
         return line;
     }
