@@ -47,6 +47,8 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
 
     public DbSet<KnownMessageId> KnownMessageIds => Set<KnownMessageId>();
 
+    public DbSet<WaitingReply> WaitingReplies => Set<WaitingReply>();
+
     public DbSet<TimelineEntry> TimelineEntries => Set<TimelineEntry>();
 
     public DbSet<Mailbox> Mailboxes => Set<Mailbox>();

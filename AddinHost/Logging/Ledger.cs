@@ -10,7 +10,7 @@ public sealed class Ledger(AppDb db, OrganizationHashes hashes, TimeProvider clo
     /// <summary>Stands for "no mailbox" where a message came by hand.</summary>
     public static readonly Guid NoMailbox = Guid.Empty;
 
-    /// <summary>Adds a row to the open transaction; a message that was seen before keeps its first row.</summary>
+    /// <summary>Adds a row to the open transaction; a message that was passed over before is decided about anew, one that is on record keeps its row.</summary>
     public async Task AddAsync(Guid mailboxId, string providerId, string messageId, LogDecision decision, string rule, CancellationToken ct)
     {
         var hash = await hashes.GetAsync(ct);
@@ -23,7 +23,11 @@ public sealed class Ledger(AppDb db, OrganizationHashes hashes, TimeProvider clo
             Rule = rule,
             SeenAt = clock.GetUtcNow(),
         };
-        await db.TryInsertAsync(entry, ct);
+        if (!await db.TryInsertAsync(entry, ct))
+        {
+            await db.LedgerEntries.Where(row => row.MailboxId == mailboxId && row.ProviderIdHash == entry.ProviderIdHash && row.Decision == LogDecision.Ignored)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.Decision, decision).SetProperty(row => row.Rule, rule), ct);
+        }
     }
 
     /// <summary>How many of these messages of a mailbox have a row; one that could not be stored does not count.</summary>

@@ -52,6 +52,9 @@ public static class LogRules
     }
 
     /// <summary>What the message answers, nearest first: In-Reply-To, then References from the end (RFC 5322, 3.6.4).</summary>
-    private static IEnumerable<string> Parents(MessageHeaders headers) =>
-        headers.InReplyTo.Concat(headers.References.Reverse()).Select(id => id.Value).Distinct(StringComparer.Ordinal);
+    public static IEnumerable<string> Parents(MessageHeaders headers)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        return headers.InReplyTo.Concat(headers.References.Reverse()).Select(id => id.Value).Distinct(StringComparer.Ordinal);
+    }
 }

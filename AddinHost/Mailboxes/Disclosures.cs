@@ -13,7 +13,7 @@ public static class Disclosures
     private static readonly Disclosure[] Imap =
     [
         new(
-            "imap-2026-11",
+            "imap-2026-11b",
             "en",
             Read:
             [
@@ -26,6 +26,7 @@ public static class Disclosures
                 "Your address, servers and user name, and your password, encrypted.",
                 "Each logged message: headers, text and attachments.",
                 "A ledger with one line for each message seen: when, and whether and why it was logged. It names the message by keyed hashes and holds no sender, recipient, subject or text.",
+                "For 30 days, of each passed-over message that answers others: its number in the folder and keyed hashes of the messages it names, so that it is found when one of them is logged later.",
                 "That you agreed to this text, in which language and when.",
             ],
             Sent:
@@ -46,7 +47,7 @@ public static class Disclosures
                 "Nothing is passed on to third parties or used to train or measure anything.",
             ]),
         new(
-            "imap-2026-11",
+            "imap-2026-11b",
             "de",
             Read:
             [
@@ -59,6 +60,7 @@ public static class Disclosures
                 "Ihre Adresse, Server und Benutzernamen sowie Ihr Passwort, verschlüsselt.",
                 "Jede erfasste Nachricht: Kopfzeilen, Text und Anhänge.",
                 "Ein Verzeichnis mit einer Zeile je gesehener Nachricht: wann, und ob und warum sie erfasst wurde. Es nennt die Nachricht nur als Prüfsumme mit Schlüssel und enthält weder Absender noch Empfänger, Betreff oder Text.",
+                "30 Tage lang von jeder übergangenen Nachricht, die auf andere antwortet: ihre Nummer im Ordner und die genannten Nachrichten als Prüfsumme mit Schlüssel, damit sie gefunden wird, wenn eine davon später erfasst wird.",
                 "Dass Sie diesem Text zugestimmt haben, in welcher Sprache und wann.",
             ],
             Sent:

@@ -18,6 +18,7 @@ public sealed class RemoveMailbox(AppDb db, SwitchMailbox mailboxes, MemoryMailb
             mailbox.RemovedAt = clock.GetUtcNow();
             mailbox.ProblemCode = mailbox.ProblemFingerprint = null;
             await db.MailboxConnections.Where(row => row.MailboxId == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.SealedSecrets, (byte[]?)null), ct);
+            await db.WaitingReplies.Where(row => row.MailboxId == id).ExecuteDeleteAsync(ct);
             if (mailbox.Provider == ProviderKind.Memory)
                 await memory.RemoveAsync(id, ct);
         },

@@ -54,9 +54,13 @@ public sealed class KnownMessages(AppDb db, Caller caller, OrganizationHashes ha
         return found;
     }
 
-    /// <summary>Makes a Message-ID known inside the open transaction.</summary>
-    public async Task AddAsync(string messageId, Guid mailMessageId, CancellationToken ct) =>
-        await db.TryInsertAsync(new KnownMessageId { Hash = (await hashes.GetAsync(ct)).Of(messageId), MailMessageId = mailMessageId }, ct);
+    /// <summary>Makes a Message-ID known inside the open transaction; replies to it that were passed over become due.</summary>
+    public async Task AddAsync(string messageId, Guid mailMessageId, CancellationToken ct)
+    {
+        var hash = (await hashes.GetAsync(ct)).Of(messageId);
+        await db.TryInsertAsync(new KnownMessageId { Hash = hash, MailMessageId = mailMessageId }, ct);
+        await db.WaitingReplies.Where(row => row.ParentHash == hash && !row.IsDue).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsDue, true), ct);
+    }
 
     private async Task<Dictionary<string, KnownMessage>> ReadAsync(IReadOnlyCollection<string> messageIds, KeyedHash hash, CancellationToken ct)
     {

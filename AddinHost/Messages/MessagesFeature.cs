@@ -8,6 +8,7 @@ public static class MessagesFeature
         services.AddScoped<MessageViews>();
         services.AddScoped<MessageStore>();
         services.AddScoped<KnownMessages>();
+        services.AddScoped<WaitingReplies>();
         services.AddScoped<GetMessage>();
         services.AddScoped<GetBody>();
         services.AddScoped<GetAttachment>();

@@ -66,6 +66,9 @@ public interface IMailProvider : IAsyncDisposable
     /// <summary>Lists up to <paramref name="limit"/> messages after <paramref name="since"/>; without a cursor, those received after <paramref name="startAt"/>.</summary>
     Task<ChangePage> ListChangesAsync(WatchedFolder folder, SyncCursor? since, DateTimeOffset startAt, int limit, CancellationToken ct);
 
+    /// <summary>These messages once more, in any order; those that are gone are missing.</summary>
+    Task<IReadOnlyList<ChangedMessage>> ReadHeadersAsync(WatchedFolder folder, IReadOnlyList<ProviderMessageId> ids, CancellationToken ct);
+
     /// <summary>The whole message, without marking it as read; null when it is gone.</summary>
     Task<byte[]?> FetchAsync(WatchedFolder folder, ProviderMessageId id, CancellationToken ct);
 

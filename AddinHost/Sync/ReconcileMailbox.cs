@@ -1,17 +1,20 @@
 using AddinHost.Data;
 using AddinHost.Logging;
 using AddinHost.Mailboxes;
+using AddinHost.Messages;
 using AddinHost.Providers;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Sync;
 
 /// <summary>Compares a mailbox with its ledger, both as of the cursors: what is present and was never seen is a gap, and no mailbox with a gap is healthy.</summary>
-public sealed partial class ReconcileMailbox(AppDb db, Ledger ledger, MailboxStates states, SyncFolder syncFolder, ILogger<ReconcileMailbox> logger)
+public sealed partial class ReconcileMailbox(AppDb db, Ledger ledger, MailboxStates states, SyncFolder syncFolder, WaitingReplies waiting, ReconsiderReplies reconsider, ILogger<ReconcileMailbox> logger)
 {
     public async Task RunAsync(SyncTarget target, IMailProvider provider, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(target);
+        await waiting.SweepAsync(target.MailboxId, ct);
+        await reconsider.RunAsync(target, provider, ct);
         if (provider is not IListMessageIds lister)
             return;
 
@@ -23,6 +26,7 @@ public sealed partial class ReconcileMailbox(AppDb db, Ledger ledger, MailboxSta
             await syncFolder.ForgetCursorsAsync(target, ct);
             foreach (var folder in Enum.GetValues<WatchedFolder>())
                 await syncFolder.RunAsync(target, provider, folder, ct);
+            await reconsider.RunAsync(target, provider, ct);
             (present, seen) = await CountAsync(target, lister, ct);
         }
 

@@ -8,8 +8,11 @@ public static class SyncFeature
         services.AddOptions<SyncOptions>().BindConfiguration(SyncOptions.Section)
             .Validate(options => options.BatchSize is >= 1 and <= 1_000, "Sync:BatchSize is between 1 and 1000.")
             .Validate(options => options.FirstSyncDays >= 0, "Sync:FirstSyncDays is 0 or more.")
+            .Validate(options => options.ReconsiderEvery > TimeSpan.Zero, "Sync:ReconsiderEvery is more than 0.")
             .ValidateOnStart();
+        services.AddScoped<TakeMessages>();
         services.AddScoped<SyncFolder>();
+        services.AddScoped<ReconsiderReplies>();
         services.AddScoped<ReconcileMailbox>();
         services.AddScoped<WatchMailbox>();
         services.AddHostedService<Watchers>();

@@ -1,7 +1,6 @@
 using AddinHost.Data;
 using AddinHost.Logging;
 using AddinHost.Mailboxes;
-using AddinHost.Messages;
 using AddinHost.Providers;
 using AddinHost.Shared.Events;
 using Microsoft.EntityFrameworkCore;
@@ -17,12 +16,8 @@ public sealed record SyncTarget(Guid MailboxId, Guid MemberId, DateTimeOffset St
 /// that moves the cursor together with everything that was read. No transaction is open during a network call.
 /// </summary>
 public sealed partial class SyncFolder(
-    AppDb db, KnownMessages known, MessageStore store, LogMessage logMessage, Ledger ledger, MailboxFences fences, MailboxStates states, Outbox outbox, IOptions<SyncOptions> options, ILogger<SyncFolder> logger)
+    AppDb db, TakeMessages takeMessages, MailboxFences fences, MailboxStates states, Outbox outbox, IOptions<SyncOptions> options, ILogger<SyncFolder> logger)
 {
-    private const string TestHeader = "X-Inlay-Test";
-
-    private sealed record Reading(ChangedMessage Message, Verdict Verdict, ReadMessage? Body);
-
     /// <summary>Reads until nothing is left; returns how many messages were seen.</summary>
     /// <exception cref="FenceLostException">Somebody else watches this mailbox now.</exception>
     /// <exception cref="ProviderException">The mail system failed; what was committed stays.</exception>
@@ -86,11 +81,18 @@ public sealed partial class SyncFolder(
 
     private async Task ReadAndStoreAsync(SyncTarget target, IMailProvider provider, WatchedFolder folder, ChangePage page, CancellationToken ct)
     {
-        var readings = new List<Reading>(page.Messages.Count);
-        foreach (var (message, verdict) in await DecideAsync(target, folder, page.Messages, ct))
-            readings.Add(verdict.AdmitsBody ? await ReadBodyAsync(provider, folder, message, verdict, ct) : new Reading(message, verdict, null));
-
-        await db.WriteAsync(() => StoreAsync(target, folder, page.Next, readings, ct), ct);
+        var readings = await takeMessages.ReadAsync(target, provider, folder, page.Messages, ct);
+        await db.WriteAsync(
+            async () =>
+            {
+                await fences.HoldAsync(target.MailboxId, target.Fence, ct);
+                LogWriting(target.MailboxId, folder, page.Next.Value);
+                await takeMessages.StoreAsync(target, folder, readings, ct);
+                await MoveCursorAsync(target.MailboxId, folder, page.Next, ct);
+                await states.SyncedAsync(target.MailboxId, ct);
+                await db.SaveChangesAsync(ct);
+            },
+            ct);
         LogCommitted(target.MailboxId, folder, page.Next.Value);
         db.ChangeTracker.Clear();
 
@@ -101,73 +103,13 @@ public sealed partial class SyncFolder(
         }
     }
 
-    /// <summary>One query for the batch; a message that answers another one of the same batch is decided by that one's verdict.</summary>
-    private async Task<List<(ChangedMessage Message, Verdict Verdict)>> DecideAsync(SyncTarget target, WatchedFolder folder, IReadOnlyList<ChangedMessage> messages, CancellationToken ct)
-    {
-        var asked = messages.SelectMany(message => LogRules.AskedFor(message.Headers)).ToHashSet(StringComparer.Ordinal);
-        var found = await known.FindAsync(asked, ct);
-        var verdicts = new List<(ChangedMessage, Verdict)>(messages.Count);
-        foreach (var message in messages)
-        {
-            var verdict = message.Headers[TestHeader] is { } mark && mark.Trim() == target.TestMark
-                ? new Verdict(LogDecision.Ignored, LogRules.TestMessage)
-                : LogRules.Decide(message.Headers, folder, found);
-            if (verdict.AdmitsBody && message.Headers.MessageId is { } own)
-                found.TryAdd(own.Value, new KnownMessage(Guid.Empty, own.Value, verdict.ThreadId, Sent: false));
-            verdicts.Add((message, verdict));
-        }
-
-        return verdicts;
-    }
-
-    private async Task<Reading> ReadBodyAsync(IMailProvider provider, WatchedFolder folder, ChangedMessage message, Verdict verdict, CancellationToken ct)
-    {
-        try
-        {
-            var content = await provider.FetchAsync(folder, message.Id, ct);
-            return content is null
-                ? new Reading(message, new Verdict(LogDecision.Ignored, LogRules.Gone), null)
-                : new Reading(message, verdict, await store.ReadAsync(content, ct));
-        }
-        catch (ProviderException exception) when (exception is { Failure: ProviderFailure.Rejected, Code: "message_too_large" })
-        {
-            // Still on the timeline, without what it says.
-            return new Reading(message, verdict with { Rule = LogRules.TooLarge }, MessageStore.HeadersOnly(message.Headers));
-        }
-    }
-
-    private async Task StoreAsync(SyncTarget target, WatchedFolder folder, SyncCursor next, IReadOnlyList<Reading> readings, CancellationToken ct)
-    {
-        await fences.HoldAsync(target.MailboxId, target.Fence, ct);
-        LogWriting(target.MailboxId, folder, next.Value);
-        foreach (var (message, verdict, body) in readings)
-        {
-            if (body is not null)
-            {
-                var direction = folder == WatchedFolder.Sent ? MailDirection.Outgoing : MailDirection.Incoming;
-                await logMessage.AddAsync(body, new MessageOrigin(verdict.ThreadId, direction, message.ReceivedAt, target.MailboxId, target.MemberId), [], ct);
-            }
-
-            // The copy in Sent is the proof that a message went out, whatever became of the connection that carried it.
-            if (folder == WatchedFolder.Sent && verdict.Known is { Sent: true } sent)
-                await store.ProveSentAsync(sent.Id, ct);
-            if (verdict.Rule == LogRules.TestMessage && folder == WatchedFolder.Inbox)
-                await states.TestArrivedAsync(target.MailboxId, ct);
-            await ledger.AddAsync(target.MailboxId, LedgerKey(folder, message.Id), message.Headers.MessageId?.Value ?? "", verdict.Decision, verdict.Rule, ct);
-        }
-
-        await MoveCursorAsync(target.MailboxId, folder, next, ct);
-        await states.SyncedAsync(target.MailboxId, ct);
-        await db.SaveChangesAsync(ct);
-    }
-
     private async Task SetAsideAsync(SyncTarget target, WatchedFolder folder, ChangePage page, CancellationToken ct)
     {
         await db.WriteAsync(
             async () =>
             {
                 await fences.HoldAsync(target.MailboxId, target.Fence, ct);
-                await ledger.AddAsync(target.MailboxId, LedgerKey(folder, page.Messages[0].Id), page.Messages[0].Headers.MessageId?.Value ?? "", LogDecision.Ignored, LogRules.StoringFailed, ct);
+                await takeMessages.SetAsideAsync(target, folder, page.Messages[0], ct);
                 await MoveCursorAsync(target.MailboxId, folder, page.Next, ct);
                 await db.SaveChangesAsync(ct);
             },

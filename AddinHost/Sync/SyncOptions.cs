@@ -19,6 +19,9 @@ public sealed class SyncOptions
 
     public TimeSpan RetryAtMost { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How soon a reply that was passed over is read once its parent came on record through another mailbox or by hand.</summary>
+    public TimeSpan ReconsiderEvery { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Mailbox and ledger are compared this often.</summary>
     public TimeSpan ReconcileEvery { get; set; } = TimeSpan.FromHours(20);
 }

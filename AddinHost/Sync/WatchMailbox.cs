@@ -1,5 +1,6 @@
 using AddinHost.Data;
 using AddinHost.Mailboxes;
+using AddinHost.Messages;
 using AddinHost.Providers;
 using AddinHost.Shared.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +13,7 @@ namespace AddinHost.Sync;
 /// becomes a state that its owner sees, and is tried again by itself.
 /// </summary>
 public sealed partial class WatchMailbox(
-    AppDb db, Caller caller, MailboxFences fences, MailboxStates states, OpenMailbox openMailbox, SyncFolder syncFolder, ReconcileMailbox reconcile, IServiceScopeFactory scopes, TimeProvider clock,
+    AppDb db, Caller caller, MailboxFences fences, MailboxStates states, OpenMailbox openMailbox, SyncFolder syncFolder, ReconsiderReplies reconsider, ReconcileMailbox reconcile, IServiceScopeFactory scopes, TimeProvider clock,
     IOptions<SyncOptions> options, ILogger<WatchMailbox> logger)
 {
     private const string SyncFailed = "sync_failed";
@@ -69,15 +70,16 @@ public sealed partial class WatchMailbox(
         {
             foreach (var folder in Enum.GetValues<WatchedFolder>())
                 await syncFolder.RunAsync(target, provider, folder, ct);
+            await reconsider.RunAsync(target, provider, ct);
             var checkedAt = await db.Mailboxes.Where(row => row.Id == target.MailboxId).Select(row => row.CoverageCheckedAt).SingleAsync(ct);
             if (checkedAt is null || clock.GetUtcNow() - checkedAt >= settings.ReconcileEvery || !await states.IsHealthyAsync(target.MailboxId, ct))
                 await reconcile.RunAsync(target, provider, ct);
         }
 
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var watching = Enum.GetValues<WatchedFolder>().Select(folder => WatchFolderAsync(target, folder, both.Token)).ToList();
+        using var all = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var watching = Enum.GetValues<WatchedFolder>().Select(folder => WatchFolderAsync(target, folder, all.Token)).Append(ReconsiderAsync(target, all.Token)).ToList();
         var first = await Task.WhenAny(watching);
-        await both.CancelAsync();
+        await all.CancelAsync();
         await Task.WhenAll(watching).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await first;
     }
@@ -88,14 +90,32 @@ public sealed partial class WatchMailbox(
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<Caller>().BecomeJob(caller.OrganizationId, target.MemberId);
         var sync = scope.ServiceProvider.GetRequiredService<SyncFolder>();
+        var again = scope.ServiceProvider.GetRequiredService<ReconsiderReplies>();
         await using var provider = await scope.ServiceProvider.GetRequiredService<OpenMailbox>().OpenAsync(target.MailboxId, ct);
         while (true)
         {
-            await sync.RunAsync(target, provider, folder, ct);
+            if (await sync.RunAsync(target, provider, folder, ct) > 0)
+                await again.RunAsync(target, provider, ct);
             if (provider is IWatchChanges watch)
                 await watch.WaitForChangesAsync(folder, ct);
             else
                 await Task.Delay(TimeSpan.FromMinutes(1), clock, ct);
+        }
+    }
+
+    /// <summary>Nothing in this mailbox tells when a colleague's mailbox, or somebody by hand, brings the message that a reply in it waits for.</summary>
+    private async Task ReconsiderAsync(SyncTarget target, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Caller>().BecomeJob(caller.OrganizationId, target.MemberId);
+        var waiting = scope.ServiceProvider.GetRequiredService<WaitingReplies>();
+        while (true)
+        {
+            await Task.Delay(settings.ReconsiderEvery, clock, ct);
+            if ((await waiting.DueAsync(target.MailboxId, 1, ct)).Count == 0)
+                continue;
+            await using var provider = await scope.ServiceProvider.GetRequiredService<OpenMailbox>().OpenAsync(target.MailboxId, ct);
+            await scope.ServiceProvider.GetRequiredService<ReconsiderReplies>().RunAsync(target, provider, ct);
         }
     }
 

@@ -18,7 +18,9 @@ internal readonly record struct ImapCursor(uint Validity, uint Last, uint First)
     public static ProviderMessageId IdOf(uint validity, uint uid) => new(string.Create(CultureInfo.InvariantCulture, $"{validity}:{uid}"));
 
     /// <exception cref="ProviderException">CursorExpired, as above.</exception>
-    public static uint UidOf(ProviderMessageId id, uint validity) => Numbers(id.Value, validity) is [_, var uid] ? uid : throw Expired();
+    public static uint UidOf(ProviderMessageId id, uint validity) => TryUidOf(id, validity) ?? throw Expired();
+
+    public static uint? TryUidOf(ProviderMessageId id, uint validity) => Numbers(id.Value, validity) is [_, var uid] ? uid : null;
 
     public SyncCursor Write() => new(string.Create(CultureInfo.InvariantCulture, $"{Validity}:{Last}:{First}"));
 

@@ -27,12 +27,19 @@ public sealed partial class ImapProvider
             ct);
     }
 
+    public Task<IReadOnlyList<ChangedMessage>> ReadHeadersAsync(WatchedFolder folder, IReadOnlyList<ProviderMessageId> ids, CancellationToken ct) => OnImapAsync<IReadOnlyList<ChangedMessage>>(
+        async imap =>
+        {
+            var status = await ExamineOnceAsync(imap, folder, ct);
+            var uids = ids.Select(id => ImapCursor.TryUidOf(id, status.UidValidity)).OfType<uint>().ToList();
+            return uids.Count == 0 ? [] : await HeadersAsync(imap, status, uids, ct);
+        },
+        ct);
+
     public Task<byte[]?> FetchAsync(WatchedFolder folder, ProviderMessageId id, CancellationToken ct) => OnImapAsync(
         async imap =>
         {
-            // One EXAMINE serves all messages of a batch.
-            var name = await FolderNameAsync(imap, folder, ct);
-            var status = imap.Selected is { ReadOnly: true } selected && selected.Folder == name ? selected : await ExamineAsync(imap, folder, ct);
+            var status = await ExamineOnceAsync(imap, folder, ct);
             return await imap.FetchMessageAsync(ImapCursor.UidOf(id, status.UidValidity), limits.MaxMessageBytes, ct);
         },
         ct);
@@ -83,6 +90,13 @@ public sealed partial class ImapProvider
             return await imap.RemoveMessageAsync(ImapCursor.UidOf(id, status.UidValidity), ct);
         },
         ct);
+
+    /// <summary>One EXAMINE serves all messages of a batch.</summary>
+    private async Task<ImapMailboxStatus> ExamineOnceAsync(ImapClient imap, WatchedFolder folder, CancellationToken ct)
+    {
+        var name = await FolderNameAsync(imap, folder, ct);
+        return imap.Selected is { ReadOnly: true } selected && selected.Folder == name ? selected : await ExamineAsync(imap, folder, ct);
+    }
 
     private static (uint Validity, uint? Next, uint Exists) Seen(ImapMailboxStatus status) => (status.UidValidity, status.UidNext, status.Exists);
 

@@ -21,10 +21,16 @@ public sealed partial class MemoryProvider
             lastSeen[folder] = await LookAsync(all, ct);
             var (last, first) = since is { } cursor ? Read(cursor) : await StartAsync(all, startAt, ct);
             var rows = await all.Where(row => row.Id > last).OrderBy(row => row.Id).Take(limit + 1).ToListAsync(ct);
-            var messages = rows.Take(limit).Select(row => new ChangedMessage(Id(row.Id), row.ReceivedAt, row.Content.Length, MessageHeaders.Parse(row.Content))).ToList();
+            var messages = rows.Take(limit).Select(Changed).ToList();
             var reached = messages.Count == 0 ? last : rows[messages.Count - 1].Id;
             return new ChangePage(messages, Write(reached, first), rows.Count > limit);
         });
+    }
+
+    public Task<IReadOnlyList<ChangedMessage>> ReadHeadersAsync(WatchedFolder folder, IReadOnlyList<ProviderMessageId> ids, CancellationToken ct)
+    {
+        var numbers = ids.Select(Number).ToList();
+        return InDatabaseAsync<IReadOnlyList<ChangedMessage>>(async db => [.. (await In(db, folder).Where(row => numbers.Contains(row.Id)).ToListAsync(ct)).Select(Changed)]);
     }
 
     public Task<byte[]?> FetchAsync(WatchedFolder folder, ProviderMessageId id, CancellationToken ct)
@@ -72,6 +78,8 @@ public sealed partial class MemoryProvider
         var first = await folder.Where(row => row.ReceivedAt >= startAt).MinAsync(row => (long?)row.Id, ct) ?? (await folder.MaxAsync(row => (long?)row.Id, ct) ?? 0) + 1;
         return (first - 1, first);
     }
+
+    private static ChangedMessage Changed(MemoryMail row) => new(Id(row.Id), row.ReceivedAt, row.Content.Length, MessageHeaders.Parse(row.Content));
 
     private static ProviderMessageId Id(long id) => new(id.ToString(CultureInfo.InvariantCulture));
 

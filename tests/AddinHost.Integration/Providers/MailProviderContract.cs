@@ -38,6 +38,24 @@ public abstract partial class MailProviderContract
     }
 
     [Fact]
+    public async Task Headers_can_be_read_again_by_id_and_what_is_gone_is_missing()
+    {
+        var mailbox = await NewMailboxAsync();
+        await mailbox.PutAsync(WatchedFolder.Inbox, Mail("goes"));
+        await mailbox.PutAsync(WatchedFolder.Inbox, Mail("stays"));
+        await mailbox.PutAsync(WatchedFolder.Sent, Mail("in the other folder"));
+        await using var provider = mailbox.Open();
+        var listed = (await provider.ListChangesAsync(WatchedFolder.Inbox, null, Long, 10, default)).Messages;
+        var sent = Assert.Single((await provider.ListChangesAsync(WatchedFolder.Sent, null, Long, 10, default)).Messages);
+        await ((IRemoveMessages)provider).RemoveAsync(WatchedFolder.Inbox, listed[0].Id, default);
+
+        var again = Assert.Single(await provider.ReadHeadersAsync(WatchedFolder.Inbox, [.. listed.Select(message => message.Id)], default));
+        Assert.Equal((listed[1].Id, "stays", listed[1].ReceivedAt, listed[1].Size), (again.Id, again.Headers.Subject, again.ReceivedAt, again.Size));
+        Assert.Equal("in the other folder", Assert.Single(await provider.ReadHeadersAsync(WatchedFolder.Sent, [sent.Id], default)).Headers.Subject);
+        Assert.Empty(await provider.ReadHeadersAsync(WatchedFolder.Inbox, [listed[0].Id], default));
+    }
+
+    [Fact]
     public async Task A_cursor_outlives_its_session_and_finds_what_came_later()
     {
         var mailbox = await NewMailboxAsync();

@@ -42,9 +42,9 @@ public sealed class Story(HostProcess host)
     }
 
     /// <summary>Logs a mail by hand; returns its Message-ID.</summary>
-    public async Task<string> LogAsync(string from, string to, string subject)
+    public async Task<string> LogAsync(string from, string to, string subject, string? messageId = null)
     {
-        var messageId = $"{Guid.NewGuid():N}@outside.test";
+        messageId ??= $"{Guid.NewGuid():N}@outside.test";
         using var content = new ByteArrayContent(Mail(from, to, subject, messageId));
         content.Headers.ContentType = new MediaTypeHeaderValue("message/rfc822");
         await ReadAsync(await host.Client.PostAsync("api/v1/logged-emails", content), HttpStatusCode.OK);

@@ -23,14 +23,17 @@ public sealed class Correspondence(DovecotServer dovecot, MailUser user, string 
 
     public Task DeliverAsync(int count) => dovecot.DeliverAsync(user, Enumerable.Range(0, count).Select(_ => Next()).ToList());
 
-    /// <summary>The member's own mail in the thread, written with another program.</summary>
+    /// <summary>The member's own mail in the thread, written with another program: answers to what lies in Inbox, each answered there in turn.</summary>
     public async Task FileInSentAsync(int count)
     {
         for (var i = 0; i < count; i++)
         {
             var id = $"own-{++made}@mail.test";
-            await dovecot.SaveAsync(user, "Sent", Mail(user.Address, contact, id, replies[i * 7 % replies.Count], large: false));
+            // Every second one carries the chain on: it answers what answered the one before, so that neither folder can be understood without the other.
+            var parent = i % 2 == 0 ? replies[i * 7 % replies.Count] : replies[^1];
+            await dovecot.SaveAsync(user, "Sent", Mail(user.Address, contact, id, parent, large: false));
             own.Add(id);
+            await dovecot.DeliverAsync(user, [Answer(id)]);
         }
     }
 
@@ -40,7 +43,13 @@ public sealed class Correspondence(DovecotServer dovecot, MailUser user, string 
         if (number % 2 == 0)
             return Mail("somebody@elsewhere.test", user.Address, $"other-{number}@elsewhere.test", number % 4 == 0 ? $"unknown-{number}@elsewhere.test" : null, large: false);
         // Answers to the mail itself, to an answer long ago, and to the one just before, which is most often in the same batch.
-        var parent = (number % 3) switch { 0 => root, 1 => replies.Count == 0 ? root : replies[replies.Count / 2], _ => replies.Count == 0 ? root : replies[^1] };
+        made--;
+        return Answer((number % 3) switch { 0 => root, 1 => replies.Count == 0 ? root : replies[replies.Count / 2], _ => replies.Count == 0 ? root : replies[^1] });
+    }
+
+    private byte[] Answer(string parent)
+    {
+        var number = ++made;
         var id = $"reply-{number}@mail.test";
         replies.Add(id);
         return Mail(contact, user.Address, id, parent, large: number % LargeEvery == 1);

@@ -40,8 +40,10 @@ public abstract class SyncKillTests(Servers servers, ITestOutputHelper output)
         var (ada, bea) = (dovecot.AddUser("ada"), "bea@outside.test");
         var contact = await story.CreateContactAsync("Bea", bea);
         var mail = new Correspondence(dovecot, ada, bea, await story.LogAsync(ada.Address, bea, "Thursday?"));
-        await mail.DeliverAsync(messages);
+        await mail.DeliverAsync(messages / 2);
         await mail.FileInSentAsync(20);
+        await mail.DeliverAsync(messages / 2);
+        await mail.FileInSentAsync(10);
         var mailbox = await story.ConnectAsync(ada, proxy.Port, smtp.Port);
         await host.KillAsync();
         var stored = new StoredSync(host, mailbox);
@@ -60,11 +62,21 @@ public abstract class SyncKillTests(Servers servers, ITestOutputHelper output)
         for (var kill = 0; kill < atRandom; kill++)
         {
             // New mail each time, so that none of them finds an idle host.
-            await mail.DeliverAsync(20);
+            await mail.DeliverAsync(16);
+            await mail.FileInSentAsync(2);
             var reading = proxy.On(ProxyDirection.ToServer, "EXAMINE");
             host.Launch();
             await reading.WaitAsync();
             await Task.Delay(random.Next(1_000));
+            await host.KillAsync();
+        }
+
+        // Both folders are read by now or nearly so: the rest is replies that waited for a mail of the other folder.
+        foreach (var moment in new[] { "deciding anew", "decided anew", "deciding anew" })
+        {
+            host.Launch();
+            await host.NextLineAsync(moment).WaitAsync(3 * Patience);
+            await Task.Delay(random.Next(10));
             await host.KillAsync();
         }
 

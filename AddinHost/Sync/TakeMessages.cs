@@ -1,0 +1,98 @@
+using AddinHost.Logging;
+using AddinHost.Mailboxes;
+using AddinHost.Messages;
+using AddinHost.Providers;
+
+namespace AddinHost.Sync;
+
+/// <summary>A message with its decision and, where the rules admitted it, its body.</summary>
+public sealed record Reading(ChangedMessage Message, Verdict Verdict, ReadMessage? Body);
+
+/// <summary>Takes messages of a folder in: decision from the headers, bodies of what the rules admit, then everything in the caller's transaction.</summary>
+public sealed class TakeMessages(KnownMessages known, MessageStore store, LogMessage logMessage, Ledger ledger, WaitingReplies waiting, MailboxStates states)
+{
+    private const string TestHeader = "X-Inlay-Test";
+
+    /// <summary>Decides and reads; nothing is written yet, since no transaction may be open during a network call.</summary>
+    public async Task<IReadOnlyList<Reading>> ReadAsync(SyncTarget target, IMailProvider provider, WatchedFolder folder, IReadOnlyList<ChangedMessage> messages, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(provider);
+        ArgumentNullException.ThrowIfNull(messages);
+        var readings = new List<Reading>(messages.Count);
+        foreach (var (message, verdict) in await DecideAsync(target, folder, messages, ct))
+            readings.Add(verdict.AdmitsBody ? await ReadBodyAsync(provider, folder, message, verdict, ct) : new Reading(message, verdict, null));
+        return readings;
+    }
+
+    /// <summary>Puts the readings on record inside the open transaction, in which the caller holds the fence.</summary>
+    public async Task StoreAsync(SyncTarget target, WatchedFolder folder, IReadOnlyList<Reading> readings, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(readings);
+        var replies = new List<(string, IReadOnlyList<string>)>();
+        foreach (var (message, verdict, body) in readings)
+        {
+            if (body is not null)
+            {
+                var direction = folder == WatchedFolder.Sent ? MailDirection.Outgoing : MailDirection.Incoming;
+                await logMessage.AddAsync(body, new MessageOrigin(verdict.ThreadId, direction, message.ReceivedAt, target.MailboxId, target.MemberId), [], ct);
+            }
+
+            // The copy in Sent is the proof that a message went out, whatever became of the connection that carried it.
+            if (folder == WatchedFolder.Sent && verdict.Known is { Sent: true } sent)
+                await store.ProveSentAsync(sent.Id, ct);
+            if (verdict.Rule == LogRules.TestMessage && folder == WatchedFolder.Inbox)
+                await states.TestArrivedAsync(target.MailboxId, ct);
+            if (verdict.Rule == LogRules.NoParent && LogRules.Parents(message.Headers).ToList() is { Count: > 0 } parents)
+                replies.Add((message.Id.Value, parents));
+            await ledger.AddAsync(target.MailboxId, SyncFolder.LedgerKey(folder, message.Id), message.Headers.MessageId?.Value ?? "", verdict.Decision, verdict.Rule, ct);
+        }
+
+        // Last, so that it also sees what this batch has made known: a reply may lie before its parent.
+        await waiting.AddAsync(target.MailboxId, SyncFolder.NameOf(folder), replies, ct);
+    }
+
+    /// <summary>Says in the ledger that a message could not be stored, inside the open transaction.</summary>
+    public Task SetAsideAsync(SyncTarget target, WatchedFolder folder, ChangedMessage message, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(message);
+        return ledger.AddAsync(target.MailboxId, SyncFolder.LedgerKey(folder, message.Id), message.Headers.MessageId?.Value ?? "", LogDecision.Ignored, LogRules.StoringFailed, ct);
+    }
+
+    /// <summary>One query for the batch; a message that answers another one of the same batch is decided by that one's verdict.</summary>
+    private async Task<List<(ChangedMessage Message, Verdict Verdict)>> DecideAsync(SyncTarget target, WatchedFolder folder, IReadOnlyList<ChangedMessage> messages, CancellationToken ct)
+    {
+        var asked = messages.SelectMany(message => LogRules.AskedFor(message.Headers)).ToHashSet(StringComparer.Ordinal);
+        var found = await known.FindAsync(asked, ct);
+        var verdicts = new List<(ChangedMessage, Verdict)>(messages.Count);
+        foreach (var message in messages)
+        {
+            var verdict = message.Headers[TestHeader] is { } mark && mark.Trim() == target.TestMark
+                ? new Verdict(LogDecision.Ignored, LogRules.TestMessage)
+                : LogRules.Decide(message.Headers, folder, found);
+            if (verdict.AdmitsBody && message.Headers.MessageId is { } own)
+                found.TryAdd(own.Value, new KnownMessage(Guid.Empty, own.Value, verdict.ThreadId, Sent: false));
+            verdicts.Add((message, verdict));
+        }
+
+        return verdicts;
+    }
+
+    private async Task<Reading> ReadBodyAsync(IMailProvider provider, WatchedFolder folder, ChangedMessage message, Verdict verdict, CancellationToken ct)
+    {
+        try
+        {
+            var content = await provider.FetchAsync(folder, message.Id, ct);
+            return content is null
+                ? new Reading(message, new Verdict(LogDecision.Ignored, LogRules.Gone), null)
+                : new Reading(message, verdict, await store.ReadAsync(content, ct));
+        }
+        catch (ProviderException exception) when (exception is { Failure: ProviderFailure.Rejected, Code: "message_too_large" })
+        {
+            // Still on the timeline, without what it says.
+            return new Reading(message, verdict with { Rule = LogRules.TooLarge }, MessageStore.HeadersOnly(message.Headers));
+        }
+    }
+}
