@@ -1,5 +1,4 @@
 using AddinHost.Data;
-using AddinHost.Mail.Mime;
 using AddinHost.Organizations;
 using Microsoft.EntityFrameworkCore;
 

@@ -46,7 +46,7 @@ public sealed partial class ReconsiderReplies(
         }
     }
 
-    private async Task StoreAsync(SyncTarget target, WatchedFolder folder, IReadOnlyList<ProviderMessageId> ids, Func<Task> store, CancellationToken ct)
+    private async Task StoreAsync(SyncTarget target, WatchedFolder folder, List<ProviderMessageId> ids, Func<Task> store, CancellationToken ct)
     {
         await db.WriteAsync(
             async () =>
