@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using AddinHost.Data;
+using AddinHost.Mail.Mime;
 using AddinHost.Organizations;
 using AddinHost.Shared.Caching;
 using AddinHost.Shared.Identity;
@@ -55,10 +56,19 @@ public sealed class KnownMessages(AppDb db, Caller caller, OrganizationHashes ha
     }
 
     /// <summary>Makes a Message-ID known inside the open transaction; replies to it that were passed over become due.</summary>
-    public async Task AddAsync(string messageId, Guid mailMessageId, CancellationToken ct)
+    public Task AddAsync(string messageId, Guid mailMessageId, CancellationToken ct) => AddAsync(messageId, null, mailMessageId, ct);
+
+    /// <summary>Makes the Message-ID known that a provider gave a message in place of ours; nothing to do where it is null or the message's own.</summary>
+    public async Task AddAliasAsync(MessageId? alias, Guid mailMessageId, CancellationToken ct)
+    {
+        if (alias is { } id && !await db.MailMessages.AnyAsync(row => row.Id == mailMessageId && row.MessageId == id.Value, ct))
+            await AddAsync(id.Value, id.Value, mailMessageId, ct);
+    }
+
+    private async Task AddAsync(string messageId, string? alias, Guid mailMessageId, CancellationToken ct)
     {
         var hash = (await hashes.GetAsync(ct)).Of(messageId);
-        await db.TryInsertAsync(new KnownMessageId { Hash = hash, MailMessageId = mailMessageId }, ct);
+        await db.TryInsertAsync(new KnownMessageId { Hash = hash, MailMessageId = mailMessageId, Alias = alias }, ct);
         await db.WaitingReplies.Where(row => row.ParentHash == hash && !row.IsDue).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsDue, true), ct);
     }
 
@@ -68,7 +78,7 @@ public sealed class KnownMessages(AppDb db, Caller caller, OrganizationHashes ha
             return [];
         var wanted = messageIds.Select(hash.Of).ToHashSet();
         var rows = await db.KnownMessageIds.Where(row => wanted.Contains(row.Hash))
-            .Join(db.MailMessages, row => row.MailMessageId, message => message.Id, (_, message) => new KnownMessage(message.Id, message.MessageId, message.ThreadId, message.State != null))
+            .Join(db.MailMessages, row => row.MailMessageId, message => message.Id, (row, message) => new KnownMessage(message.Id, row.Alias ?? message.MessageId, message.ThreadId, message.State != null))
             .ToListAsync(ct);
         var asked = messageIds.ToHashSet(StringComparer.Ordinal);
         // 64 bits may meet by chance; the text decides.

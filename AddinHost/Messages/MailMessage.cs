@@ -177,6 +177,9 @@ public sealed class KnownMessageId : IOwned
 
     public required Guid MailMessageId { get; init; }
 
+    /// <summary>The Message-ID itself where it is not the message's own: the provider gave it another when it was sent.</summary>
+    public string? Alias { get; init; }
+
     public sealed class Mapping : IEntityTypeConfiguration<KnownMessageId>
     {
         public void Configure(EntityTypeBuilder<KnownMessageId> builder) =>

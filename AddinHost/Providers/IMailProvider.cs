@@ -27,7 +27,8 @@ public readonly record struct ProviderMessageId(string Value);
 
 /// <summary>A message that appeared in a folder: its headers, nothing of its body.</summary>
 /// <param name="Size">Octets of the whole message, as the provider tells.</param>
-public sealed record ChangedMessage(ProviderMessageId Id, DateTimeOffset ReceivedAt, long Size, MessageHeaders Headers);
+/// <param name="ThreadId">The provider's own id of the exchange, where it has one.</param>
+public sealed record ChangedMessage(ProviderMessageId Id, DateTimeOffset ReceivedAt, long Size, MessageHeaders Headers, string? ThreadId = null);
 
 /// <summary>Messages since a cursor, oldest first, and the cursor after them.</summary>
 public sealed record ChangePage(IReadOnlyList<ChangedMessage> Messages, SyncCursor Next, bool More);
@@ -44,7 +45,8 @@ public readonly record struct SendHandle(string Value);
 public sealed record RecipientResult(string Address, bool Accepted, string? Code, string? Text);
 
 /// <summary>The answer to a hand-off that the server confirmed.</summary>
-public sealed record HandOffResult(IReadOnlyList<RecipientResult> Recipients)
+/// <param name="MessageId">The Message-ID that the message really carries, where the provider gave it another; replies name this one.</param>
+public sealed record HandOffResult(IReadOnlyList<RecipientResult> Recipients, MessageId? MessageId = null)
 {
     public bool Accepted => Recipients.Any(recipient => recipient.Accepted);
 }
@@ -56,6 +58,15 @@ public enum SendOutcome
     NotSent,
     Unknown,
 }
+
+/// <summary>What was found out, and the Message-ID that the message really carries where the provider gave it another.</summary>
+public sealed record SendProof(SendOutcome Outcome, MessageId? MessageId = null);
+
+/// <summary>An address that may stand in From.</summary>
+public sealed record MailAlias(string Address, string? Name, bool IsPrimary);
+
+/// <summary>A standing order to announce changes, in the provider's own form; whoever knows it cannot read mail with it.</summary>
+public sealed record PushSubscription(string Value, DateTimeOffset ExpiresAt);
 
 /// <summary>
 /// One session with one mailbox. Every failure is a <see cref="ProviderException"/>. Instances are for one caller at a time; a second
@@ -86,7 +97,7 @@ public interface IMailProvider : IAsyncDisposable
     /// </summary>
     Task<HandOffResult> HandOffAsync(SendHandle handle, PreparedMail mail, Func<CancellationToken, Task> beforeCommitPoint, CancellationToken ct);
 
-    Task<SendOutcome> FindOutcomeAsync(SendHandle handle, CancellationToken ct);
+    Task<SendProof> FindOutcomeAsync(SendHandle handle, CancellationToken ct);
 }
 
 /// <summary>A provider that can tell by itself when a folder changed.</summary>
@@ -114,4 +125,27 @@ public interface IFileSentMail
 public interface IRemoveMessages
 {
     Task RemoveAsync(WatchedFolder folder, ProviderMessageId id, CancellationToken ct);
+}
+
+/// <summary>A provider that knows under which addresses a mailbox may send.</summary>
+public interface IListAliases
+{
+    Task<IReadOnlyList<MailAlias>> ListAliasesAsync(CancellationToken ct);
+}
+
+/// <summary>A provider that announces changes to this installation.</summary>
+public interface IReceivePush
+{
+    /// <summary>Asks for announcements, renewing <paramref name="current"/> where it still can be; null where this installation cannot be reached or is not set up for it.</summary>
+    Task<PushSubscription?> SubscribeAsync(PushSubscription? current, CancellationToken ct);
+
+    /// <summary>Ends it; no failure where it has ended already.</summary>
+    Task UnsubscribeAsync(PushSubscription current, CancellationToken ct);
+}
+
+/// <summary>A provider whose grant can be taken back by us.</summary>
+public interface IRevokeGrant
+{
+    /// <summary>No failure where it is revoked already.</summary>
+    Task RevokeAsync(CancellationToken ct);
 }

@@ -17,7 +17,7 @@ namespace AddinHost.Sending;
 /// which the message may be out, and from there on only proof moves it, never a second try.
 /// </summary>
 public sealed partial class DeliverMessage(
-    AppDb db, MessageStore messages, OpenMailbox openMailbox, IBlobStore blobs, Outbox outbox, TimeProvider clock, ILogger<DeliverMessage> logger)
+    AppDb db, MessageStore messages, KnownMessages known, OpenMailbox openMailbox, IBlobStore blobs, Outbox outbox, TimeProvider clock, ILogger<DeliverMessage> logger)
 {
     private const int MostTries = 8;
 
@@ -126,6 +126,7 @@ public sealed partial class DeliverMessage(
             async () =>
             {
                 await KeepAnswersAsync(mail, result.Recipients, ct);
+                await known.AddAliasAsync(result.MessageId, mail.MailMessageId, ct);
                 // Sync may have seen the copy in Sent before the server's answer came.
                 if (await messages.TryChangeStateAsync(mail.MailMessageId, [SendState.Written, SendState.HandingOff, SendState.Unconfirmed], to, ct))
                     Tell(mail, to);
@@ -163,11 +164,11 @@ public sealed partial class DeliverMessage(
 
     private async Task LookForProofAsync(OutgoingMail mail, SendState state, CancellationToken ct)
     {
-        var outcome = SendOutcome.Unknown;
+        var proof = new SendProof(SendOutcome.Unknown);
         try
         {
             await using var provider = await openMailbox.OpenAsync(mail.MailboxId, ct);
-            outcome = await provider.FindOutcomeAsync(new SendHandle(mail.Handle!), ct);
+            proof = await provider.FindOutcomeAsync(new SendHandle(mail.Handle!), ct);
         }
         catch (ProviderException failure)
         {
@@ -175,14 +176,14 @@ public sealed partial class DeliverMessage(
         }
 
         var next = mail.Attempts + 1;
-        var again = outcome == SendOutcome.Unknown && next < LookAfter.Length ? LookAfter[next] : (TimeSpan?)null;
+        var again = proof.Outcome == SendOutcome.Unknown && next < LookAfter.Length ? LookAfter[next] : (TimeSpan?)null;
         if (again is not null && next < LooksBeforeShown)
         {
             await DueAsync(mail, again, next, mail.ProblemCode, ct);
             return;
         }
 
-        var to = outcome switch
+        var to = proof.Outcome switch
         {
             SendOutcome.Sent => SendState.Accepted,
             SendOutcome.NotSent => SendState.Failed,
@@ -191,6 +192,7 @@ public sealed partial class DeliverMessage(
         await db.WriteAsync(
             async () =>
             {
+                await known.AddAliasAsync(proof.MessageId, mail.MailMessageId, ct);
                 // Meanwhile its sender may have decided, or sync may have seen the copy: then there is nothing left to prove.
                 if (await messages.TryChangeStateAsync(mail.MailMessageId, [SendState.HandingOff, SendState.Unconfirmed], to, ct))
                 {

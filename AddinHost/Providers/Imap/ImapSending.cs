@@ -53,20 +53,20 @@ public sealed partial class ImapProvider
     /// Sent when a copy lies in Sent, or when anything in Inbox names the message: it came back to the mailbox itself, bounced, or was answered. Nobody
     /// outside can name it before it went out. The server searches; no body is read. SMTP leaves no proof of the contrary.
     /// </summary>
-    public Task<SendOutcome> FindOutcomeAsync(SendHandle handle, CancellationToken ct) => OnImapAsync(
+    public Task<SendProof> FindOutcomeAsync(SendHandle handle, CancellationToken ct) => OnImapAsync(
         async imap =>
         {
             try
             {
                 if (await HoldsAsync(imap, WatchedFolder.Sent, handle, ct))
-                    return SendOutcome.Sent;
+                    return new SendProof(SendOutcome.Sent);
             }
             catch (ProviderException exception) when (exception.Failure == ProviderFailure.NotFound)
             {
                 // No such folder, no proof in it.
             }
 
-            return await IsNamedInInboxAsync(imap, handle, ct) ? SendOutcome.Sent : SendOutcome.Unknown;
+            return new SendProof(await IsNamedInInboxAsync(imap, handle, ct) ? SendOutcome.Sent : SendOutcome.Unknown);
         },
         ct);
 

@@ -49,8 +49,8 @@ public sealed partial class MemoryProvider
     }
 
     /// <summary>One transaction holds all of a hand-off: what is not there was not sent.</summary>
-    public Task<SendOutcome> FindOutcomeAsync(SendHandle handle, CancellationToken ct) =>
-        InDatabaseAsync(async db => await HoldsAsync(db, MemoryMail.Out, handle, ct) ? SendOutcome.Sent : SendOutcome.NotSent);
+    public Task<SendProof> FindOutcomeAsync(SendHandle handle, CancellationToken ct) =>
+        InDatabaseAsync(async db => new SendProof(await HoldsAsync(db, MemoryMail.Out, handle, ct) ? SendOutcome.Sent : SendOutcome.NotSent));
 
     public Task FileAsync(SendHandle handle, ReadOnlyMemory<byte> content, CancellationToken ct) => WriteAndTellAsync(
         async db =>

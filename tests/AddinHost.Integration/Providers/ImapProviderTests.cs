@@ -71,7 +71,7 @@ public sealed class ImapProviderTests(Servers servers)
         {
             await FailsAsync(ProviderFailure.NotFound, "sent_folder_missing", () => mistaken.ListChangesAsync(WatchedFolder.Sent, null, Long, 10, default));
             await FailsAsync(ProviderFailure.NotFound, "sent_folder_missing", () => mistaken.FileAsync(handle, "Subject: x\r\n\r\n"u8.ToArray(), default));
-            Assert.Equal(SendOutcome.Unknown, await mistaken.FindOutcomeAsync(handle, default));
+            Assert.Equal(SendOutcome.Unknown, (await mistaken.FindOutcomeAsync(handle, default)).Outcome);
         }
 
         Assert.DoesNotContain("Sent", await dovecot.DoveadmAsync(["mailbox", "list", "-u", user.Address]));
@@ -80,7 +80,7 @@ public sealed class ImapProviderTests(Servers servers)
         await using var provider = mailbox.OpenImap();
         await provider.FileAsync(handle, "Message-ID: <1@example.test>\r\n\r\n"u8.ToArray(), default);
         Assert.Single(await mailbox.ContentAsync(WatchedFolder.Sent));
-        Assert.Equal(SendOutcome.Sent, await provider.FindOutcomeAsync(handle, default));
+        Assert.Equal(SendOutcome.Sent, (await provider.FindOutcomeAsync(handle, default)).Outcome);
     }
 
     [Fact]
@@ -133,10 +133,10 @@ public sealed class ImapProviderTests(Servers servers)
             default));
         Assert.True(committed);
         Assert.Single(sink.Mails);
-        Assert.Equal(SendOutcome.Unknown, await provider.FindOutcomeAsync(handle, default));
+        Assert.Equal(SendOutcome.Unknown, (await provider.FindOutcomeAsync(handle, default)).Outcome);
 
         await mailbox.PutAsync(WatchedFolder.Sent, mail.Content.ToArray());
-        Assert.Equal(SendOutcome.Sent, await provider.FindOutcomeAsync(handle, default));
+        Assert.Equal(SendOutcome.Sent, (await provider.FindOutcomeAsync(handle, default)).Outcome);
     }
 
     [Fact]

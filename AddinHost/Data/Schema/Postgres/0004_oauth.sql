@@ -1,0 +1,1 @@
+ALTER TABLE known_message_ids ADD COLUMN alias text NULL;
