@@ -26,12 +26,17 @@ public static class LogRules
     public const string TooLarge = "too_large_headers_only";
     public const string StoringFailed = "storing_failed";
 
-    /// <summary>The Message-IDs whose knowledge decides about this message: its own, then what it answers.</summary>
+    /// <summary>Stands in every mail that Inlay sends, with the Message-ID it was given here: some providers give it another on the way.</summary>
+    public const string ReferenceHeader = "X-Inlay-Ref";
+
+    /// <summary>The Message-IDs whose knowledge decides about this message: its own, the one Inlay gave it, then what it answers.</summary>
     public static IEnumerable<string> AskedFor(MessageHeaders headers)
     {
         ArgumentNullException.ThrowIfNull(headers);
         if (headers.MessageId is { } own)
             yield return own.Value;
+        if (Reference(headers) is { } reference)
+            yield return reference;
         foreach (var parent in Parents(headers))
             yield return parent;
     }
@@ -42,6 +47,9 @@ public static class LogRules
         ArgumentNullException.ThrowIfNull(known);
         if (headers.MessageId is { } own && known.TryGetValue(own.Value, out var itself))
             return new(LogDecision.AlreadyLogged, Present, itself.ThreadId, itself);
+        // Only among the member's own: anybody who got a mail of ours can write its reference into one of theirs.
+        if (folder == WatchedFolder.Sent && Reference(headers) is { } reference && known.TryGetValue(reference, out var sent) && sent.Sent)
+            return new(LogDecision.AlreadyLogged, Present, sent.ThreadId, sent);
         foreach (var parent in Parents(headers))
         {
             if (known.TryGetValue(parent, out var answered))
@@ -50,6 +58,8 @@ public static class LogRules
 
         return new(LogDecision.Ignored, NoParent);
     }
+
+    private static string? Reference(MessageHeaders headers) => MessageId.TryParse(headers[ReferenceHeader], out var id) && id != headers.MessageId ? id.Value : null;
 
     /// <summary>What the message answers, nearest first: In-Reply-To, then References from the end (RFC 5322, 3.6.4).</summary>
     public static IEnumerable<string> Parents(MessageHeaders headers)

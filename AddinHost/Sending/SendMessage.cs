@@ -111,6 +111,7 @@ public sealed class SendMessage(
 
         var thread = await ThreadAsync(request.InReplyTo, ct);
         var sender = new EmailAddress(Clean(mailbox.DisplayName), mailbox.Address);
+        var messageId = MessageId.New(sender.Domain);
         var content = MessageWriter.Write(new OutgoingMessage
         {
             From = sender,
@@ -118,12 +119,13 @@ public sealed class SendMessage(
             Cc = cc.Value,
             Subject = request.Subject.Trim(),
             Date = clock.GetUtcNow(),
-            MessageId = MessageId.New(sender.Domain),
+            MessageId = messageId,
             InReplyTo = thread.InReplyTo is { } answers ? [answers] : [],
             References = thread.References,
             TextBody = string.IsNullOrWhiteSpace(request.Text) ? ReplyText.PlainFromHtml(request.Html!) : request.Text,
             HtmlBody = string.IsNullOrWhiteSpace(request.Html) ? null : request.Html,
             Attachments = files.Value,
+            ExtraHeaders = [new(LogRules.ReferenceHeader, messageId.Value)],
         });
         return content.Length > MostBytes
             ? Error.TooLarge("message_over_limit", "With its attachments the message is larger than {0} MB, more than mail servers take.", MostBytes / 1024 / 1024)

@@ -41,7 +41,11 @@ public sealed class TakeMessages(KnownMessages known, MessageStore store, LogMes
 
             // The copy in Sent is the proof that a message went out, whatever became of the connection that carried it.
             if (folder == WatchedFolder.Sent && verdict.Known is { Sent: true } sent)
+            {
                 await store.ProveSentAsync(sent.Id, ct);
+                await known.AddAliasAsync(message.Headers.MessageId, sent.Id, ct);
+            }
+
             if (verdict.Rule == LogRules.TestMessage && folder == WatchedFolder.Inbox)
                 await states.TestArrivedAsync(target.MailboxId, ct);
             if (verdict.Rule == LogRules.NoParent && LogRules.Parents(message.Headers).ToList() is { Count: > 0 } parents)

@@ -12,7 +12,7 @@ public sealed class LogRulesTests
 {
     private static readonly string[] Ids = ["a@x", "b@x", "c@x", "d@x", "A@x"];
 
-    private sealed record Case(string? Own, string[] InReplyTo, string[] References, string[] Known, WatchedFolder Folder);
+    private sealed record Case(string? Own, string[] InReplyTo, string[] References, string[] Known, WatchedFolder Folder, string? Reference = null);
 
     [Fact]
     public void It_decides_as_the_rules_read_aloud_do()
@@ -27,24 +27,25 @@ public sealed class LogRulesTests
             from references in list
             from known in some
             from folder in Gen.Elements(Enum.GetValues<WatchedFolder>())
-            select new Case(own, inReplyTo, references, known, folder);
+            from reference in Gen.OneOf(Gen.Constant((string?)null), id.Select(text => (string?)text))
+            select new Case(own, inReplyTo, references, known, folder, reference);
 
         Prop.ForAll(cases.ToArbitrary(), one =>
         {
-            var known = one.Known.Distinct().ToDictionary(text => text, text => new KnownMessage(Of("m" + text), text, Of("t" + text), false));
+            var known = one.Known.Distinct().ToDictionary(text => text, text => new KnownMessage(Of("m" + text), text, Of("t" + text), IsSent(text)));
             var verdict = LogRules.Decide(Headers(one), one.Folder, known);
             var (decision, rule, thread) = Obvious(one);
             Assert.Equal((decision, rule, thread is null ? default : Of("t" + thread)), (verdict.Decision, verdict.Rule, verdict.ThreadId));
             Assert.Equal(decision == LogDecision.Logged, verdict.AdmitsBody);
-            Assert.Equal(decision == LogDecision.AlreadyLogged ? Of("m" + one.Own) : null, verdict.Known?.Id);
+            Assert.Equal(decision == LogDecision.AlreadyLogged ? Of("m" + thread) : null, verdict.Known?.Id);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
     }
 
     [Fact]
     public void What_it_asks_for_is_enough_to_decide()
     {
-        var headers = Headers(new Case("a@x", ["b@x"], ["c@x", "d@x", "b@x"], [], WatchedFolder.Inbox));
-        Assert.Equal(["a@x", "b@x", "d@x", "c@x"], LogRules.AskedFor(headers));
+        var headers = Headers(new Case("a@x", ["b@x"], ["c@x", "d@x", "b@x"], [], WatchedFolder.Inbox, "e@x"));
+        Assert.Equal(["a@x", "e@x", "b@x", "d@x", "c@x"], LogRules.AskedFor(headers));
     }
 
     /// <summary>The same rules once more, slowly: is it known itself; else the nearest known one it answers, In-Reply-To before References, References from the end.</summary>
@@ -53,6 +54,12 @@ public sealed class LogRulesTests
         foreach (var known in one.Known)
         {
             if (known == one.Own)
+                return (LogDecision.AlreadyLogged, "already_on_record", known);
+        }
+
+        foreach (var known in one.Known)
+        {
+            if (known == one.Reference && one.Folder == WatchedFolder.Sent && IsSent(known))
                 return (LogDecision.AlreadyLogged, "already_on_record", known);
         }
 
@@ -76,6 +83,8 @@ public sealed class LogRulesTests
             text.Append("Message-ID: <").Append(one.Own).Append(">\r\n");
         Append("In-Reply-To", one.InReplyTo);
         Append("References", one.References);
+        if (one.Reference is not null)
+            text.Append("X-Inlay-Ref: ").Append(one.Reference).Append("\r\n");
         return MessageHeaders.Parse(Encoding.ASCII.GetBytes(text.Append("\r\n").ToString()));
 
         void Append(string name, string[] ids)
@@ -84,6 +93,9 @@ public sealed class LogRulesTests
                 text.Append(name).Append(": ").AppendJoin(' ', ids.Select(id => $"<{id}>")).Append("\r\n");
         }
     }
+
+    /// <summary>Some of the known messages went out through Inlay.</summary>
+    private static bool IsSent(string id) => id[0] is 'a' or 'c';
 
     private static Guid Of(string text) => new(System.Security.Cryptography.SHA256.HashData(Encoding.ASCII.GetBytes(text)).AsSpan(0, 16));
 }

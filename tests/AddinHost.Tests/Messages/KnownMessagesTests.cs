@@ -1,4 +1,5 @@
 using AddinHost.Data;
+using AddinHost.Mail.Mime;
 using AddinHost.Messages;
 using AddinHost.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -51,6 +52,27 @@ public sealed class KnownMessagesTests(SharedHost shared) : IClassFixture<Shared
             return true;
         });
         Assert.Empty(await FindAsync(messageId));
+    }
+
+    [Fact]
+    public async Task A_message_is_also_found_by_the_Message_ID_that_its_provider_gave_it()
+    {
+        var (messageId, alias) = (SharedHost.NewMessageId(), SharedHost.NewMessageId());
+        await shared.LogAsync(SharedHost.Mail(SharedHost.Address(), "ada@engines.test", messageId));
+        var own = (await FindAsync(messageId))[messageId];
+        foreach (var other in new[] { alias, alias, messageId })
+        {
+            Assert.True(MessageId.TryParse(other, out var given));
+            await host.AsMemberAsync(async services =>
+            {
+                await services.GetRequiredService<KnownMessages>().AddAliasAsync(given, own.Id, default);
+                return true;
+            });
+        }
+
+        Assert.Equal(own with { MessageId = alias }, (await FindAsync(alias))[alias]);
+        Assert.Equal(2, (await FindAsync(alias, messageId)).Count);
+        Assert.Equal(2, await host.InDatabaseAsync(db => db.KnownMessageIds.CountAsync(row => row.MailMessageId == own.Id)));
     }
 
     [Fact]
