@@ -1,6 +1,7 @@
 using AddinHost.Contacts;
 using AddinHost.Logging;
 using AddinHost.Mailboxes;
+using AddinHost.Mailboxes.Authorizations;
 using AddinHost.Messages;
 using AddinHost.Organizations;
 using AddinHost.Sending;
@@ -64,6 +65,12 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
     public DbSet<FolderCursor> FolderCursors => Set<FolderCursor>();
 
     public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
+
+    public DbSet<Providers.OAuth.ProviderApp> ProviderApps => Set<Providers.OAuth.ProviderApp>();
+
+    public DbSet<Providers.OAuth.MailboxToken> MailboxTokens => Set<Providers.OAuth.MailboxToken>();
+
+    public DbSet<AuthorizationAttempt> AuthorizationAttempts => Set<AuthorizationAttempt>();
 
     public DbSet<OutboxEvent> OutboxEvents => Set<OutboxEvent>();
 

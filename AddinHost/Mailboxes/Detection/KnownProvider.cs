@@ -1,4 +1,5 @@
 using AddinHost.Mail;
+using AddinHost.Providers;
 
 namespace AddinHost.Mailboxes.Detection;
 
@@ -27,7 +28,10 @@ internal sealed record KnownProvider(string Name, string[] Domains, string[] Exc
     /// <summary>What to know before typing the password (a code of the texts), and the provider's own page on it.</summary>
     public (string Code, string Url)? Hint { get; init; }
 
-    /// <summary>Set for what cannot be connected.</summary>
+    /// <summary>Where members sign in rather than type a password, once an administrator has set that up.</summary>
+    public ProviderKind? SignIn { get; init; }
+
+    /// <summary>Set for what cannot be connected, or not without signing in.</summary>
     public string? RefusalCode { get; init; }
 
     public bool HasDomain(string domain) => Domains.Contains(domain);

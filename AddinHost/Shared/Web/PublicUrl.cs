@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
-namespace AddinHost.OutlookAddin;
+namespace AddinHost.Shared.Web;
 
 /// <summary>The address that people and Outlook reach this installation by: the setting PublicUrl, else the first address the host listens on.</summary>
 public sealed class PublicUrl(IConfiguration configuration, IServer server)

@@ -1,10 +1,10 @@
-using AddinHost.OutlookAddin;
+using AddinHost.Shared.Web;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Configuration;
 
-namespace AddinHost.Tests.OutlookAddin;
+namespace AddinHost.Tests.Shared.Web;
 
 public sealed class PublicUrlTests
 {
