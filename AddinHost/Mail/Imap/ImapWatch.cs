@@ -36,7 +36,8 @@ public sealed class ImapWatch
 
     internal static async Task<ImapWatch> StartAsync(ImapSession session, IReadOnlyList<string> folders, CancellationToken ct)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(folders.Count);
+        if (folders.Count == 0)
+            throw new ArgumentException("There is no folder to watch.", nameof(folders));
         var watch = new ImapWatch(session, [.. folders.Select(folder => folder.Equals("INBOX", StringComparison.OrdinalIgnoreCase) ? "INBOX" : folder)]);
         watch.Mode = session.Capabilities.Notify ? ImapWatchMode.Notify : session.Capabilities.Idle ? ImapWatchMode.Idle : ImapWatchMode.Poll;
         await watch.NotifyAsync(ct);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using AddinHost.Mail.Imap.Wire;
@@ -7,6 +8,8 @@ namespace AddinHost.Mail.Imap.Commands;
 /// <summary>UID FETCH of whole messages or single parts (RFC 9051 6.4.5): one in memory, many one after the other, or one into a stream. PEEK never sets \Seen.</summary>
 internal static class FetchMessageCommand
 {
+    private static readonly SearchValues<char> InSections = SearchValues.Create("0123456789.");
+
     public static async Task<byte[]?> RunAsync(ImapSession session, uint uid, int maxBytes, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxBytes);
@@ -25,7 +28,7 @@ internal static class FetchMessageCommand
     public static async Task<long?> ToStreamAsync(ImapSession session, uint uid, string section, Stream destination, int maxBytes, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxBytes);
-        if (section.AsSpan().ContainsAnyExcept("0123456789."))
+        if (section.AsSpan().ContainsAnyExcept(InSections))
             throw new MailProtocolException(MailFailure.Refused, "A section is not one and is not sent.");
         var wanted = Wanted(session, maxBytes);
         long? written = null;

@@ -35,7 +35,13 @@ internal static class ResyncCommand
             },
             ct);
 
-        return status.UidValidity == known.UidValidity ? new ImapResync(status, StartOver: false, changed, ImapUidSet.OfRanges(vanished)) : Over(status);
+        return status.UidValidity == known.UidValidity ? new ImapResync(status, StartOver: false, changed, Gone()) : Over(status);
+
+        ImapUidSet Gone()
+        {
+            var gone = ImapUidSet.OfRanges(vanished);
+            return known.Uids is { } before ? before.Except(before.Except(gone)) : gone;
+        }
     }
 
     private static async Task<ImapResync> SlowAsync(ImapSession session, string folder, bool readOnly, ImapSyncPoint known, CancellationToken ct)

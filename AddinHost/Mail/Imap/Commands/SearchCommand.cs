@@ -12,8 +12,9 @@ internal static class SearchCommand
 
     public static async Task<ImapSearchSummary> SummarizeAsync(ImapSession session, ImapSearch query, CancellationToken ct)
     {
-        var result = await RunAsync(session, query, "MIN MAX COUNT", ct);
-        return result.Summary ?? new ImapSearchSummary((uint)result.Found.Count, result.Found.Count == 0 ? null : result.Found.Min, result.Found.Count == 0 ? null : result.Found.Max);
+        // The server counts the last message for every open range, also when it is below it.
+        var result = await RunAsync(session, query, query.Uids is { First: > 1, Last: null } ? "ALL" : "MIN MAX COUNT", ct);
+        return result.Summary is { Count: > 0 } summary ? summary : new ImapSearchSummary((uint)result.Found.Count, result.Found.Count == 0 ? null : result.Found.Min, result.Found.Count == 0 ? null : result.Found.Max);
     }
 
     private static async Task<(SortedSet<uint> Found, ImapSearchSummary? Summary)> RunAsync(ImapSession session, ImapSearch query, string wanted, CancellationToken ct)

@@ -34,9 +34,6 @@ internal static class SelectCommand
         return selected.Snapshot();
     }
 
-    public static string QResync(ImapSyncPoint known)
-    {
-        var uids = known.Uids is { IsEmpty: false } set && set.Texts().ToList() is [var one] ? " " + one : "";
-        return string.Create(CultureInfo.InvariantCulture, $"(QRESYNC ({known.UidValidity} {known.ModSeq}{uids}))");
-    }
+    // RFC 7162 3.2.5.1: named UIDs would keep the server from telling of new messages.
+    public static string QResync(ImapSyncPoint known) => string.Create(CultureInfo.InvariantCulture, $"(QRESYNC ({known.UidValidity} {known.ModSeq}))");
 }
