@@ -39,6 +39,51 @@ public sealed class DnsResolverTests
     }
 
     [Fact]
+    public async Task A_null_exchanger_beside_others_means_nothing()
+    {
+        await using var server = new ScriptedDnsServer(q => [Answer(q, Record(Question, Mx, 60, MxData(0, "")), Record(Question, Mx, 60, MxData(5, "mx.test")))]);
+
+        Assert.Equal([new MxRecord(5, "mx.test")], await Resolver(server).MxAsync("example.test", default));
+    }
+
+    [Fact]
+    public async Task Callers_with_the_same_question_share_one_and_each_may_leave()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var answer = new SemaphoreSlim(0);
+        await using var server = new ScriptedDnsServer(q =>
+        {
+            asked.TrySetResult();
+            answer.Wait(TimeSpan.FromSeconds(5));
+            return [Answer(q, Record(Question, Mx, 60, MxData(1, "mx.test")))];
+        });
+        var resolver = new DnsResolver(_clock, [server.EndPoint], TimeSpan.FromSeconds(10));
+        using var leave = new CancellationTokenSource();
+
+        var first = resolver.MxAsync("example.test", leave.Token);
+        var others = Enumerable.Range(0, 20).Select(_ => resolver.MxAsync("Example.test", default)).ToList();
+        await asked.Task;
+        await leave.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        answer.Release();
+
+        foreach (var other in others)
+            Assert.Single(await other);
+        Assert.Equal(1, server.UdpQuestions);
+    }
+
+    [Fact]
+    public async Task Of_three_resolvers_the_last_is_asked_too()
+    {
+        await using var silent = new ScriptedDnsServer(_ => []);
+        await using var dead = new ScriptedDnsServer(_ => []);
+        await using var good = new ScriptedDnsServer(q => [Answer(q, Record(Question, Mx, 60, MxData(1, "mx.test")))]);
+        var resolver = new DnsResolver(_clock, [silent.EndPoint, dead.EndPoint, good.EndPoint], TimeSpan.FromMilliseconds(200));
+
+        Assert.Single(await resolver.MxAsync("example.test", default));
+    }
+
+    [Fact]
     public async Task Texts_are_put_together_from_their_strings()
     {
         byte[] data = [3, .. "v=s"u8, 0, 4, .. "pf1 "u8];
