@@ -214,6 +214,17 @@ public sealed class SmtpServerTests
     }
 
     [Theory]
+    [InlineData(250, "2.0.0", "two\r\n250 lines")]
+    [InlineData(250, "2.0.0", "bell\a")]
+    [InlineData(250, "2.0.0", "\u760D\u760A")]
+    [InlineData(250, "2.0.0", "")]
+    [InlineData(250, "5.0.0", "yes and no")]
+    [InlineData(250, "2.0\r\n", "x")]
+    [InlineData(354, "3.0.0", "go on")]
+    [InlineData(99, "9.0.0", "none")]
+    public void A_reply_is_one_line_of_our_own(int code, string status, string text) => Assert.Throws<ArgumentException>(() => new SmtpServerReply(code, status, text));
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task What_our_client_sends_our_server_reads_back(bool chunks)

@@ -32,6 +32,8 @@ internal sealed class TurnStream(IEnumerable<byte[]> pieces) : Stream
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => _written.WriteAsync(buffer, cancellationToken);
 
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public override void Flush()
     {
     }
