@@ -70,6 +70,18 @@ public sealed class SmtpExtensionSubmissionTests(SubmissionServers servers) : IC
         Assert.Contains($"Original-Recipient: rfc822;{bob.Address}", report, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Postfix_and_dovecot_take_our_scram_and_a_wrong_password_is_one_there_too()
+    {
+        var alice = servers.Dovecot.AddUser("alice", "p\u00E4ssw\u00F6rd, =");
+        await using var client = await LogInAsync(alice, new SmtpOptions());
+        Assert.True(client.Extensions.AuthMechanisms.IsSupersetOf(["PLAIN", "LOGIN", "SCRAM-SHA-1", "SCRAM-SHA-256"]));
+
+        var problem = await Assert.ThrowsAsync<MailProtocolException>(() => LogInAsync(alice with { Password = "wrong" }, new SmtpOptions()));
+
+        Assert.Equal((MailFailure.AuthenticationFailed, 535), (problem.Failure, problem.ReplyCode ?? 0));
+    }
+
     private async Task<SmtpClient> LogInAsync(MailUser user, SmtpOptions options)
     {
         var socket = new TcpClient();
