@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using AddinHost.Mail.Dns;
 using FsCheck;
 using FsCheck.Fluent;
@@ -28,6 +30,20 @@ public sealed class DnsHostileTests
         ];
         foreach (var name in names)
             Assert.Empty(await AskAsync(q => Answer(q, Record(Question, Mx, 60, [0, 1, .. name]))));
+    }
+
+    [Fact]
+    public async Task An_answer_from_elsewhere_is_ignored_even_when_it_guessed_everything_right()
+    {
+        ScriptedDnsServer? server = null;
+        await using var listening = server = new ScriptedDnsServer(q =>
+        {
+            using var elsewhere = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+            elsewhere.Send(Answer(q, Record(Question, Mx, 60, MxData(0, "evil.test"))), new IPEndPoint(IPAddress.Loopback, server!.Seen[^1].Port));
+            return [Answer(q, Record(Question, Mx, 60, MxData(1, "mx.test")))];
+        });
+
+        Assert.Equal([new MxRecord(1, "mx.test")], await new DnsResolver(TimeProvider.System, [server.EndPoint]).MxAsync("a.test", default));
     }
 
     [Fact]

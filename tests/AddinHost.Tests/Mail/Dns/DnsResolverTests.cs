@@ -226,7 +226,7 @@ public sealed class DnsResolverTests
         Assert.True(problem is null or DnsException { Failure: not DnsFailure.InvalidName }, problem?.ToString());
     }
 
-    private DnsResolver Resolver(params ScriptedDnsServer[] servers) => new(TimeProvider.System, [.. servers.Select(server => server.EndPoint)]);
+    private static DnsResolver Resolver(params ScriptedDnsServer[] servers) => new(TimeProvider.System, [.. servers.Select(server => server.EndPoint)]);
 
-    private DnsResolver Hasty(params ScriptedDnsServer[] servers) => new(TimeProvider.System, [.. servers.Select(server => server.EndPoint)], Short);
+    private static DnsResolver Hasty(params ScriptedDnsServer[] servers) => new(TimeProvider.System, [.. servers.Select(server => server.EndPoint)], Short);
 }

@@ -11,7 +11,7 @@ namespace AddinHost.Tests.Mail.Smtp;
 /// </summary>
 public sealed partial class SmtpMutationTests
 {
-    private static readonly int Rounds = Environment.GetEnvironmentVariable("INLAY_TEST_LONG") is { Length: > 0 } ? 200_000 : 5_000;
+    private static readonly int Rounds = Environment.GetEnvironmentVariable("INLAY_TEST_LONG") is { Length: > 0 } ? 1_000_000 : 10_000;
 
     private static readonly MailCredentials Ada = new("ada", "pencil");
 

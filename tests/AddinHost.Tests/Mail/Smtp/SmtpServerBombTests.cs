@@ -38,7 +38,8 @@ public sealed class SmtpServerBombTests
         await running;
 
         var (megabytes, taken) = ((GC.GetAllocatedBytesForCurrentThread() - allocated) / 1_000_000, Stopwatch.GetElapsedTime(started));
-        Assert.True(megabytes < 100 && taken < TimeSpan.FromSeconds(10), string.Create(CultureInfo.InvariantCulture, $"{megabytes} MB, {taken}"));
+        // Far above what it takes: a machine may be busy. A bomb would take hours.
+        Assert.True(megabytes < 50 && taken < TimeSpan.FromMinutes(1), string.Create(CultureInfo.InvariantCulture, $"{megabytes} MB, {taken}"));
         // DATA ends with an empty line more.
         if (bomb is "data" or "chunk")
             Assert.Equal((Pieces * (long)Block.Length) + (bomb == "data" ? 2 : 0), stored);
