@@ -1,5 +1,6 @@
 using AddinHost.Contacts;
 using AddinHost.Logging;
+using AddinHost.Logging.Ingress;
 using AddinHost.Mailboxes;
 using AddinHost.Mailboxes.Authorizations;
 using AddinHost.Messages;
@@ -59,6 +60,8 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
     public DbSet<Consent> Consents => Set<Consent>();
 
     public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
+
+    public DbSet<LoggingAddress> LoggingAddresses => Set<LoggingAddress>();
 
     public DbSet<MailboxSync> MailboxSyncs => Set<MailboxSync>();
 
