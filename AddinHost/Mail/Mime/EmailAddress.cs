@@ -76,7 +76,8 @@ public sealed record EmailAddress
         return quoted.Append("\" <").Append(Address).Append('>').ToString();
     }
 
-    private static string? Tidy(string? name) => string.IsNullOrWhiteSpace(name) ? null : name.Trim();
+    // Half a surrogate pair cannot be written in UTF-8.
+    private static string? Tidy(string? name) => string.IsNullOrWhiteSpace(name) ? null : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(name)).Trim();
 
     private static string LowerAscii(string text) =>
         string.Create(text.Length, text, static (span, from) =>

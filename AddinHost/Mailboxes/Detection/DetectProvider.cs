@@ -1,5 +1,6 @@
 using AddinHost.Mail;
 using AddinHost.Mail.Dns;
+using AddinHost.Mail.Mime;
 using AddinHost.Mail.Smtp;
 
 namespace AddinHost.Mailboxes.Detection;
@@ -32,7 +33,7 @@ public sealed class DetectProvider(DnsResolver dns, Func<HttpClient> guardedClie
             return Refuse(provider, null);
         if (SmtpEnvelope.Normalize(address.Trim()) is not { } normal)
             return Unknown(DetectionReason.AddressNotMail, "");
-        var domain = normal[(normal.LastIndexOf('@') + 1)..];
+        var domain = new EmailAddress(null, normal).Domain;
         if (KnownProviders.ByDomain(domain) is { } known)
             return Connect(known, normal, null);
         // A single label is a machine, not a domain that publishes anything.
