@@ -40,7 +40,7 @@ internal static class DifferenceRules
         // File names
         ("extended file name preferred", "RFC 2231 4, RFC 6266 4.3", one => one.About == "file name" && one.Source.Contains("filename*", StringComparison.Ordinal) && one.Theirs == "report.pdf"),
         ("encoded word in a parameter", "RFC 2047 5 (forbidden, and written)", one => one.About == "file name" && one.Theirs.StartsWith("=?", StringComparison.Ordinal)),
-        ("character cut by a continuation", "RFC 2231 4.1", one => one.About == "file name" && one.Source.Contains("filename*1*", StringComparison.Ordinal)),
+        ("character cut by a continuation", "RFC 2231 4.1", one => one.About == "file name" && one.Source.Contains("filename*1*", StringComparison.Ordinal) && (one.Reader == "perl" || one.Theirs.Contains('\uFFFD'))),
         ("charset of an extended parameter ignored", "RFC 2231 4", one => one.Reader == "perl" && one.About == "file name" && one.Source.Contains("filename*=", StringComparison.Ordinal)),
         ("raw 8-bit in a parameter", "RFC 6532 3.2", one => one.About == "file name" && one.Source.Any(c => c >= 0x80)),
 
@@ -50,7 +50,10 @@ internal static class DifferenceRules
         ("nested or lone comment as a name", "RFC 5322 3.2.2", one => one.Reader == "mailparser" && one.About == "names" && (one.Source.Contains('(') || one.Source.Contains("\"anna berg\"", StringComparison.Ordinal))
             && one.Each('|', (ours, theirs) => theirs == ours + ")" || theirs is "anna" or "anna ]" || ours.Length == 0 || theirs.Length == 0)),
         ("name that is the address", "RFC 5322 3.4", one => one.Reader == "mailparser" && one.About == "names" && one.Each('|', (ours, theirs) => theirs.Length == 0 && ours.Contains('@'))),
-        ("files of embedded messages and empty files not shown", "RFC 2046 5.2.1", one => one.Reader == "mailparser" && one.About is "files" or "files' names" && OnlyHidden(one)),
+        ("padding behind a delimiter", "RFC 2046 5.1.1", one => one.Reader == "mailparser" && one.About is "files" or "names of files" && HasPaddedDelimiter(one.Bytes)),
+        ("blank line before the body forgotten", "RFC 5322 2.1", one => one.Reader == "mailparser" && one.About == "files" && one.Message.StartsWith("issue1189", StringComparison.Ordinal)),
+        ("type taken from the file's name", "RFC 2046 4.5.1", one => one.Reader == "mailparser" && one.About is "files" or "names of files" && one.Theirs.Length == 0 && one.OurReading.Lines["names of files"].EndsWith(".txt", StringComparison.Ordinal)),
+        ("files of embedded messages and empty files not shown", "RFC 2046 5.2.1", one => one.Reader == "mailparser" && one.About is "files" or "names of files" && OnlyHidden(one)),
 
         // Dates and subjects
         ("zone behind a comment", "RFC 5322 3.3", one => one.IsPython && one.About == "date" && one.Parsed.Headers["Date"]!.Contains(") -", StringComparison.Ordinal)),
@@ -76,11 +79,14 @@ internal static class DifferenceRules
         return ours.Length == theirs.Length && ours.Zip(theirs).All(pair => Broken(pair.First.Replace('_', ' ')) == Broken(pair.Second.Replace('_', ' ')));
     }
 
+    private static bool HasPaddedDelimiter(byte[] bytes) =>
+        System.Text.Encoding.Latin1.GetString(bytes).Split('\n').Any(line => line.StartsWith("--", StringComparison.Ordinal) && line.TrimEnd('\r').EndsWith(' '));
+
     private static bool OnlyHidden(Difference one)
     {
-        var (ours, theirs) = (one.OurReading.Lines["files"].Split(' ').ToList(), one.TheirReading.Lines["files"].Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        var hidden = one.Parsed.Parts().Where(Reading.IsEmbedded).Select(part => Reading.Leaf(part.ContentType.Value, part.Decode())).ToHashSet();
-        return theirs.All(ours.Remove) && ours.TrueForAll(file => file.Contains("/0/", StringComparison.Ordinal) || hidden.Contains(file));
+        var (ours, theirs) = (one.OurReading.Lines["files"].Split(' ').ToList(), one.TheirReading.Lines["files"].Split(' ').Where(file => file.Length > 0 && !file.StartsWith("0/", StringComparison.Ordinal)));
+        var hidden = one.Parsed.Parts().Where(Reading.IsEmbedded).Select(part => Reading.Untyped(Reading.Leaf(part.ContentType.Value, part.Decode()))).ToHashSet();
+        return theirs.All(ours.Remove) && ours.TrueForAll(file => file.StartsWith("0/", StringComparison.Ordinal) || hidden.Contains(file));
     }
 
     private static string Bare(string text) => text.Replace(" ", "", StringComparison.Ordinal);

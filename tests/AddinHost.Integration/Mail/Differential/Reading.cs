@@ -64,11 +64,14 @@ internal sealed class Reading
 
     private static bool IsFile(string type) => !type.StartsWith("text/", StringComparison.Ordinal) && !type.StartsWith("message/", StringComparison.Ordinal) && !type.StartsWith("multipart/", StringComparison.Ordinal);
 
+    public static string Untyped(string leaf) => string.Join('/', leaf.Split('/')[^2..]);
+
     private void AddFiles(IEnumerable<(string Leaf, string Name)> files)
     {
-        var all = files.Order().ToList();
+        // Without the types: some take them from the file's name.
+        var all = files.Select(file => (Leaf: Untyped(file.Leaf), file.Name)).Order().ToList();
         Lines["files"] = string.Join(' ', all.Select(file => file.Leaf));
-        Lines["files' names"] = string.Join('|', all.Select(file => file.Name));
+        Lines["names of files"] = string.Join('|', all.Select(file => file.Name));
     }
 
     private void AddParts(List<JsonElement> all)
