@@ -11,12 +11,17 @@ internal static class HeaderScanner
 {
     /// <summary>
     /// Reads from <paramref name="position"/> to the blank line, the end, or a line that <paramref name="isBoundary"/> knows; returns where the body begins.
-    /// A line that is neither a field nor a continuation is passed over: trusting what follows less would lose the author of many a real mail.
+    /// A line that is neither a field nor a continuation is passed over where fields follow: trusting these less would lose the author of many a real mail. Where none
+    /// follows, the blank line was forgotten, and the body begins with that line.
     /// </summary>
     public static int Scan(ReadOnlySpan<byte> bytes, int position, MimeLimits limits, Func<int, bool>? isBoundary, List<HeaderSpan> fields, out int end, out bool cut)
     {
         var start = position;
+        var stray = -1;
         cut = false;
+        // A byte order mark that an editor left is not part of the first name.
+        if (bytes[position..].StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+            position += 3;
         // mbox: the envelope line is not a field.
         if (bytes[position..].StartsWith("From "u8))
             position = NextLine(bytes, position);
@@ -26,14 +31,14 @@ internal static class HeaderScanner
             var line = bytes[position..next];
             if (line[0] == (byte)'\n' || line.StartsWith("\r\n"u8))
             {
-                end = position;
-                return next;
+                end = stray < 0 ? position : stray;
+                return stray < 0 ? next : stray;
             }
 
             if (line[0] == (byte)'-' && isBoundary is not null && isBoundary(position))
             {
-                end = position;
-                return position;
+                end = stray < 0 ? position : stray;
+                return end;
             }
 
             if (next - start > limits.HeaderBytes || fields.Count >= limits.HeaderFields)
@@ -51,13 +56,18 @@ internal static class HeaderScanner
             else if (NameLength(line) is > 0 and var length)
             {
                 fields.Add(new HeaderSpan(position, length, position + line.IndexOf((byte)':') + 1, next));
+                stray = -1;
+            }
+            else if (stray < 0 && fields.Count > 0)
+            {
+                stray = position;
             }
 
             position = next;
         }
 
-        end = position;
-        return position;
+        end = stray < 0 ? position : stray;
+        return end;
     }
 
     // Printable ASCII but the colon (RFC 5322 section 2.2); white space before the colon is the obsolete form (4.5).

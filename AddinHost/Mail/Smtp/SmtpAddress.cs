@@ -1,3 +1,4 @@
+using AddinHost.Mail.Mime;
 using System.Globalization;
 using System.Text;
 
@@ -26,7 +27,8 @@ internal static class SmtpAddress
         var local = address[..at];
         if (DomainToAscii(address[(at + 1)..]) is not { } domain || !IsLocalPart(local))
             return null;
-        return $"{local}@{domain}";
+        // What goes into the envelope is what the reader of headers sees, or nothing: IDNA alone would take a full-width host for another.
+        return EmailAddress.TryParse(address, out var read) && AddressSyntax.AsciiDomain(read.Domain) == domain ? $"{local}@{domain}" : null;
     }
 
     /// <summary>True for what EHLO may say: a host name, or an address literal (RFC 5321 4.1.3).</summary>

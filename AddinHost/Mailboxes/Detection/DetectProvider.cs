@@ -1,5 +1,6 @@
 using AddinHost.Mail;
 using AddinHost.Mail.Dns;
+using AddinHost.Mail.Mime;
 using AddinHost.Mail.Smtp;
 using AddinHost.Providers;
 
@@ -34,7 +35,7 @@ public sealed class DetectProvider(DnsResolver dns, Func<HttpClient> guardedClie
             return Refuse(provider, null);
         if (SmtpEnvelope.Normalize(address.Trim()) is not { } normal)
             return Unknown(DetectionReason.AddressNotMail, "");
-        var domain = normal[(normal.LastIndexOf('@') + 1)..];
+        var domain = new EmailAddress(null, normal).Domain;
         if (KnownProviders.ByDomain(domain) is { } known)
             return await ConnectAsync(known, normal, null, ct);
         // A single label is a machine, not a domain that publishes anything.

@@ -1,4 +1,5 @@
 using AddinHost.Mail;
+using AddinHost.Mail.Mime;
 using AddinHost.Providers;
 
 namespace AddinHost.Mailboxes.Detection;
@@ -45,7 +46,7 @@ internal sealed record KnownProvider(string Name, string[] Domains, string[] Exc
 
     public ServerSettings Imap(string address, string? exchanger) =>
         new(Host(Servers.Imap, exchanger), 993, MailSecurity.Tls,
-            exchanger is null && ImapUserName == UserNameForm.LocalPart ? address[..address.LastIndexOf('@')] : address);
+            exchanger is null && ImapUserName == UserNameForm.LocalPart ? new EmailAddress(null, address).LocalPart : address);
 
     public ServerSettings Smtp(string address, string? exchanger) =>
         new(Host(Servers.Smtp, exchanger), SmtpPort, SmtpPort == 465 ? MailSecurity.Tls : MailSecurity.StartTls, address);
