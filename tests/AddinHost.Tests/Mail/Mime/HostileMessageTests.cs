@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using AddinHost.Mail.Mime;
+using AddinHost.Mail.Mime.Quoting;
+using AddinHost.Mail.Mime.Reports;
 
 namespace AddinHost.Tests.Mail.Mime;
 

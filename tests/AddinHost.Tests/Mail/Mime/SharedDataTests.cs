@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using AddinHost.Mail.Mime;
+using AddinHost.Mail.Mime.Quoting;
+using AddinHost.Mail.Mime.Reports;
 
 namespace AddinHost.Tests.Mail.Mime;
 
@@ -18,6 +20,8 @@ public sealed class SharedDataTheoryAttribute : TheoryAttribute
 public sealed class SharedDataTests
 {
     internal static string? Folder { get; } = FindFolder();
+
+    internal static MimeMessage Message(string file) => MimeMessage.Parse(File.ReadAllBytes(Path.Combine(Folder!, "mime", "messages", file)));
 
     private static string? FindFolder()
     {
@@ -83,7 +87,7 @@ public sealed class SharedDataTests
     [InlineData("email_1_4.txt", "Awesome! I haven't had another problem with it.")]
     [InlineData("email_1_6.txt", "I get proper rendering as well.")]
     [InlineData("email_1_7.txt", ":+1:")]
-    [InlineData("email_1_8.txt", "I will reply under this one\n\n\nand under this.")]
+    [InlineData("email_1_8.txt", "I will reply under this one\n\nand under this.")]
     [InlineData("email_2_1.txt", "Outlook with a reply")]
     [InlineData("email_2_2.txt", "Outlook with a reply directly above line")]
     [InlineData("email_2_3.txt", "Outlook with a reply above headers using unusual format")]

@@ -1,6 +1,6 @@
-using AddinHost.Mail.Mime;
+using AddinHost.Mail.Mime.Quoting;
 
-namespace AddinHost.Tests.Mail.Mime;
+namespace AddinHost.Tests.Mail.Mime.Quoting;
 
 public sealed class ReplyTextTests
 {
@@ -34,7 +34,7 @@ public sealed class ReplyTextTests
 
     [Fact]
     public void Answers_between_quotes_stay() => Assert.Equal(
-        "First.\n\n\nSecond.",
+        "First.\n\nSecond.",
         ReplyText.Visible("On Sat, 21 Nov 2026 at 10:33, Anna <a@x.example> wrote:\n> one?\n\nFirst.\n\n> two?\n\nSecond.\n\n-- \nMe"));
 
     [Theory]
