@@ -201,9 +201,10 @@ internal sealed class HtmlText
         {
             if (name == hidden.Name)
                 hidden.Depth--;
-            else if (!HtmlTags.Open.Contains(name) && --hidden.Within < 0)
-                hidden = default;
-            return;
+            if (name == hidden.Name || HtmlTags.Open.Contains(name) || --hidden.Within >= 0)
+                return;
+            // The end of what the hidden element is in ends it, too.
+            hidden = default;
         }
 
         (isAfterStart, var isMarked) = (false, marked.Depth > 0 && name == marked.Name);
