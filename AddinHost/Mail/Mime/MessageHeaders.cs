@@ -1,5 +1,6 @@
 using System.Text;
 using AddinHost.Mail.Mime.Encodings;
+using AddinHost.Mail.Mime.Reports;
 
 namespace AddinHost.Mail.Mime;
 

@@ -1,6 +1,6 @@
-using AddinHost.Mail.Mime;
+using AddinHost.Mail.Mime.Quoting;
 
-namespace AddinHost.Tests.Mail.Mime;
+namespace AddinHost.Tests.Mail.Mime.Quoting;
 
 public sealed class ReplyTextTests
 {
@@ -34,7 +34,7 @@ public sealed class ReplyTextTests
 
     [Fact]
     public void Answers_between_quotes_stay() => Assert.Equal(
-        "First.\n\n\nSecond.",
+        "First.\n\nSecond.",
         ReplyText.Visible("On Sat, 21 Nov 2026 at 10:33, Anna <a@x.example> wrote:\n> one?\n\nFirst.\n\n> two?\n\nSecond.\n\n-- \nMe"));
 
     [Theory]
@@ -45,6 +45,14 @@ public sealed class ReplyTextTests
     [InlineData("Here it is:\n- one\n- two")]
     [InlineData("On May 3 he wrote:\n\nsomething that I cite")]
     [InlineData("Am 3. Mai schrieb mir der Kunde:\n\netwas")]
+    [InlineData("On Monday at 10:30 we wrote:\n\nthis and that")]
+    [InlineData("Le client a écrit :\n\nquelque chose")]
+    [InlineData("From: Hamburg\nTo: Munich\nDate: 3 May\n\nplease")]
+    [InlineData("I need mail from: john@example.com and from: jane@example.com\n\nThe data comes From: our database.")]
+    [InlineData("--\nBegins with a dash")]
+    [InlineData("Part one\n\n--\n\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n\nPart two is as long as the first")]
+    [InlineData("Sent via post yesterday, it should arrive")]
+    [InlineData("Sendt fra Hamborg i går.")]
     [InlineData("Am Montag sehen wir uns um 10:00 und reden:\n\ngut?")]
     public void Text_of_a_person_stays(string text) => Assert.Equal(text, ReplyText.Visible(text));
 

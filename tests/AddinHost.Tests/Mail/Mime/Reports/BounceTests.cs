@@ -1,7 +1,8 @@
 using System.Text;
 using AddinHost.Mail.Mime;
+using AddinHost.Mail.Mime.Reports;
 
-namespace AddinHost.Tests.Mail.Mime;
+namespace AddinHost.Tests.Mail.Mime.Reports;
 
 public sealed class BounceTests
 {
