@@ -25,7 +25,10 @@ internal static class MailboxErrors
         address);
 
     /// <summary>Mailboxes of Google and Microsoft are connected at their own pages.</summary>
-    public static Error SignInInstead() => Error.Unprocessable("sign_in_instead", "This mailbox is connected by signing in at its provider, not with a password.");
+    public static Error SignInInstead() => Error.Unprocessable("sign_in_instead", "This mailbox is connected by signing in at its provider, not with a password.") with
+    {
+        Extras = new Dictionary<string, object?> { ["remedy"] = Say.Text("sign_in_instead_remedy", "Choose the provider and sign in there; or connect the mailbox by IMAP with an app password.") },
+    };
 
     public static Error ExchangeNotYet() => Error.Unprocessable("provider_not_yet", "Mailboxes on an Exchange server of your own cannot be connected yet.") with
     {
