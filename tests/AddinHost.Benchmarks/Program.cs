@@ -12,12 +12,21 @@ switch (args)
     case ["host", "first-sync", ..]:
         await FirstSync.RunAsync(messages: args.Length > 2 ? int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 5_000);
         return 0;
+    case ["mail", "parse", "--maildir", var folder]:
+        var place = Directory.Exists(Path.Combine(folder, "new")) ? Path.Combine(folder, "new") : folder;
+        PeerParse.Everything(PeerOptions.Read(["parse", place]));
+        PeerParse.Structure(PeerOptions.Read(["struct", place]));
+        return 0;
+    case ["peer", .. var peer]:
+        return await Peer.RunAsync(peer);
     default:
         Console.WriteLine("""
             dotnet run -c Release --project tests/AddinHost.Benchmarks -- COMMAND
               host start              time from the start of the process to the first page served
               host idle               memory of the idle host with one mailbox
               host first-sync [N]     messages a second of a first sync, without and with bodies to fetch
+              mail parse --maildir D  messages in memory: everything in them, and their structure only
+              peer MODE ...           the arguments of the other mail programs that are measured
             Each prints JSON lines.
             """);
         return 1;
