@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace AddinHost.Mail.Mime;
 
 /// <summary>Where the bytes of a message lie: in memory, in pieces, or in a stream that can be read again at any place.</summary>

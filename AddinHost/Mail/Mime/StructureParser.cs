@@ -54,7 +54,7 @@ internal sealed class StructureParser
             return;
         }
 
-        var buffer = GC.AllocateUninitializedArray<byte>(Math.Min(context.Limits.WindowBytes, source.Length));
+        var buffer = GC.AllocateUninitializedArray<byte>(Math.Min(Math.Max(1, context.Limits.WindowBytes), source.Length));
         for (var (start, filled) = (0, 0); ;)
         {
             var more = Math.Min(buffer.Length - filled, source.Length - start - filled);
