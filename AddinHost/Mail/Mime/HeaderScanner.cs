@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -56,6 +57,7 @@ internal static class HeaderScanner
     /// everyone knows comes behind it, for trusting what follows less would lose the author of many a real mail; else it is the first line of a body that
     /// was not separated from its header.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static HeaderEnd Scan(ReadOnlySpan<byte> bytes, int position, MimeLimits limits, OpenParts? open, byte lineEnd, bool isEnd, bool separates, List<HeaderSpan> fields, out int end, out int body)
     {
         var start = position;
@@ -102,7 +104,7 @@ internal static class HeaderScanner
             }
             else if (separates && knownAt < position)
             {
-                var found = FindKnown(bytes, next, (long)start + limits.HeaderBytes, open, lineEnd, isEnd, out knownAt);
+                var found = line.StartsWith("--"u8) ? HeaderEnd.Cut : FindKnown(bytes, next, (long)start + limits.HeaderBytes, lineEnd, isEnd, out knownAt);
                 if (found != HeaderEnd.Found)
                 {
                     end = body = position;
@@ -118,6 +120,7 @@ internal static class HeaderScanner
     }
 
     // Printable ASCII but the colon (RFC 5322 section 2.2); white space before the colon is the obsolete form (4.5).
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int NameLength(ReadOnlySpan<byte> line)
     {
         var colon = line.IndexOf((byte)':');
@@ -131,8 +134,8 @@ internal static class HeaderScanner
 
     private static bool IsBlank(ReadOnlySpan<byte> line, byte lineEnd) => line[0] == lineEnd || (line.Length == 2 && line[0] == (byte)'\r' && line[1] == lineEnd);
 
-    // Found: a known field lies at the place given; Cut: none in this block.
-    private static HeaderEnd FindKnown(ReadOnlySpan<byte> bytes, int position, long most, OpenParts? open, byte lineEnd, bool isEnd, out int at)
+    // Found: a known field lies at the place given; Cut: none in this block, nor before what looks like a delimiter, of a multipart that is only told of here.
+    private static HeaderEnd FindKnown(ReadOnlySpan<byte> bytes, int position, long most, byte lineEnd, bool isEnd, out int at)
     {
         for (at = position; at < bytes.Length;)
         {
@@ -144,8 +147,8 @@ internal static class HeaderScanner
             var line = bytes[at..next];
             if (IsBlank(line, lineEnd))
                 return HeaderEnd.Cut;
-            if (line[0] == (byte)'-' && open is not null && open.Match(bytes[at..], isEnd, lineEnd, out _) is var match and not Delimiting.No)
-                return match == Delimiting.Yes ? HeaderEnd.Cut : HeaderEnd.NeedsMore;
+            if (line.StartsWith("--"u8))
+                return HeaderEnd.Cut;
             if (NameLength(line) is > 0 and < 40 and var length)
             {
                 var name = Encoding.ASCII.GetString(line[..length]);
@@ -159,6 +162,7 @@ internal static class HeaderScanner
         return isEnd || at > most ? HeaderEnd.Cut : HeaderEnd.NeedsMore;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int NextLine(ReadOnlySpan<byte> bytes, int position, byte lineEnd)
     {
         var feed = bytes[position..].IndexOf(lineEnd);

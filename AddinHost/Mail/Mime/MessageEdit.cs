@@ -208,7 +208,7 @@ public sealed class MessageEdit
 
         foreach (var bytes in Copy(at, HeaderEnd))
             yield return bytes;
-        var isOpen = at < HeaderEnd && source.Slice(HeaderEnd - 1, 1).Span[0] != message.Context.LineEnd && (mark is not null || below.Count > 0);
+        var isOpen = HeaderEnd > origin && (at < HeaderEnd || message.Headers.Spans.IsEmpty) && source.Slice(HeaderEnd - 1, 1).Span[0] != message.Context.LineEnd && (mark is not null || below.Count > 0);
         if (isOpen)
             yield return Line(string.Empty);
         if (!message.Headers.IsCut)
@@ -217,8 +217,20 @@ public sealed class MessageEdit
                 yield return field;
         }
 
-        if (mark is null)
-            yield break;
+        if (mark is not null)
+        {
+            foreach (var bytes in Wrapping(mark, moved))
+                yield return bytes;
+        }
+
+        // A body that nothing separated from the header, which it could continue now.
+        if (message.Root.BodyOffset == HeaderEnd && (mark is not null || (below.Count + files.Count > 0 && HeaderEnd < source.Length)))
+            yield return Line(string.Empty);
+    }
+
+    // The new header's end and the header of the first part, which is what the message was.
+    private IEnumerable<ReadOnlyMemory<byte>> Wrapping(string mark, List<ReadOnlyMemory<byte>> moved)
+    {
         if (!message.Headers.Has("MIME-Version"))
             yield return Line("MIME-Version: 1.0");
         yield return Line("Content-Type: multipart/mixed; boundary=\"" + mark + "\"");
@@ -227,9 +239,6 @@ public sealed class MessageEdit
         foreach (var field in moved)
             yield return field;
         if (moved.Count > 0 && moved[^1].Span[^1] != message.Context.LineEnd)
-            yield return Line(string.Empty);
-        // A body that nothing separated from the header.
-        if (message.Root.BodyOffset == HeaderEnd)
             yield return Line(string.Empty);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using AddinHost.Mail.Mime.Encodings;
 
@@ -125,6 +126,7 @@ public sealed class MessageHeaders
 
     private string RawText(int index) => HeaderText.Raw(source.Span[fields[index].Value..fields[index].ValueEnd]);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int IndexOf(string name, int from)
     {
         var bytes = source.Span;

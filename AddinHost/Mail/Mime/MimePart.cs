@@ -1,3 +1,4 @@
+using System.Buffers;
 using AddinHost.Mail.Mime.Encodings;
 
 namespace AddinHost.Mail.Mime;
@@ -50,7 +51,7 @@ public sealed class MimePart
     /// <summary>The parts of a multipart; for an embedded message one, its root.</summary>
     public IReadOnlyList<MimePart> Children => ChildList;
 
-    /// <summary>Where the part begins in <see cref="MimeMessage.Raw"/>.</summary>
+    /// <summary>Where the part begins in <see cref="MimeMessage.Raw"/>; the message itself behind a byte order mark.</summary>
     public int HeaderOffset { get; }
 
     /// <summary>Where the body begins in <see cref="MimeMessage.Raw"/>.</summary>
@@ -117,14 +118,8 @@ public sealed class MimePart
     /// <summary>The decoded body in memory, at most <paramref name="mostBytes"/> of it.</summary>
     public byte[] Decode(int mostBytes = int.MaxValue)
     {
-        // No encoding makes more bytes than it takes, and base64 makes three of four.
-        var most = Encoding == TransferEncoding.Base64 ? (BodyLength / 4 * 3) + 3 : BodyLength;
-        var bytes = GC.AllocateUninitializedArray<byte>(Math.Min(most, mostBytes));
-        var reader = Reader(Encoding);
-        var filled = 0;
-        int read;
-        while (filled < bytes.Length && (read = reader.Read(bytes.AsSpan(filled))) > 0)
-            filled += read;
+        var bytes = GC.AllocateUninitializedArray<byte>(Math.Min(MostDecoded, mostBytes));
+        var filled = DecodeInto(bytes);
         return filled == bytes.Length ? bytes : bytes[..filled];
     }
 
@@ -136,10 +131,13 @@ public sealed class MimePart
 
     internal string DecodeText(int mostBytes, out int used, out bool more)
     {
-        var bytes = Decode(mostBytes == int.MaxValue ? mostBytes : mostBytes + 1);
-        more = bytes.Length > mostBytes;
-        used = Math.Min(bytes.Length, mostBytes);
-        return ToText(bytes.AsSpan(0, used));
+        var bytes = ArrayPool<byte>.Shared.Rent(Math.Min(MostDecoded, mostBytes == int.MaxValue ? mostBytes : mostBytes + 1));
+        var filled = DecodeInto(bytes);
+        more = filled > mostBytes;
+        used = Math.Min(filled, mostBytes);
+        var text = ToText(bytes.AsSpan(0, used));
+        ArrayPool<byte>.Shared.Return(bytes);
+        return text;
     }
 
     /// <summary>The text without the files that stand in it; these become parts, at most so many.</summary>
@@ -211,6 +209,19 @@ public sealed class MimePart
             return HeaderParameters.Parse("message/rfc822");
         // A type without subtype says no more than that it is not text (RFC 2045 section 5.2 asks for text; a damaged attachment would show as a body).
         return parsed.Value is "" or "text" ? parsed.As("text/plain") : parsed.As("application/octet-stream");
+    }
+
+    // No encoding makes more bytes than it takes, and base64 makes three of four.
+    private int MostDecoded => Encoding == TransferEncoding.Base64 ? (BodyLength / 4 * 3) + 3 : BodyLength;
+
+    private int DecodeInto(Span<byte> bytes)
+    {
+        var reader = Reader(Encoding);
+        var filled = 0;
+        int read;
+        while (filled < bytes.Length && (read = reader.Read(bytes[filled..])) > 0)
+            filled += read;
+        return filled;
     }
 
     private BodyReader Reader(TransferEncoding encoding) => new(context, BodyOffset, BodyLength, encoding);

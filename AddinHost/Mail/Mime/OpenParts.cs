@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace AddinHost.Mail.Mime;
@@ -51,6 +52,7 @@ internal sealed class OpenParts
     }
 
     /// <summary>Innermost first; a boundary of an outer part ends the inner ones, whether they were closed or not. One that only begins like a boundary is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public Delimiting Match(ReadOnlySpan<byte> rest, bool isEnd, byte lineEnd, out Delimiter delimiter)
     {
         delimiter = default;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace AddinHost.Mail.Mime;
@@ -8,6 +9,7 @@ internal sealed class ParameterScanner(string text, int start)
     private int at = start;
 
     /// <summary>The next <c>name=value</c>; false at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Next(out string name, out string value)
     {
         name = value = string.Empty;
@@ -29,6 +31,7 @@ internal sealed class ParameterScanner(string text, int start)
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SkipBetween()
     {
         while (at < text.Length)
@@ -59,6 +62,7 @@ internal sealed class ParameterScanner(string text, int start)
         at = text.Length;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private string Value()
     {
         while (at < text.Length && (text[at] is ' ' or '\t'))
@@ -80,6 +84,7 @@ internal sealed class ParameterScanner(string text, int start)
         return bare.Trim();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private string Quoted()
     {
         var content = new StringBuilder();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace AddinHost.Mail.Mime;
@@ -121,6 +122,7 @@ internal sealed class StructureParser
     }
 
     // Behind a limit: on to the blank line or a delimiter, as if the fields were read.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool PassHeader(ReadOnlySpan<byte> window, int offset, bool isEnd, ref int at)
     {
         while (at < window.Length)
@@ -179,6 +181,7 @@ internal sealed class StructureParser
             phase = Phase.Header;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ReadToDelimiter(ReadOnlySpan<byte> window, int offset, bool isEnd, ref int at)
     {
         var region = at;

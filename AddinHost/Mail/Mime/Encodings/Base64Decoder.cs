@@ -1,113 +1,113 @@
-using System.Buffers;
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 
 namespace AddinHost.Mail.Mime.Encodings;
 
 /// <summary>Base64 (RFC 2045 section 6.8). What is not in the alphabet is skipped, padding may be missing, and several padded pieces may follow each other.</summary>
-internal sealed class Base64Decoder(int length) : BodyDecoder
+internal sealed class Base64Decoder : BodyDecoder
 {
-    private const int Largest = 8192;
+    // A line is decoded at once where it is a line of base64 and nothing else; around anything else so many characters are looked at one by one.
+    private const int LongestRun = 1024;
+    private const int SlowRun = 32;
 
-    private static readonly SearchValues<byte> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
-    private static readonly SearchValues<byte> AlphabetOrPad = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="u8);
+    private const byte None = 0xFF;
 
-    // Characters that wait to be decoded, or decoded bytes from taken to ready that found no room.
-    private readonly byte[] block = GC.AllocateUninitializedArray<byte>(Math.Max(4, Math.Min(Largest, (Math.Min(length, Largest) + 6) & ~3)));
-    private readonly byte[] rest = new byte[3];
-    private int restLength;
-    private int filled;
-    private int ready;
-    private int taken;
+    private static readonly byte[] Values = MakeValues();
 
+    // The characters of a quantum, or the bytes of one that found no room.
+    private uint quantum;
+    private int characters;
+    private int waiting;
+    private int slow;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Decode(ReadOnlySpan<byte> input, Span<byte> output, bool isEnd, out int consumed, out int written)
     {
         consumed = written = 0;
-        if (taken == ready)
+        while (true)
         {
-            var isPadded = Gather(input, out consumed);
-            var isTail = isPadded || (isEnd && consumed == input.Length);
-            if (DecodeBlock(output, isTail, out written))
-                return;
-        }
-
-        written = Math.Min(output.Length, ready - taken);
-        block.AsSpan(taken, written).CopyTo(output);
-        taken += written;
-        if (taken == ready)
-            TakeRest();
-    }
-
-    // Takes over the characters of the alphabet until the block is full, the input at its end, or padding ends a piece.
-    private bool Gather(ReadOnlySpan<byte> input, out int consumed)
-    {
-        consumed = 0;
-        while (filled < block.Length && consumed < input.Length)
-        {
-            var window = input.Slice(consumed, Math.Min(input.Length - consumed, block.Length - filled));
-            var run = window.IndexOfAnyExcept(Alphabet);
-            if (run < 0)
-                run = window.Length;
-            window[..run].CopyTo(block.AsSpan(filled));
-            filled += run;
-            consumed += run;
-            if (run == window.Length)
-                continue;
-            if (window[run] == (byte)'=')
+            while (waiting > 0)
             {
-                consumed++;
-                if (filled % 4 != 0)
-                    return true;
-                continue;
+                if (written == output.Length)
+                    return;
+                output[written++] = (byte)(quantum >> (--waiting * 8));
             }
 
-            // A line end, most of the time.
-            consumed++;
-            if (run + 1 < window.Length && Alphabet.Contains(window[run + 1]))
-                continue;
-            var noise = input[consumed..].IndexOfAny(AlphabetOrPad);
-            consumed = noise < 0 ? input.Length : consumed + noise;
+            if (consumed == input.Length)
+            {
+                if (!isEnd || !EndQuantum())
+                    return;
+            }
+            else if (characters == 0 && slow == 0 && output.Length - written >= 3)
+            {
+                var used = DecodeRun(input[consumed..], output[written..], out var bytes);
+                consumed += used;
+                written += bytes;
+                slow = used == 0 ? SlowRun : 0;
+            }
+            else
+            {
+                Take(input[consumed++]);
+            }
         }
-
-        return false;
     }
 
-    // True when the bytes went straight to the output; else they wait in the block.
-    private bool DecodeBlock(Span<byte> output, bool isTail, out int written)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int DecodeRun(ReadOnlySpan<byte> input, Span<byte> output, out int written)
     {
-        written = 0;
-        var whole = filled & ~3;
-        var tail = filled - whole;
-        if (isTail && tail != 0)
+        var run = input[..Math.Min(input.Length, LongestRun)];
+        var feed = run.IndexOf((byte)'\n');
+        var breaks = 0;
+        if (feed >= 0)
         {
-            // A cut quantum: the missing characters count as zero bits and give no byte.
-            block.AsSpan(filled, 4 - tail).Fill((byte)'A');
-            Base64.DecodeFromUtf8InPlace(block.AsSpan(0, whole + 4), out ready);
-            ready -= 4 - tail;
-            taken = filled = 0;
+            breaks = feed > 0 && run[feed - 1] == (byte)'\r' ? 2 : 1;
+            run = run[..(feed + 1 - breaks)];
+        }
+
+        var quads = Math.Min(run.Length / 4, output.Length / 3);
+        Base64.DecodeFromUtf8(run[..(quads * 4)], output, out var used, out written, isFinalBlock: false);
+        // White space or padding among them is left to the slow way.
+        if (written != quads * 3 || used != quads * 4)
+            used = written = 0;
+        return used > 0 && used == run.Length ? used + breaks : used;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Take(byte character)
+    {
+        if (slow > 0)
+            slow--;
+        var value = Values[character];
+        if (value != None)
+        {
+            quantum = (quantum << 6) | value;
+            if (++characters == 4)
+                (characters, waiting) = (0, 3);
+        }
+        else if (character == (byte)'=')
+        {
+            EndQuantum();
+        }
+    }
+
+    // A cut quantum: the missing characters count as zero bits and give no byte.
+    private bool EndQuantum()
+    {
+        if (characters == 0)
             return false;
-        }
-
-        if (whole == 0)
-            return true;
-        if (output.Length >= whole / 4 * 3)
-        {
-            Base64.DecodeFromUtf8(block.AsSpan(0, whole), output, out _, out written);
-            block.AsSpan(whole, tail).CopyTo(block);
-            filled = tail;
-            return true;
-        }
-
-        block.AsSpan(whole, tail).CopyTo(rest);
-        restLength = tail;
-        Base64.DecodeFromUtf8InPlace(block.AsSpan(0, whole), out ready);
-        taken = filled = 0;
-        return false;
+        waiting = characters - 1;
+        quantum >>= characters switch { 2 => 4, 3 => 2, _ => 0 };
+        characters = 0;
+        return true;
     }
 
-    private void TakeRest()
+    private static byte[] MakeValues()
     {
-        rest.AsSpan(0, restLength).CopyTo(block);
-        filled = restLength;
-        taken = ready = restLength = 0;
+        var values = new byte[256];
+        Array.Fill(values, None);
+        var alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8;
+        for (var i = 0; i < alphabet.Length; i++)
+            values[alphabet[i]] = (byte)i;
+        return values;
     }
 }

@@ -10,11 +10,10 @@ internal abstract class BodyDecoder
     public abstract void Decode(ReadOnlySpan<byte> input, Span<byte> output, bool isEnd, out int consumed, out int written);
 
     /// <param name="encoding">How the body is encoded.</param>
-    /// <param name="length">Bytes of the body, as far as known; decides how much room is made.</param>
     /// <param name="lineEnd">The byte that ends its lines.</param>
-    public static BodyDecoder Create(TransferEncoding encoding, int length, byte lineEnd) => encoding switch
+    public static BodyDecoder Create(TransferEncoding encoding, byte lineEnd) => encoding switch
     {
-        TransferEncoding.Base64 => new Base64Decoder(length),
+        TransferEncoding.Base64 => new Base64Decoder(),
         TransferEncoding.QuotedPrintable => new QuotedPrintableDecoder(lineEnd),
         TransferEncoding.Uuencode => new UuDecoder(lineEnd),
         _ => new PlainDecoder(),

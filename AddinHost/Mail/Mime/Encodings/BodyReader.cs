@@ -3,7 +3,7 @@ namespace AddinHost.Mail.Mime.Encodings;
 /// <summary>A part of a message's bytes, decoded as it is read: in place where the bytes are in memory, else through a window.</summary>
 internal sealed class BodyReader(MessageContext context, int offset, int length, TransferEncoding encoding)
 {
-    private readonly BodyDecoder decoder = BodyDecoder.Create(encoding, length, context.LineEnd);
+    private readonly BodyDecoder decoder = BodyDecoder.Create(encoding, context.LineEnd);
     private readonly int end = offset + length;
     private byte[]? buffer;
     private int filled;

@@ -149,7 +149,7 @@ internal static class EncodedWord
     {
         var source = new byte[payload.Length];
         Encoding.ASCII.GetBytes(payload, source);
-        var decoder = new Base64Decoder(source.Length);
+        var decoder = new Base64Decoder();
         int consumed;
         for (var (at, written) = (0, 1); at < source.Length || written > 0; at += consumed)
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace AddinHost.Mail.Mime.Encodings;
@@ -10,6 +11,7 @@ internal static class HeaderText
         [.. Enumerable.Range(0, 32).Select(c => (char)c), .. Enumerable.Range(0x7F, 0x21).Select(c => (char)c), '\u2028', '\u2029']);
 
     /// <summary>Unfolded text as it stands on the wire, encoded words not yet decoded.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static string Raw(ReadOnlySpan<byte> bytes)
     {
         bytes = bytes.Trim(" \t\r\n"u8);
@@ -20,6 +22,7 @@ internal static class HeaderText
     }
 
     /// <summary>Decoded text on one line: each control character becomes a space.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static string OneLine(string text)
     {
         if (!text.AsSpan().ContainsAny(Controls))
@@ -32,6 +35,7 @@ internal static class HeaderText
     }
 
     // A fold is the line break only; the white space behind it stays.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static string Unfold(string text)
     {
         if (!text.AsSpan().ContainsAny(Controls))

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AddinHost.Mail.Mime.Encodings;
 
 /// <summary>Quoted-printable (RFC 2045 section 6.7). A malformed escape stays as it is; white space at the end of a line goes.</summary>
@@ -6,10 +8,13 @@ internal sealed class QuotedPrintableDecoder(byte lineEnd) : BodyDecoder
     // No line has so much white space at its end by accident; more of it stays, so that none has to be kept in mind without end.
     private const int LongestSpace = 32 * 1024;
 
+    private static readonly sbyte[] Values = MakeValues();
+
     // Literal bytes at the start of the input that only wait for room.
     private int literal;
     private bool isInSpace;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Decode(ReadOnlySpan<byte> input, Span<byte> output, bool isEnd, out int consumed, out int written)
     {
         consumed = written = 0;
@@ -25,38 +30,49 @@ internal sealed class QuotedPrintableDecoder(byte lineEnd) : BodyDecoder
                 continue;
             }
 
+            if (consumed == input.Length)
+                return;
             var rest = input[consumed..];
-            if (rest.IsEmpty)
-                return;
-            if (rest[0] == (byte)'=')
+            if (rest[0] != (byte)'=')
             {
-                if (rest.Length > 2 && Value(rest[1]) is >= 0 and var high && Value(rest[2]) is >= 0 and var low)
-                {
-                    output[written++] = (byte)((high << 4) | low);
-                    consumed += 3;
-                    isInSpace = false;
-                }
-                else if (!TakeBadEscape(rest, isEnd, ref consumed))
-                {
+                if (!TakeLiteral(rest, isEnd, ref consumed))
                     return;
-                }
-
-                continue;
             }
-
-            if (!TakeLiteral(rest, isEnd, ref consumed))
+            else if (rest.Length > 2 && Value(rest[1]) is >= 0 and var high && Value(rest[2]) is >= 0 and var low)
+            {
+                output[written++] = (byte)((high << 4) | low);
+                consumed += 3;
+                isInSpace = false;
+            }
+            else if (rest.Length > 1 && rest[1] == lineEnd)
+            {
+                consumed += 2;
+                isInSpace = false;
+            }
+            else if (rest.Length > 2 && rest[1] is not ((byte)' ' or (byte)'\t' or (byte)'\r'))
+            {
+                output[written++] = (byte)'=';
+                consumed++;
+                isInSpace = false;
+            }
+            else if (!TakeBadEscape(rest, isEnd, ref consumed))
+            {
                 return;
+            }
         }
     }
 
     // A soft line break, or an equals sign that stands for itself; false when more must be seen.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TakeBadEscape(ReadOnlySpan<byte> rest, bool isEnd, ref int consumed)
     {
         isInSpace = false;
         var reach = Math.Min(rest.Length, LongestSpace);
-        var next = rest[1..reach].IndexOfAnyExcept(" \t\r"u8);
-        if (lineEnd == (byte)'\r' && rest[1..reach].IndexOf(lineEnd) is >= 0 and var end && (next < 0 || end < next))
-            next = end;
+        var next = 0;
+        while (next + 1 < reach && rest[next + 1] != lineEnd && rest[next + 1] is (byte)' ' or (byte)'\t' or (byte)'\r')
+            next++;
+        if (next + 1 == reach)
+            next = -1;
         if (next < 0 && rest.Length < LongestSpace && !isEnd)
             return false;
         if (next < 0 && rest.Length < LongestSpace)
@@ -71,6 +87,7 @@ internal sealed class QuotedPrintableDecoder(byte lineEnd) : BodyDecoder
     }
 
     // Text to the next escape, or to the end of the line without the white space there; false when more must be seen.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TakeLiteral(ReadOnlySpan<byte> rest, bool isEnd, ref int consumed)
     {
         var stop = rest.IndexOfAny((byte)'=', lineEnd);
@@ -83,7 +100,9 @@ internal sealed class QuotedPrintableDecoder(byte lineEnd) : BodyDecoder
 
         var line = stop < 0 ? rest : rest[..stop];
         var breakLength = stop < 0 ? 0 : stop > 0 && lineEnd == (byte)'\n' && rest[stop - 1] == (byte)'\r' ? 2 : 1;
-        var text = line.TrimEnd(" \t\r"u8).Length;
+        var text = line.Length;
+        while (text > 0 && line[text - 1] is (byte)' ' or (byte)'\t' or (byte)'\r')
+            text--;
         var space = line.Length - text;
         if (space > LongestSpace || (isInSpace && text == 0))
         {
@@ -119,11 +138,13 @@ internal sealed class QuotedPrintableDecoder(byte lineEnd) : BodyDecoder
         return true;
     }
 
-    private static int Value(byte c) => c switch
+    private static int Value(byte c) => Values[c];
+
+    private static sbyte[] MakeValues()
     {
-        >= (byte)'0' and <= (byte)'9' => c - '0',
-        >= (byte)'A' and <= (byte)'F' => c - 'A' + 10,
-        >= (byte)'a' and <= (byte)'f' => c - 'a' + 10,
-        _ => -1,
-    };
+        var values = new sbyte[256];
+        for (var c = 0; c < 256; c++)
+            values[c] = (sbyte)(char.IsAsciiHexDigit((char)c) ? Convert.ToInt32(((char)c).ToString(), 16) : -1);
+        return values;
+    }
 }

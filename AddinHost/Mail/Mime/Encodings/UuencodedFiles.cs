@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace AddinHost.Mail.Mime.Encodings;
@@ -15,6 +16,7 @@ internal static class UuencodedFiles
     /// Only what has a whole first line (begin, a mode of three or four octal digits, a name), lines of the right length, and the last line counts;
     /// a sentence that begins with "begin" stays text.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static List<Place> Find(ReadOnlySpan<byte> text, byte lineEnd, int most)
     {
         var found = new List<Place>();
@@ -43,7 +45,7 @@ internal static class UuencodedFiles
     {
         name = null;
         next = NextLine(text, at, lineEnd);
-        var line = text[at..next].Trim("\r\n "u8)["begin "u8.Length..];
+        var line = text[(at + "begin "u8.Length)..next].TrimEnd("\r\n "u8);
         var space = line.IndexOf((byte)' ');
         if (space is not (3 or 4) || line[..space].ContainsAnyExceptInRange((byte)'0', (byte)'7') || line.Length > LongestName + space)
             return false;
