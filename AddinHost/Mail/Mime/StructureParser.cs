@@ -130,7 +130,7 @@ internal sealed class StructureParser
             var rest = window[at..];
             if (isAtLineStart)
             {
-                if (rest[0] == context.LineEnd || rest.StartsWith("\r\n"u8))
+                if (rest[0] == context.LineEnd || (rest.Length > 1 && rest[0] == (byte)'\r' && rest[1] == (byte)'\n'))
                 {
                     at += rest[0] == context.LineEnd ? 1 : 2;
                     EnterBody(offset + at);

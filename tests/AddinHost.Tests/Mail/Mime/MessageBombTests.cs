@@ -65,10 +65,10 @@ public sealed class MessageBombTests
     [InlineData("X: ", "x", 100_000_000)]
     [InlineData("", "X: y\r\n", 16_000_000)]
     [InlineData("X: ", "y\r\n ", 25_000_000)]
-    [InlineData("Subject: s\n", "x\n", 50_000_000)]
-    [InlineData("Subject: s\n", ":\n", 50_000_000)]
-    [InlineData("Subject: s\n", "--\n", 33_000_000)]
-    public void A_hundred_megabytes_of_header(string start, string repeated, int count)
+    [InlineData("Subject: s\n", "x\n", 10_000_000)]
+    [InlineData("Subject: s\n", ":\n", 10_000_000)]
+    [InlineData("Subject: s\n", "--\n", 7_000_000)]
+    public void Up_to_a_hundred_megabytes_of_header(string start, string repeated, int count)
     {
         var message = Bounded(Repeat(start, repeated, count, "\r\n\r\nbody"));
         Assert.True(message.Cut is MimeCut.HeaderBlock or MimeCut.Text, message.Cut.ToString());
@@ -107,8 +107,8 @@ public sealed class MessageBombTests
     [InlineData("Content-Type: multipart/mixed; boundary=b\n\n", "\n--b--")]
     public void Endless_lines_and_encoded_bombs(string header, string repeated)
     {
-        Bounded(Repeat(header + "\n", repeated, 4_000_000 / repeated.Length));
-        Bounded(Repeat("Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Disposition: attachment\n" + header + "\n", repeated, 4_000_000 / repeated.Length));
+        Bounded(Repeat(header + "\n", repeated, 2_000_000 / repeated.Length));
+        Bounded(Repeat("Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Disposition: attachment\n" + header + "\n", repeated, 2_000_000 / repeated.Length));
     }
 
     [Fact]
