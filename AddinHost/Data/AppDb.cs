@@ -1,6 +1,8 @@
 using AddinHost.Contacts;
 using AddinHost.Logging;
+using AddinHost.Logging.Ingress;
 using AddinHost.Mailboxes;
+using AddinHost.Mailboxes.Authorizations;
 using AddinHost.Messages;
 using AddinHost.Organizations;
 using AddinHost.Sending;
@@ -59,11 +61,19 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
 
     public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
 
+    public DbSet<LoggingAddress> LoggingAddresses => Set<LoggingAddress>();
+
     public DbSet<MailboxSync> MailboxSyncs => Set<MailboxSync>();
 
     public DbSet<FolderCursor> FolderCursors => Set<FolderCursor>();
 
     public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
+
+    public DbSet<Providers.OAuth.ProviderApp> ProviderApps => Set<Providers.OAuth.ProviderApp>();
+
+    public DbSet<Providers.OAuth.MailboxToken> MailboxTokens => Set<Providers.OAuth.MailboxToken>();
+
+    public DbSet<AuthorizationAttempt> AuthorizationAttempts => Set<AuthorizationAttempt>();
 
     public DbSet<OutboxEvent> OutboxEvents => Set<OutboxEvent>();
 

@@ -1,3 +1,5 @@
+using AddinHost.Logging.Ingress;
+
 namespace AddinHost.Logging;
 
 /// <summary>Deciding what is logged, and logging it.</summary>
@@ -10,6 +12,19 @@ public static class LoggingFeature
         services.AddScoped<LogEmail>();
         services.AddScoped<ListLedger>();
         services.AddScoped<LoggedBy>();
+        return services.AddIngress();
+    }
+
+    private static IServiceCollection AddIngress(this IServiceCollection services)
+    {
+        services.AddOptions<IngressOptions>().BindConfiguration(IngressOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddScoped<CreateLoggingAddress>();
+        services.AddSingleton<IngressSpool>();
+        services.AddSingleton<IngressRecipients>();
+        services.AddSingleton<IngressRates>();
+        services.AddSingleton<IngressCertificate>();
+        services.AddHostedService<IngressListener>();
+        services.AddHealthChecks().AddCheck<IngressHealth>("ingress");
         return services;
     }
 }

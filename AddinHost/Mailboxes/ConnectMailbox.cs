@@ -7,14 +7,13 @@ using AddinHost.Shared.Caching;
 using AddinHost.Shared.Events;
 using AddinHost.Shared.Identity;
 using AddinHost.Shared.Results;
-using AddinHost.Shared.Secrets;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Mailboxes;
 
 /// <summary>Connects a mailbox of the caller: checks what was typed and agreed to, tries the connection, and only then stores it.</summary>
 public sealed class ConnectMailbox(
-    AppDb db, Caller caller, VerifyConnection verify, MemoryMailboxes memory, MailboxStates states, Sealer sealer, Outbox outbox, ICache cache, TimeProvider clock)
+    AppDb db, Caller caller, OwnMailboxes own, VerifyConnection verify, KeepMailbox keep, MemoryMailboxes memory, Outbox outbox, ICache cache, TimeProvider clock)
 {
     private const int LongestAddress = 320;
     private const string DemoDomain = "demo.example";
@@ -79,26 +78,21 @@ public sealed class ConnectMailbox(
             ConnectedAt = now,
             TestSentAt = verified.Value.TestSentAt,
         };
-        var row = new MailboxConnection { MailboxId = mailboxId, Settings = settings, SealedSecrets = sealer.Seal(OpenMailbox.SecretsPurpose, mailboxId, secrets) };
-        if (!await db.WriteAsync(() => StoreAsync(mailbox, row, agreed.Value, withIt, ct), ct))
+        var tried = new TriedConnection(kind.Value, settings, secrets, agreed.Value, verified.Value.TestSentAt);
+        var kept = await db.WriteAsync(
+            async () =>
+            {
+                if (!await keep.AddAsync(mailbox, tried, ct))
+                    return false;
+                await withIt(mailbox);
+                return true;
+            },
+            ct);
+        if (!kept)
             return MailboxErrors.AddressTaken(address.Normalized);
         await outbox.WakeAsync(ct);
         await cache.SignalAsync(MailboxStates.ChangedChannel, ct);
-        return MailboxView.Of(mailbox, row, now);
-    }
-
-    /// <summary>False when somebody else connected the address in the meantime: the unique index decides, and nothing else was written yet.</summary>
-    private async Task<bool> StoreAsync(Mailbox mailbox, MailboxConnection connection, Disclosure agreed, Func<Mailbox, Task> withIt, CancellationToken ct)
-    {
-        if (!await db.TryInsertAsync(mailbox, ct))
-            return false;
-        db.MailboxConnections.Add(connection);
-        db.MailboxSyncs.Add(new MailboxSync { MailboxId = mailbox.Id });
-        db.Consents.Add(new Consent { MemberId = caller.MemberId, MailboxId = mailbox.Id, DisclosureId = agreed.Id, Locale = agreed.Locale, GivenAt = mailbox.ConnectedAt });
-        states.Tell(mailbox.Id, mailbox.MemberId, mailbox.State);
-        await db.SaveChangesAsync(ct);
-        await withIt(mailbox);
-        return true;
+        return await own.ViewAsync(mailboxId, ct);
     }
 
     /// <summary>A memory mailbox needs no address of anybody's; another kind has none to offer.</summary>
@@ -106,8 +100,8 @@ public sealed class ConnectMailbox(
     {
         if (kind != ProviderKind.Memory)
             return null;
-        var own = await db.Users.Where(member => member.Id == caller.MemberId).Select(member => member.Email).SingleOrDefaultAsync(ct);
-        return EmailAddress.TryParse(own, out var address) ? $"{address.LocalPart}@{DemoDomain}" : null;
+        var login = await db.Users.Where(member => member.Id == caller.MemberId).Select(member => member.Email).SingleOrDefaultAsync(ct);
+        return EmailAddress.TryParse(login, out var address) ? $"{address.LocalPart}@{DemoDomain}" : null;
     }
 
     private static Result<(string Settings, string Secrets)> Reach(ProviderKind kind, string address, Request request)
@@ -120,8 +114,8 @@ public sealed class ConnectMailbox(
 
     private static Result<ProviderKind> Connectable(string provider) => ProviderWords.Kind(provider) switch
     {
-        ProviderKind.Gmail => MailboxErrors.GoogleNotYet(),
-        ProviderKind.Graph or ProviderKind.Exchange => MailboxErrors.MicrosoftNotYet(),
+        ProviderKind.Gmail or ProviderKind.Graph => MailboxErrors.SignInInstead(),
+        ProviderKind.Exchange => MailboxErrors.ExchangeNotYet(),
         { } kind => kind,
         null => MailboxErrors.Refused(provider) ?? Error.Field("provider", "provider_unknown", "There is no such kind of mailbox."),
     };

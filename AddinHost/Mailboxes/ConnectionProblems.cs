@@ -9,16 +9,16 @@ internal static class ConnectionProblems
 {
     public const string TimedOut = "verification_timed_out";
 
-    public static string Detail(string code) => Find(code).Detail;
+    public static string Detail(string code) => Texts(code).Detail;
 
     /// <summary>The answer to a verification that failed at a step.</summary>
     public static Error At(string? step, string code, string? fingerprint)
     {
-        var text = Find(code);
+        var text = Texts(code);
         return Error.Unprocessable(code, text.Detail) with { Extras = new Dictionary<string, object?> { ["step"] = step, ["remedy"] = text.Remedy, ["fingerprint"] = fingerprint } };
     }
 
-    private static ProviderText Find(string code) => ProviderTexts.Find(code) ?? code switch
+    public static ProviderText Texts(string code) => ProviderTexts.Find(code) ?? code switch
     {
         TimedOut => new(
             Say.Text("verification_timed_out", "The mail server took longer than a minute over all steps."),

@@ -102,7 +102,15 @@ public static class Disclosures
             NotRead: ["Keines Ihrer Postfächer und kein Server anderswo."]),
     ];
 
-    private static readonly Dictionary<string, Disclosure[]> Current = new(StringComparer.Ordinal) { ["imap"] = Imap, ["memory"] = Memory };
+    private static readonly Dictionary<string, Disclosure[]> Current = new(StringComparer.Ordinal) 
+    {
+        ["imap"] = Imap,
+        ["memory"] = Memory,
+        ["gmail"] = SignInDisclosures.Gmail,
+        ["graph"] = SignInDisclosures.Graph,
+        ["gmail-imap"] = SignInDisclosures.GmailByImap,
+        ["graph-imap"] = SignInDisclosures.GraphByImap,
+    };
 
     /// <summary>All current texts, for the check that each is there in each language.</summary>
     public static IEnumerable<Disclosure> All => Current.Values.SelectMany(texts => texts);

@@ -24,16 +24,17 @@ internal static class MailboxErrors
         "{0} is connected in your organization already, and a mailbox belongs to one member. An address that several people work with will belong in the team inbox, which is not there yet.",
         address);
 
-    public static Error GoogleNotYet() => Error.Unprocessable("provider_not_yet", "Signing in at this provider is not available yet.") with
+    /// <summary>Mailboxes of Google and Microsoft are connected at their own pages.</summary>
+    public static Error SignInInstead() => Error.Unprocessable("sign_in_instead", "This mailbox is connected by signing in at its provider, not with a password.") with
     {
-        Extras = new Dictionary<string, object?> { ["remedy"] = Say.Text("provider_not_yet_google_remedy", "Connect the Gmail mailbox by IMAP with an app password.") },
+        Extras = new Dictionary<string, object?> { ["remedy"] = Say.Text("sign_in_instead_remedy", "Choose the provider and sign in there; or connect the mailbox by IMAP with an app password.") },
     };
 
-    public static Error MicrosoftNotYet() => Error.Unprocessable("provider_not_yet", "Signing in at this provider is not available yet.") with
+    public static Error ExchangeNotYet() => Error.Unprocessable("provider_not_yet", "Mailboxes on an Exchange server of your own cannot be connected yet.") with
     {
         Extras = new Dictionary<string, object?>
         {
-            ["remedy"] = Say.Text("provider_not_yet_microsoft_remedy", "Until then log mails with the button in the Outlook pane, or connect a mailbox elsewhere by IMAP."),
+            ["remedy"] = Say.Text("provider_not_yet_remedy", "If the server offers IMAP, connect the mailbox that way; or log mails with the button in the Outlook pane."),
         },
     };
 }

@@ -19,8 +19,10 @@ internal static class MailboxTexts
         _ => "removed",
     };
 
-    public static string Of(MailboxState state) => state switch
+    /// <param name="signedIn">By signing in at a provider rather than with a password.</param>
+    public static string Of(MailboxState state, bool signedIn) => state switch
     {
+        MailboxState.NeedsReauthorization when signedIn => Say.Text("mailbox_needs_sign_in", "The permission has ended"),
         MailboxState.Connecting => Say.Text("mailbox_connecting", "Connecting"),
         MailboxState.Syncing => Say.Text("mailbox_syncing", "Reading for the first time"),
         MailboxState.Healthy => Say.Text("mailbox_healthy", "Connected"),
@@ -33,8 +35,9 @@ internal static class MailboxTexts
     };
 
     /// <summary>The one thing that the owner can do next; null when all is well.</summary>
-    public static NextAction? Next(MailboxState state) => state switch
+    public static NextAction? Next(MailboxState state, bool signedIn) => state switch
     {
+        MailboxState.NeedsReauthorization when signedIn => new("sign_in", Say.Text("mailbox_next_sign_in", "Sign in at the provider again.")),
         MailboxState.NeedsReauthorization => new("reconnect", Say.Text("mailbox_next_reconnect", "Enter the password again.")),
         MailboxState.CertificateChanged => new("trust_certificate", Say.Text("mailbox_next_trust_certificate", "Compare the fingerprint with your provider's, then trust it or leave it.")),
         MailboxState.Unreachable => new("wait", Say.Text("mailbox_next_wait_unreachable", "Inlay keeps trying. If it stays like this, check the servers with “Reconnect”.")),

@@ -17,6 +17,7 @@ public sealed record NextAction(string Code, string Text);
 public sealed record ProblemView(string Code, string Detail, string? Fingerprint = null);
 
 /// <summary>A mailbox as its owner sees it.</summary>
+/// <param name="SignedInAt">The provider at which the member signed in; null for a mailbox with a password.</param>
 public sealed record MailboxView(
     Guid Id,
     string Provider,
@@ -31,7 +32,8 @@ public sealed record MailboxView(
     ProblemView? Problem,
     ProblemView? Warning,
     ServerView? Imap,
-    ServerView? Smtp)
+    ServerView? Smtp,
+    string? SignedInAt)
 {
     /// <summary>A test message that takes longer than this to arrive is worth a word.</summary>
     private static readonly TimeSpan TestArrivesWithin = TimeSpan.FromSeconds(60);
@@ -40,23 +42,25 @@ public sealed record MailboxView(
     {
         ArgumentNullException.ThrowIfNull(mailbox);
         var servers = mailbox.Provider == ProviderKind.Imap && connection is not null ? ImapSettings.Read(connection.Settings) : null;
+        var signedInAt = mailbox.Provider is ProviderKind.Gmail or ProviderKind.Graph ? mailbox.Provider : servers?.SignedInAt;
         return new MailboxView(
             mailbox.Id,
             ProviderWords.Of(mailbox.Provider),
             mailbox.Address,
             mailbox.DisplayName,
             MailboxTexts.Word(mailbox.State),
-            MailboxTexts.Of(mailbox.State),
+            MailboxTexts.Of(mailbox.State, signedInAt is not null),
             mailbox.LastSyncAt,
             Covered(mailbox),
-            MailboxTexts.Next(mailbox.State),
+            MailboxTexts.Next(mailbox.State, signedInAt is not null),
             [],
             mailbox.ProblemCode is { } code ? new ProblemView(code, ConnectionProblems.Detail(code), mailbox.ProblemFingerprint) : null,
             IsTestMissing(mailbox, now)
                 ? new ProblemView("test_message_missing", Say.Text("test_message_missing", "The server took the test message, but it has not come back. If replies are missing, check where this address delivers to."))
                 : null,
             View(servers?.Imap),
-            View(servers?.Smtp));
+            View(servers?.Smtp),
+            signedInAt is { } at ? ProviderWords.Of(at) : null);
     }
 
     private static CoverageView Covered(Mailbox mailbox)

@@ -53,6 +53,6 @@ public sealed class MailboxesController(
     public async Task<ActionResult<MailboxView>> ReconnectAsync(Guid id, ReconnectMailbox.Request request, CancellationToken ct) => (await reconnect.HandleAsync(id, request, ct)).ToActionResult();
 
     [HttpDelete("mailboxes/{id:guid}")]
-    [ProducesResponseType(StatusCodes.Status204NoContent)]
-    public async Task<ActionResult> RemoveAsync(Guid id, CancellationToken ct) => (await remove.HandleAsync(id, ct)).ToActionResult();
+    [ProducesResponseType<RemoveMailbox.Response>(StatusCodes.Status200OK)]
+    public async Task<ActionResult<RemoveMailbox.Response>> RemoveAsync(Guid id, CancellationToken ct) => (await remove.HandleAsync(id, ct)).ToActionResult();
 }

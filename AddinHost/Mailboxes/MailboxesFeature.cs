@@ -2,7 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AddinHost.Mail;
 using AddinHost.Mail.Dns;
+using AddinHost.Mailboxes.Apps;
+using AddinHost.Mailboxes.Authorizations;
 using AddinHost.Mailboxes.Detection;
+using AddinHost.Providers.OAuth;
 using AddinHost.Shared.Outbound;
 
 namespace AddinHost.Mailboxes;
@@ -19,7 +22,14 @@ public static class MailboxesFeature
         services.AddScoped<ListMailboxes>();
         services.AddScoped<SwitchMailbox>();
         services.AddScoped<VerifyConnection>();
+        services.AddScoped<KeepMailbox>();
         services.AddScoped<ConnectMailbox>();
+        services.AddScoped<StartAuthorization>();
+        services.AddScoped<ReceiveAnswer>();
+        services.AddScoped<CompleteAuthorization>();
+        services.AddScoped<AuthorizationSetUp>();
+        services.AddScoped<ManageProviderApps>();
+        services.AddScoped<CheckProviderApp>();
         services.AddScoped<ReconnectMailbox>();
         services.AddScoped<DisableMailbox>();
         services.AddScoped<EnableMailbox>();
@@ -28,6 +38,7 @@ public static class MailboxesFeature
         services.AddScoped(provider => new DetectProvider(
             provider.GetRequiredService<DnsResolver>(),
             () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(OutboundFeature.GuardedClient),
+            async (kind, ct) => await provider.GetRequiredService<ProviderApps>().FindAsync(kind, ct) is not null,
             provider.GetRequiredService<TimeProvider>()));
         services.Configure<Microsoft.AspNetCore.Mvc.JsonOptions>(options => AddWords(options.JsonSerializerOptions));
         services.Configure<Microsoft.AspNetCore.Http.Json.JsonOptions>(options => AddWords(options.SerializerOptions));

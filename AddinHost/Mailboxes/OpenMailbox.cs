@@ -1,13 +1,14 @@
 using AddinHost.Data;
 using AddinHost.Organizations;
 using AddinHost.Providers;
+using AddinHost.Providers.OAuth;
 using AddinHost.Shared.Secrets;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Mailboxes;
 
 /// <summary>Opens a session with a mailbox of the caller's organization, with its unsealed secrets. For watching and sending; whose it is they ask themselves.</summary>
-public sealed class OpenMailbox(AppDb db, MailProviders providers, Sealer sealer, OrganizationHashes hashes)
+public sealed class OpenMailbox(AppDb db, MailProviders providers, MailboxTokens tokens, Sealer sealer, OrganizationHashes hashes)
 {
     public const string SecretsPurpose = "mailbox-secrets";
 
@@ -26,7 +27,10 @@ public sealed class OpenMailbox(AppDb db, MailProviders providers, Sealer sealer
             .SingleOrDefaultAsync(ct);
         if (row?.SealedSecrets is null)
             throw new ProviderException(ProviderFailure.NotFound, "mailbox_not_found");
-        return providers.Open(row.Provider, new ProviderConnection(row.OrganizationId, mailboxId, row.Address, row.Settings, Unseal(mailboxId, row.SealedSecrets)));
+        return providers.Open(row.Provider, new ProviderConnection(row.OrganizationId, mailboxId, row.Address, row.Settings, Unseal(mailboxId, row.SealedSecrets))
+        {
+            AccessToken = tokens.For(row.OrganizationId, mailboxId),
+        });
     }
 
     /// <summary>What marks the test messages of a mailbox. Nobody outside can make one, so nobody can have a mail of theirs taken for it.</summary>

@@ -5,7 +5,6 @@ using AddinHost.Providers.Imap;
 using AddinHost.Providers.Memory;
 using AddinHost.Shared.Identity;
 using AddinHost.Shared.Results;
-using AddinHost.Shared.Secrets;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Mailboxes;
@@ -15,7 +14,7 @@ namespace AddinHost.Mailboxes;
 /// was; consent is given again. Watching resumes at its cursors, so that what was missed is made up for, also after a removal.
 /// </summary>
 public sealed class ReconnectMailbox(
-    AppDb db, Caller caller, OwnMailboxes own, OpenMailbox openMailbox, VerifyConnection verify, MemoryMailboxes memory, SwitchMailbox mailboxes, Sealer sealer, TimeProvider clock)
+    AppDb db, Caller caller, OwnMailboxes own, OpenMailbox openMailbox, VerifyConnection verify, MemoryMailboxes memory, SwitchMailbox mailboxes, KeepMailbox keep)
 {
     public sealed record Request(
         string? Password = null,
@@ -34,6 +33,8 @@ public sealed class ReconnectMailbox(
         if (found.Error is { } notFound)
             return notFound;
         var mailbox = found.Value;
+        if (mailbox.Provider is ProviderKind.Gmail or ProviderKind.Graph || await db.MailboxTokens.AnyAsync(row => row.MailboxId == id, ct))
+            return MailboxErrors.SignInInstead();
         var agreed = Disclosures.Agreed(ProviderWords.Of(mailbox.Provider), request.Consent);
         if (agreed.Error is { } notAgreed)
             return notAgreed;
@@ -54,7 +55,8 @@ public sealed class ReconnectMailbox(
 
         try
         {
-            var done = await mailboxes.RunAsync(id, _ => true, row => StoreAsync(row, settings, secrets, agreed.Value, verified.Value.TestSentAt, ct), ct);
+            var tried = new TriedConnection(mailbox.Provider, settings, secrets, agreed.Value, verified.Value.TestSentAt);
+            var done = await mailboxes.RunAsync(id, _ => true, row => keep.ReplaceAsync(row, tried, ct), ct);
             return done.Error is { } error ? error : await own.ViewAsync(id, ct);
         }
         catch (DbUpdateException) when (revives)
@@ -62,19 +64,6 @@ public sealed class ReconnectMailbox(
             // Somebody connected the freed address at the same moment: the unique index decided.
             return MailboxErrors.AddressTaken(mailbox.Address);
         }
-    }
-
-    private async Task StoreAsync(Mailbox mailbox, string settings, string secrets, Disclosure agreed, DateTimeOffset? testSentAt, CancellationToken ct)
-    {
-        mailbox.State = MailboxState.Syncing;
-        mailbox.ProblemCode = mailbox.ProblemFingerprint = null;
-        mailbox.RemovedAt = null;
-        mailbox.TestSentAt = testSentAt;
-        mailbox.TestArrivedAt = null;
-        var connection = await db.MailboxConnections.SingleAsync(row => row.MailboxId == mailbox.Id, ct);
-        connection.Settings = settings;
-        connection.SealedSecrets = sealer.Seal(OpenMailbox.SecretsPurpose, mailbox.Id, secrets);
-        db.Consents.Add(new Consent { MemberId = caller.MemberId, MailboxId = mailbox.Id, DisclosureId = agreed.Id, Locale = agreed.Locale, GivenAt = clock.GetUtcNow() });
     }
 
     private async Task<Result<(string Settings, string Secrets)>> ReachAsync(Mailbox mailbox, Request request, CancellationToken ct)

@@ -1,26 +1,57 @@
 using AddinHost.Data;
 using AddinHost.Providers;
 using AddinHost.Providers.Memory;
+using AddinHost.Providers.OAuth;
 using AddinHost.Shared.Results;
+using AddinHost.Shared.Secrets;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Mailboxes;
 
-/// <summary>Removes a mailbox: its secrets are erased at once, what it logged stays. Safe to repeat.</summary>
-public sealed class RemoveMailbox(AppDb db, SwitchMailbox mailboxes, MemoryMailboxes memory, TimeProvider clock)
+/// <summary>Removes a mailbox: its secrets are erased at once and its grant is taken back; what it logged stays. Safe to repeat.</summary>
+public sealed class RemoveMailbox(
+    AppDb db, SwitchMailbox mailboxes, MemoryMailboxes memory, MailboxTokens tokens, ProviderApps apps, IServiceProvider services, Sealer sealer, TimeProvider clock)
 {
-    public Task<Result<Done>> HandleAsync(Guid id, CancellationToken ct) => mailboxes.RunAsync(
-        id,
-        mailbox => mailbox.State != MailboxState.Removed,
-        async mailbox =>
+    /// <param name="GrantRevoked">The provider has taken the grant back; false: only the member can, on their own page. Null where there was none.</param>
+    /// <param name="GrantsPage">Where the member sees and removes what they granted.</param>
+    public sealed record Response(bool? GrantRevoked, Uri? GrantsPage);
+
+    public async Task<Result<Response>> HandleAsync(Guid id, CancellationToken ct)
+    {
+        (ProviderKind Provider, OAuthGrant Grant)? granted = null;
+        var done = await mailboxes.RunAsync(
+            id,
+            mailbox => mailbox.State != MailboxState.Removed,
+            async mailbox =>
+            {
+                mailbox.State = MailboxState.Removed;
+                mailbox.RemovedAt = clock.GetUtcNow();
+                mailbox.ProblemCode = mailbox.ProblemFingerprint = null;
+                granted = await MailboxTokens.ReadAsync(db, sealer, id, ct);
+                await db.MailboxTokens.Where(row => row.MailboxId == id).ExecuteDeleteAsync(ct);
+                await db.MailboxConnections.Where(row => row.MailboxId == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.SealedSecrets, (byte[]?)null), ct);
+                await db.WaitingReplies.Where(row => row.MailboxId == id).ExecuteDeleteAsync(ct);
+                if (mailbox.Provider == ProviderKind.Memory)
+                    await memory.RemoveAsync(id, ct);
+            },
+            ct);
+        if (done.Error is { } error)
+            return error;
+        tokens.Forget(id);
+        return granted is { } grant ? await RevokeAsync(grant.Provider, grant.Grant, ct) : new Response(null, null);
+    }
+
+    /// <summary>After the erasure: whatever the provider answers, Inlay has nothing left to read the mailbox with.</summary>
+    private async Task<Response> RevokeAsync(ProviderKind kind, OAuthGrant grant, CancellationToken ct)
+    {
+        var provider = services.GetRequiredKeyedService<IOAuthProvider>(kind);
+        try
         {
-            mailbox.State = MailboxState.Removed;
-            mailbox.RemovedAt = clock.GetUtcNow();
-            mailbox.ProblemCode = mailbox.ProblemFingerprint = null;
-            await db.MailboxConnections.Where(row => row.MailboxId == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.SealedSecrets, (byte[]?)null), ct);
-            await db.WaitingReplies.Where(row => row.MailboxId == id).ExecuteDeleteAsync(ct);
-            if (mailbox.Provider == ProviderKind.Memory)
-                await memory.RemoveAsync(id, ct);
-        },
-        ct);
+            return await apps.FindAsync(kind, ct) is { } app && await provider.RevokeAsync(app, grant, ct) ? new Response(true, null) : new Response(false, provider.GrantsPage);
+        }
+        catch (ProviderException)
+        {
+            return new Response(false, provider.GrantsPage);
+        }
+    }
 }

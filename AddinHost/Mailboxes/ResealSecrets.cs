@@ -1,11 +1,12 @@
 using AddinHost.Data;
 using AddinHost.Organizations;
+using AddinHost.Providers.OAuth;
 using AddinHost.Shared.Secrets;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Mailboxes;
 
-/// <summary>Seals with the current key what an older one sealed: passwords of mailboxes and the hash keys of organizations.</summary>
+/// <summary>Seals with the current key what an older one sealed: passwords and grants of mailboxes, clients at providers, and the hash keys of organizations.</summary>
 public sealed class ResealSecrets(AppDb db, Sealer sealer)
 {
     /// <summary>Returns how many values were sealed anew. A row that changed meanwhile is left to the next run.</summary>
@@ -20,6 +21,28 @@ public sealed class ResealSecrets(AppDb db, Sealer sealer)
                 resealed += await db.WriteAsync(
                     () => db.MailboxConnections.IgnoreQueryFilters().Where(stored => stored.MailboxId == row.MailboxId && stored.SealedSecrets == row.SealedSecrets)
                         .ExecuteUpdateAsync(set => set.SetProperty(stored => stored.SealedSecrets, sealedAnew), ct),
+                    ct);
+            }
+        }
+
+        foreach (var row in await db.MailboxTokens.IgnoreQueryFilters().AsNoTracking().ToListAsync(ct))
+        {
+            if (Anew(MailboxTokens.Purpose, row.MailboxId, row.SealedGrant) is { } sealedAnew)
+            {
+                resealed += await db.WriteAsync(
+                    () => db.MailboxTokens.IgnoreQueryFilters().Where(stored => stored.MailboxId == row.MailboxId && stored.Version == row.Version)
+                        .ExecuteUpdateAsync(set => set.SetProperty(stored => stored.SealedGrant, sealedAnew), ct),
+                    ct);
+            }
+        }
+
+        foreach (var row in await db.ProviderApps.IgnoreQueryFilters().AsNoTracking().ToListAsync(ct))
+        {
+            if (Anew(ProviderApps.Purpose, row.Id, row.SealedSecret) is { } sealedAnew)
+            {
+                resealed += await db.WriteAsync(
+                    () => db.ProviderApps.IgnoreQueryFilters().Where(stored => stored.Id == row.Id && stored.SealedSecret == row.SealedSecret)
+                        .ExecuteUpdateAsync(set => set.SetProperty(stored => stored.SealedSecret, sealedAnew), ct),
                     ct);
             }
         }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using AddinHost.Data;
 using AddinHost.Mail.Mime;
+using AddinHost.Mail.Mime.Quoting;
 using AddinHost.Shared.Blobs;
 using AddinHost.Shared.Events;
 using Microsoft.EntityFrameworkCore;
@@ -54,7 +55,6 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
         var messageId = headers.MessageId?.Value ?? "";
         var identity = Identity(read);
         var others = messageId.Length == 0 ? [] : await known.FindAsync([messageId], ct);
-        var text = read.Text ?? (read.Html is null ? "" : ReplyText.PlainFromHtml(read.Html));
         var message = new MailMessage
         {
             ThreadId = origin.ThreadId,
@@ -67,7 +67,7 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
             To = Parties(headers.To),
             Cc = Parties(headers.Cc),
             Subject = Cut(Storable(headers.Subject) ?? "", SubjectLimit),
-            Preview = Storable(ReplyText.Preview(ReplyText.Visible(text)))!,
+            Preview = Storable(ReplyText.PreviewOf(read.Text, read.Html, headers.Subject))!,
             SentAt = Plausible(headers.Date, origin.ReceivedAt),
             MailboxId = origin.MailboxId,
             MemberId = origin.MemberId,

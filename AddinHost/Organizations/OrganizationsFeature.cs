@@ -47,6 +47,7 @@ public static class OrganizationsFeature
             .AddClaimsPrincipalFactory<MemberPrincipals>();
         services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromMinutes(1));
         services.AddAuthorizationBuilder()
+            .AddPolicy(Policies.Administer, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => MemberPrincipals.PermissionsOf(context.User).HasFlag(Permissions.Administer)))
             .AddPolicy(Policies.PersonalEmailAccess, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => MemberPrincipals.PermissionsOf(context.User).HasFlag(Permissions.PersonalEmailAccess)));
         services.AddAntiforgery(options =>
         {
@@ -93,6 +94,8 @@ public static class OrganizationsFeature
 public static class Policies
 {
     public const string PersonalEmailAccess = "personal_email_access";
+
+    public const string Administer = "administer";
 }
 
 /// <summary>What a principal of ours carries, whichever way somebody signed in.</summary>

@@ -1,4 +1,5 @@
 using AddinHost.Organizations;
+using AddinHost.Shared.Web;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 

@@ -4,6 +4,7 @@ using System.Xml;
 using System.Xml.Linq;
 using AddinHost.Shared.Results;
 using AddinHost.Shared.Texts;
+using AddinHost.Shared.Web;
 
 namespace AddinHost.OutlookAddin;
 

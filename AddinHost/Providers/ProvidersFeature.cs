@@ -1,5 +1,8 @@
+using AddinHost.Providers.Gmail;
+using AddinHost.Providers.Graph;
 using AddinHost.Providers.Imap;
 using AddinHost.Providers.Memory;
+using AddinHost.Providers.OAuth;
 using AddinHost.Shared.Caching;
 using AddinHost.Shared.Outbound;
 
@@ -11,6 +14,7 @@ public static class ProvidersFeature
     public static IServiceCollection AddProviders(this IServiceCollection services)
     {
         services.AddScoped<MailProviders>();
+        AddOAuth(services);
 
         services.AddSingleton<ImapBudget>();
         services.AddSingleton(provider => provider.GetRequiredService<IConfiguration>().GetSection(ImapLimits.Section).Get<ImapLimits>() ?? new ImapLimits());
@@ -30,5 +34,26 @@ public static class ProvidersFeature
             provider.GetRequiredService<ICache>(),
             provider.GetRequiredService<TimeProvider>()));
         return services;
+    }
+
+    private static void AddOAuth(IServiceCollection services)
+    {
+        services.AddOptions<GoogleOptions>().BindConfiguration(GoogleOptions.Section);
+        services.AddOptions<MicrosoftOptions>().BindConfiguration(MicrosoftOptions.Section)
+            .Validate(options => string.IsNullOrEmpty(options.Cloud) || MicrosoftClouds.All.Any(cloud => cloud.Word.Equals(options.Cloud, StringComparison.OrdinalIgnoreCase)),
+                "Microsoft:Cloud is one of " + string.Join(", ", MicrosoftClouds.All.Select(cloud => cloud.Word)) + ".")
+            .ValidateOnStart();
+        services.AddScoped<ProviderApps>();
+        services.AddSingleton<MailboxTokens>();
+        services.AddKeyedSingleton<IOAuthProvider, GoogleOAuth>(ProviderKind.Gmail);
+        services.AddKeyedSingleton<IOAuthProvider, MicrosoftOAuth>(ProviderKind.Graph);
+        services.AddHttpClient(MicrosoftOAuth.HttpClientName, client =>
+            {
+                client.Timeout = TimeSpan.FromSeconds(20);
+                client.MaxResponseContentBufferSize = 1024 * 1024;
+            })
+            // Addresses, codes and tokens pass here: nothing of it belongs in a log.
+            .RemoveAllLoggers()
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
     }
 }

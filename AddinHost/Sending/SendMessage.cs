@@ -4,6 +4,7 @@ using AddinHost.Contacts;
 using AddinHost.Data;
 using AddinHost.Logging;
 using AddinHost.Mail.Mime;
+using AddinHost.Mail.Mime.Quoting;
 using AddinHost.Mailboxes;
 using AddinHost.Messages;
 using AddinHost.Shared.Blobs;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
@@ -12,16 +13,17 @@ public sealed class DnsResolver
 {
     private const int MaxServers = 3;
 
-    /// <summary>Limit of one attempt; two attempts' worth for a lookup in all.</summary>
+    /// <summary>Limit of one attempt.</summary>
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(2);
 
     private readonly IReadOnlyList<IPEndPoint>? _servers;
     private readonly TimeSpan _attemptTimeout;
     private readonly DnsCache _cache;
+    private readonly ConcurrentDictionary<(string Name, DnsType Type), Lazy<Task<DnsAnswer>>> _asking = new();
 
     /// <param name="clock">Decides when cached answers are over.</param>
     /// <param name="servers">Resolvers to ask, in this order; null or empty for the system's, read anew for each lookup because networks change.</param>
-    /// <param name="attemptTimeout">Limit of one attempt, 2 s when null. A lookup ends after twice this time.</param>
+    /// <param name="attemptTimeout">Limit of one attempt, 2 s when null. Each server gets one, a single server two; a lookup ends after at most three times this time.</param>
     /// <param name="cacheCapacity">Answers kept at most.</param>
     public DnsResolver(TimeProvider clock, IReadOnlyList<IPEndPoint>? servers = null, TimeSpan? attemptTimeout = null, int cacheCapacity = 1024)
     {
@@ -30,10 +32,19 @@ public sealed class DnsResolver
         _cache = new DnsCache(clock, cacheCapacity);
     }
 
-    /// <summary>Mail exchangers, best first. Empty: no such domain, or none published (then RFC 5321 5.1 has mail go to the domain's own address).</summary>
+    /// <summary>
+    /// Mail exchangers, best first. Empty: no such domain, or none published (then RFC 5321 5.1 has mail go to the domain's own address). One without a host,
+    /// alone: the domain takes no mail (RFC 7505).
+    /// </summary>
     /// <exception cref="DnsException">Every <see cref="DnsFailure"/>.</exception>
-    public async Task<IReadOnlyList<MxRecord>> MxAsync(string domain, CancellationToken ct) =>
-        [.. (await LookUpAsync(domain, DnsType.Mx, ct)).Cast<MxRecord>().OrderBy(record => record.Preference)];
+    public async Task<IReadOnlyList<MxRecord>> MxAsync(string domain, CancellationToken ct)
+    {
+        var records = (await LookUpAsync(domain, DnsType.Mx, ct)).Cast<MxRecord>().OrderBy(record => record.Preference).ToList();
+        // RFC 7505 section 3: beside others a null MX means nothing.
+        if (records.Exists(record => record.Exchange.Length > 0))
+            records.RemoveAll(record => record.Exchange.Length == 0);
+        return records;
+    }
 
     /// <summary>Service records, best first: by priority, then the heaviest (RFC 2782 draws lots here; one mailbox needs no balancing).</summary>
     /// <param name="name">With the service, as in <c>_imaps._tcp.example.org</c>.</param>
@@ -53,37 +64,48 @@ public sealed class DnsResolver
         if (_cache.Find(normal, type) is { } cached)
             return cached.Records;
 
-        var answer = await AskServersAsync(normal, type, ct);
-        _cache.Keep(normal, type, answer);
-        return answer.Records;
+        // Callers with the same question share its answer: many questions at once are as many chances to guess one (RFC 5452 section 5).
+        var asking = _asking.GetOrAdd((normal, type), key => new Lazy<Task<DnsAnswer>>(() => AskAndKeepAsync(key.Name, key.Type)));
+        return (await asking.Value.WaitAsync(ct)).Records;
     }
 
-    private async Task<DnsAnswer> AskServersAsync(string name, DnsType type, CancellationToken ct)
+    private async Task<DnsAnswer> AskAndKeepAsync(string name, DnsType type)
+    {
+        // The question is out of the way only when it stands among those asked.
+        await Task.Yield();
+        try
+        {
+            var answer = await AskServersAsync(name, type);
+            _cache.Keep(name, type, answer);
+            return answer;
+        }
+        finally
+        {
+            _asking.TryRemove((name, type), out _);
+        }
+    }
+
+    private async Task<DnsAnswer> AskServersAsync(string name, DnsType type)
     {
         var servers = _servers ?? SystemServers();
-        using var overall = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        overall.CancelAfter(_attemptTimeout * 2);
         Exception? last = null;
         var refused = false;
         // A single server gets a second chance, because datagrams get lost.
-        for (var attempt = 0; attempt < Math.Max(2, servers.Count) && !overall.IsCancellationRequested; attempt++)
+        for (var attempt = 0; attempt < Math.Clamp(servers.Count, 2, MaxServers); attempt++)
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(overall.Token);
-            limit.CancelAfter(_attemptTimeout);
+            using var limit = new CancellationTokenSource(_attemptTimeout);
             try
             {
                 if (await DnsExchange.AskAsync(servers[attempt % servers.Count], name, type, limit.Token) is { } answer)
                     return answer;
                 refused = true;
             }
-            catch (Exception exception) when (
-                exception is SocketException or IOException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
+            catch (Exception exception) when (exception is SocketException or IOException or OperationCanceledException)
             {
                 last = exception;
             }
         }
 
-        ct.ThrowIfCancellationRequested();
         throw refused
             ? new DnsException(DnsFailure.ServerFailure, "The DNS servers could not answer.", last)
             : new DnsException(DnsFailure.TimedOut, "No DNS server answered in time.", last);

@@ -11,7 +11,7 @@ public sealed class ImapCapabilities
 
     public IReadOnlyCollection<string> All => _names;
 
-    public bool Idle => Has("IDLE");
+    public bool Idle => Has("IDLE") || Revision2;
 
     public bool UidPlus => Has("UIDPLUS") || Revision2;
 
@@ -19,6 +19,26 @@ public sealed class ImapCapabilities
 
     /// <summary>The server refuses the LOGIN command (RFC 9051 6.2.3).</summary>
     public bool LoginDisabled => Has("LOGINDISABLED");
+
+    public bool Move => Has("MOVE") || Revision2;
+
+    public bool Notify => Has("NOTIFY");
+
+    /// <summary>RFC 7162; QRESYNC includes it.</summary>
+    public bool CondStore => Has("CONDSTORE") || Has("QRESYNC");
+
+    public bool QResync => Has("QRESYNC");
+
+    /// <summary>Gmail's own attributes: ids, labels and its search language.</summary>
+    public bool Gmail => Has("X-GM-EXT-1");
+
+    internal bool ESearch => Has("ESEARCH") || Revision2;
+
+    internal bool ListStatus => Has("LIST-STATUS") || Revision2;
+
+    internal bool Namespace => Has("NAMESPACE") || Revision2;
+
+    internal bool Enable => Has("ENABLE") || Revision2;
 
     internal bool ListExtended => Has("LIST-EXTENDED") || Revision2;
 

@@ -51,8 +51,7 @@ internal static class ImapFailures
     {
         if (failure.ServerText is not { } text)
             return null;
-        var plain = Convert.ToBase64String(ImapText.Utf8.GetBytes($"\0{credentials.UserName}\0{credentials.Password}"));
-        return text.Length >= ImapStatusText.MaxLength || text.Contains(credentials.Password, StringComparison.Ordinal) || text.Contains(plain, StringComparison.Ordinal)
+        return text.Length >= ImapStatusText.MaxLength || credentials.IsQuotedIn(text)
             ? new MailProtocolException(failure.Failure, failure.Message) { ResponseCode = failure.ResponseCode }
             : null;
     }

@@ -21,6 +21,9 @@ public sealed record ImapOptions
     /// <summary>Most folders taken from one LIST. More: TooLarge, connection closed. Default 10,000.</summary>
     public int MaxFolders { get; init; } = 10_000;
 
+    /// <summary>Most messages that a resynchronisation or search may name. More: TooLarge, connection closed. Default 2,000,000.</summary>
+    public int MaxChanges { get; init; } = 2_000_000;
+
     /// <summary>From the first byte to the server's capabilities, TLS included. Default 30 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -29,6 +32,12 @@ public sealed record ImapOptions
 
     /// <summary>For bringing one whole message in or out. Default 10 minutes.</summary>
     public TimeSpan TransferTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a connection that watches stays in one IDLE, and so notices a dead one; below 29 minutes (RFC 2177 3). Default 15 minutes.</summary>
+    public TimeSpan IdleFor { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How often folders are asked for their state where the server does not announce it by itself. Default 1 minute.</summary>
+    public TimeSpan PollEvery { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>What all time limits run on. Default the system's.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -16,8 +16,17 @@ public sealed record ImapSearch
     /// <summary>A text that stands anywhere in the message, without case. May come from strangers, like the values of headers.</summary>
     public string? Text { get; init; }
 
+    /// <summary>Messages whose metadata changed at this MODSEQ or later (RFC 7162 3.1.5). Refused where the server has no CONDSTORE.</summary>
+    public ulong? ChangedSince { get; init; }
+
+    /// <summary>In Gmail's own search language (X-GM-RAW). Refused where the server has no X-GM-EXT-1.</summary>
+    public string? Gmail { get; init; }
+
     public static ImapSearch Header(string name, string value) => new() { Headers = [new ImapHeaderTerm(name, value)] };
 }
 
 /// <summary>A header field and the text to find in it; an empty text asks only that the field is there.</summary>
 public sealed record ImapHeaderTerm(string Name, string Value);
+
+/// <summary>How many messages match, and the lowest and highest UID; null where none does.</summary>
+public sealed record ImapSearchSummary(uint Count, uint? Min, uint? Max);

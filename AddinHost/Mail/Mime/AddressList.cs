@@ -5,27 +5,40 @@ namespace AddinHost.Mail.Mime;
 
 /// <summary>
 /// The one reader of address fields. Groups are flattened, comments and routes dropped, encoded words decoded in names only. An entry that could be read as
-/// two different mailboxes (two <c>@</c>, two angle addresses, an address behind one) gives none. At most 10,000 addresses.
+/// two different mailboxes (two <c>@</c>, two angle addresses, an address behind one) gives none. Limits: 10,000 addresses and 4,000,000 characters.
 /// </summary>
 public static class AddressList
 {
     private const int LongestList = 10_000;
+    private const int LongestText = 4_000_000;
 
     /// <summary>Reads an address field or what a person typed; never throws.</summary>
-    public static IReadOnlyList<EmailAddress> Parse(string? text) => Parse(text, out _, out _);
+    public static IReadOnlyList<EmailAddress> Parse(string? text) => Read(text).Addresses;
 
-    /// <param name="text">An address field.</param>
-    /// <param name="refused">Something was no address: a bare word, as the first half of an unquoted "Berg, Anna", or worse.</param>
-    /// <param name="doubtful">Something that could not be read was, or tried to be, an address.</param>
-    internal static IReadOnlyList<EmailAddress> Parse(string? text, out bool refused, out bool doubtful)
+    /// <summary>The same, and tells in <paramref name="cut"/> whether a limit left something out.</summary>
+    public static IReadOnlyList<EmailAddress> Parse(string? text, out bool cut)
     {
-        refused = doubtful = false;
+        var reading = Read(text);
+        cut = reading.IsCut;
+        return reading.Addresses;
+    }
+
+    internal static AddressReading Read(string? text)
+    {
         if (string.IsNullOrWhiteSpace(text))
-            return [];
+            return AddressReading.None;
         var found = new List<EmailAddress>();
-        var scanner = new AddressScanner(text);
-        while (found.Count < LongestList && scanner.NextEntry())
+        bool refused = false, doubtful = false, cut = text.Length > LongestText;
+        var scanner = new AddressScanner(cut ? text[..LongestText] : text);
+        while (scanner.NextEntry())
         {
+            // Half an address is another address.
+            if (found.Count == LongestList || (cut && scanner.IsAtEnd))
+            {
+                cut = true;
+                break;
+            }
+
             if (scanner.Result() is { } address)
                 found.Add(address);
             else
@@ -35,13 +48,7 @@ public static class AddressList
             }
         }
 
-        return found;
-    }
-
-    internal static EmailAddress? ParseAddressOnly(string text)
-    {
-        var all = Parse(text, out var refused, out _);
-        return all.Count == 1 && !refused && all[0].Name is null ? all[0] : null;
+        return new AddressReading { Addresses = found, IsRefused = refused, IsDoubtful = doubtful, IsList = scanner.SawSeparator, HasGroup = scanner.SawGroup, IsCut = cut };
     }
 
     internal static string? DecodeName(StringBuilder name)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace AddinHost.Mail.Mime;
@@ -5,6 +6,8 @@ namespace AddinHost.Mail.Mime;
 /// <summary>Walks once over an address field, one entry at a time (RFC 5322 sections 3.4 and 4.4).</summary>
 internal sealed class AddressScanner(string text)
 {
+    private static readonly SearchValues<char> NotInEncodedWord = SearchValues.Create("@<>()[]\"\\;: \t\r\n\0");
+
     private enum Kind { Atom, Quoted, Dot, At, Literal, Other }
 
     private readonly List<(Kind Kind, string Text)> tokens = [];
@@ -16,7 +19,16 @@ internal sealed class AddressScanner(string text)
     private bool broken;
     private bool sawAnything;
 
+    // More than any address within its length limits has.
+    private const int MostTokens = AddressSyntax.LongestLocalPart + AddressSyntax.LongestDomain;
+
     public bool IsEmptyEntry => !sawAnything;
+
+    public bool IsAtEnd => at >= text.Length;
+
+    public bool SawSeparator { get; private set; }
+
+    public bool SawGroup { get; private set; }
 
     public bool IsDoubtful => broken || hasAngle || tokens.Exists(token => token.Kind is Kind.At);
 
@@ -34,12 +46,18 @@ internal sealed class AddressScanner(string text)
         {
             switch (text[at])
             {
+                case ',' when IsInsideEncodedWord():
+                    at++;
+                    Add(tokens, Kind.Other, ",", true);
+                    break;
                 case ',' or ';':
                     at++;
+                    SawSeparator = true;
                     return true;
                 case ':':
                     // A group's name, or the word mailto: what stood before is no address.
                     at++;
+                    SawGroup = true;
                     tokens.Clear();
                     phrase.Clear();
                     broken |= hasAngle;
@@ -163,13 +181,13 @@ internal sealed class AddressScanner(string text)
                 Add(into, Kind.At, "@", inPhrase);
                 break;
             default:
-                if (!AddressSyntax.IsAtomText(c) && !char.IsSurrogate(c))
+                if (!AddressSyntax.IsAtomText(c))
                 {
                     Add(into, Kind.Other, c.ToString(), inPhrase);
                     break;
                 }
 
-                while (at < text.Length && (AddressSyntax.IsAtomText(text[at]) || char.IsSurrogate(text[at])))
+                while (at < text.Length && AddressSyntax.IsAtomText(text[at]))
                     at++;
                 Add(into, Kind.Atom, text[start..at], inPhrase);
                 break;
@@ -186,9 +204,27 @@ internal sealed class AddressScanner(string text)
             return;
         }
 
-        into.Add((kind, content));
+        if (into.Count > MostTokens)
+            broken |= !inPhrase || kind == Kind.At;
+        else
+            into.Add((kind, content));
         if (inPhrase)
             phrase.Append(content);
+    }
+
+    // =?utf-8?Q?Berg,_Anna?= <a@b>: RFC 2047 section 5 (3) forbids that comma, and mailers write it. Only a name can come of it: the word has to end before anything
+    // that an address could be made of.
+    private bool IsInsideEncodedWord()
+    {
+        const int longest = 200;
+        var before = text.AsSpan(Math.Max(0, at - longest), Math.Min(at, longest));
+        var open = before.LastIndexOf("=?");
+        if (hasAngle || open < 0)
+            return false;
+        var word = before[(open + 2)..];
+        var rest = text.AsSpan(at, Math.Min(longest, text.Length - at));
+        var close = rest.IndexOf("?=");
+        return word.Count('?') == 2 && close > 0 && !word.ContainsAny(NotInEncodedWord) && !rest[..close].ContainsAny(NotInEncodedWord) && !rest[..close].Contains('?');
     }
 
     private void ReadDelimited(char close, List<(Kind Kind, string Text)> into, Kind kind, bool inPhrase)

@@ -14,7 +14,7 @@ public sealed record EmailAddress
         ArgumentNullException.ThrowIfNull(address);
         if (name is not null && name.Any(char.IsControl))
             throw new ArgumentException("A name must not contain control characters.", nameof(name));
-        if (address.Any(char.IsControl) || AddressList.ParseAddressOnly(address) is not { } parsed)
+        if (address.Any(char.IsControl) || AddressList.Read(address).Single is not { Name: null } parsed)
             throw new ArgumentException("Not an email address.", nameof(address));
         Name = Tidy(name);
         Address = parsed.Address;
@@ -39,19 +39,18 @@ public sealed record EmailAddress
 
     public string Domain => Address[(split + 1)..];
 
-    /// <summary>For matching: lower case, an internationalised domain in its ASCII form where that form means the same domain.</summary>
-    /// <remarks>Only ASCII letters change: the Kelvin sign, say, must not become the letter k of another mailbox.</remarks>
-    public string Normalized => LowerAscii(LocalPart) + "@" + (AddressSyntax.AsciiDomain(Domain) ?? LowerAscii(Domain));
+    /// <summary>For matching: lower case, composed (RFC 6532 section 3.1), an internationalised domain in its ASCII form where that form means the same domain.</summary>
+    /// <remarks>Only ASCII letters change their case, and none appears: the Kelvin sign, say, must not become the letter k of another mailbox.</remarks>
+    public string Normalized => LowerAscii(Ascii.IsValid(LocalPart) ? LocalPart : AddressSyntax.Compose(LocalPart)) + "@" + (AddressSyntax.AsciiDomain(Domain) ?? LowerAscii(Domain));
 
-    /// <summary>Reads text that is exactly one address.</summary>
+    /// <summary>Reads text that is exactly one address: not a list or a group of one, and nothing behind it.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out EmailAddress? address)
     {
         address = null;
         // A line break would let the grammar of headers read a group or another field into what was given as one address.
         if (text is null || text.AsSpan().ContainsAny('\r', '\n', '\0'))
             return false;
-        var all = AddressList.Parse(text, out var refused, out _);
-        address = all.Count == 1 && !refused ? all[0] : null;
+        address = AddressList.Read(text).Single;
         return address is not null;
     }
 
@@ -77,7 +76,8 @@ public sealed record EmailAddress
         return quoted.Append("\" <").Append(Address).Append('>').ToString();
     }
 
-    private static string? Tidy(string? name) => string.IsNullOrWhiteSpace(name) ? null : name.Trim();
+    // Half a surrogate pair cannot be written in UTF-8.
+    private static string? Tidy(string? name) => string.IsNullOrWhiteSpace(name) ? null : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(name)).Trim();
 
     private static string LowerAscii(string text) =>
         string.Create(text.Length, text, static (span, from) =>

@@ -63,6 +63,12 @@ internal static class HeaderScanner
         var start = position;
         var knownAt = -1;
         end = body = position;
+        // A byte order mark that an editor left is not part of the first name.
+        var mark = "\uFEFF"u8;
+        if (bytes[position..].StartsWith(mark))
+            position += mark.Length;
+        else if (!isEnd && mark.StartsWith(bytes[position..]))
+            return HeaderEnd.NeedsMore;
         // mbox: the envelope line is not a field.
         var isFirst = bytes[position..].StartsWith("From "u8);
         while (position < bytes.Length)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 
 namespace AddinHost.Mail.Mime;
@@ -6,52 +5,24 @@ namespace AddinHost.Mail.Mime;
 /// <summary>RFC 5322 dates (section 3.3) with the obsolete zones (4.3) and the forms of mailers that ignore both. What is no date is null, never today.</summary>
 public static class MailDate
 {
-    private static readonly SearchValues<char> Clock = SearchValues.Create("0123456789:.");
+    private const int LongestText = 1000;
 
-    private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-
-    // Hours times 100 plus minutes. RFC 5322 section 4.3 knows the American ones; the others are what European and Asian mailers write.
-    private static readonly Dictionary<string, int> Zones = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["UT"] = 0, ["UTC"] = 0, ["GMT"] = 0, ["Z"] = 0, ["EST"] = -500, ["EDT"] = -400, ["CST"] = -600, ["CDT"] = -500, ["MST"] = -700, ["MDT"] = -600,
-        ["PST"] = -800, ["PDT"] = -700, ["WET"] = 0, ["WEST"] = 100, ["CET"] = 100, ["MET"] = 100, ["MEZ"] = 100, ["CEST"] = 200, ["MEST"] = 200,
-        ["MESZ"] = 200, ["EET"] = 200, ["EEST"] = 300, ["BST"] = 100, ["MSK"] = 300, ["JST"] = 900, ["KST"] = 900, ["HKT"] = 800, ["SGT"] = 800,
-        ["AEST"] = 1000, ["AEDT"] = 1100, ["NZST"] = 1200, ["NZDT"] = 1300, ["HST"] = -1000, ["AKST"] = -900, ["AKDT"] = -800,
-    };
-
-    /// <summary>Reads a date. A zone that nobody knows, or none, counts as UTC (RFC 5322 section 4.3); one beyond 14 hours keeps the instant in UTC.</summary>
+    /// <summary>
+    /// Reads a date. A zone that nobody knows, or none, counts as UTC (RFC 5322 section 4.3); one beyond 14 hours keeps the instant in UTC. The day of the week
+    /// is not believed. Years 1900 to 9998; text beyond 1,000 characters is no date.
+    /// </summary>
     public static DateTimeOffset? Parse(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text) || text.Length > 1000)
+        if (string.IsNullOrWhiteSpace(text) || text.Length > LongestText)
             return null;
-        var words = Words(text);
-        int? day = null, month = null, year = null, zone = null;
-        TimeSpan? time = null;
-        foreach (var word in words)
+        var read = new Reading();
+        foreach (var word in Words(text))
         {
-            if (time is null && word.Contains(':', StringComparison.Ordinal))
-            {
-                // 2026-11-21T10:00:00Z
-                var split = word.IndexOf('T', StringComparison.OrdinalIgnoreCase);
-                if (split == 10 && !IsoDate(word.AsSpan(0, 10), out year, out month, out day))
-                    return null;
-                time = Time(split == 10 ? word[11..] : word, out var rest);
-                if (time is null)
-                    return null;
-                zone ??= rest.Length > 0 ? Zone(rest) ?? 0 : null;
-            }
-            else if (char.IsAsciiDigit(word[0]) && (time is null || year is null))
-            {
-                if (!DatePart(word, ref day, ref month, ref year))
-                    return null;
-            }
-            else if (time is not null && zone is null)
-                zone = Zone(word);
-            else if (month is null && word.Length >= 3 && char.IsAsciiLetter(word[0]) && Month(word) is { } found)
-                month = found;
+            if (!read.Take(word))
+                return null;
         }
 
-        return day is { } d && month is { } m && year is { } y && time is { } t ? Build(y, m, d, t, zone ?? 0) : null;
+        return read.Date;
     }
 
     /// <summary>The form of RFC 5322 section 3.3, with a numeric zone.</summary>
@@ -59,6 +30,7 @@ public static class MailDate
         date.ToString("ddd, dd MMM yyyy HH:mm:ss ", CultureInfo.InvariantCulture)
         + date.ToString("zzz", CultureInfo.InvariantCulture).Replace(":", string.Empty, StringComparison.Ordinal);
 
+    // Between white space and commas, without comments.
     private static List<string> Words(string text)
     {
         var words = new List<string>();
@@ -67,7 +39,7 @@ public static class MailDate
         for (var i = 0; i <= text.Length; i++)
         {
             var c = i < text.Length ? text[i] : ' ';
-            var isBreak = char.IsWhiteSpace(c) || c is ',' or '(' or ')' or ';';
+            var isBreak = char.IsWhiteSpace(c) || c is ',' or '(' or ')' or ';' or '"';
             if (isBreak && start >= 0)
             {
                 words.Add(text[start..i]);
@@ -85,40 +57,104 @@ public static class MailDate
         return words;
     }
 
-    // A day, a year, 21-Nov-2026, 21/Nov/26 or 2026-11-21.
-    private static bool DatePart(string word, ref int? day, ref int? month, ref int? year)
+    /// <summary>What the words so far have said.</summary>
+    private sealed class Reading
     {
-        var parts = word.Split('-', '/', '.');
-        if (parts.Length == 1 || (parts.Length == 2 && parts[1].Length == 0))
+        private int? day;
+        private int? month;
+        private int? year;
+        private int? zone;
+        private TimeSpan? time;
+        private bool isMonthSure;
+
+        public DateTimeOffset? Date => day is { } d && month is { } m && year is { } y && time is { } t ? Build(y, m, d, t, zone ?? 0) : null;
+
+        /// <summary>False when a word makes the whole no date.</summary>
+        public bool Take(string word)
         {
-            if (!Number(parts[0], out var number))
-                return false;
-            if (day is null && parts[0].Length <= 2)
-                day = number;
-            else if (year is null && parts[0].Length is >= 2 and <= 4)
-                year = Year(number, parts[0].Length);
-            else
-                return false;
+            if (time is null && word.Contains(':', StringComparison.Ordinal))
+                return TakeTime(word);
+            if (char.IsAsciiDigit(word[0]) && (time is null || year is null))
+                return TakeNumbers(word);
+            if (time is not null && word.ToUpperInvariant() is "AM" or "PM" or "A.M." or "P.M.")
+                return TakeHalfDay(char.ToUpperInvariant(word[0]) == 'P');
+            // In "mar, 21 nov" the first is a Tuesday: what stands behind the day is the month.
+            if (!isMonthSure && (time is null || month is null) && MailDateNames.Month(word) is { } found)
+                (month, isMonthSure) = (found, day is not null);
+            else if (time is not null && zone is null)
+                zone = Zone(word);
             return true;
         }
 
-        if (parts.Length != 3 || day is not null)
-            return false;
-        if (parts[0].Length == 4)
-            return IsoDate(word, out year, out month, out day);
-        month = Month(parts[1]);
-        if (!Number(parts[0], out var first) || !Number(parts[2], out var last) || month is null)
-            return false;
-        day = first;
-        year = Year(last, parts[2].Length);
-        return true;
-    }
+        private bool TakeTime(string word)
+        {
+            // 2026-11-21T10:00:00Z
+            var split = word.IndexOf('T', StringComparison.OrdinalIgnoreCase);
+            var isIso = split is >= 8 and <= 10 && char.IsAsciiDigit(word[split - 1]);
+            if (isIso && (day is not null || !IsoDate(word[..split])))
+                return false;
+            time = Clock(isIso ? word[(split + 1)..] : word, ':', out var rest);
+            if (rest.Length > 0 && rest.ToUpperInvariant() is "AM" or "PM")
+                return time is not null && TakeHalfDay(char.ToUpperInvariant(rest[0]) == 'P');
+            if (rest.Length > 0)
+                zone = Zone(rest) ?? 0;
+            return time is not null;
+        }
 
-    private static bool IsoDate(ReadOnlySpan<char> text, out int? year, out int? month, out int? day)
-    {
-        var valid = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date);
-        (year, month, day) = valid ? (date.Year, date.Month, date.Day) : ((int?)null, (int?)null, (int?)null);
-        return valid;
+        private bool TakeHalfDay(bool isAfternoon)
+        {
+            if (time is not { Hours: >= 1 and <= 12 } clock)
+                return time is { Hours: > 12 };
+            time = clock + TimeSpan.FromHours(isAfternoon ? (clock.Hours == 12 ? 0 : 12) : (clock.Hours == 12 ? -12 : 0));
+            return true;
+        }
+
+        // A day, a year, 21-Nov-2026, 21/Nov/26, 2026-11-21, 2026/11/21, or a time with points. 11/21/2026 may be two dates and is none.
+        private bool TakeNumbers(string word)
+        {
+            var parts = word.Split('-', '/', '.');
+            if (parts.Length == 1 || (parts.Length == 2 && parts[1].Length == 0))
+            {
+                var digits = parts[0].AsSpan().TrimEnd("stndrhSTNDRH");
+                if (!Number(digits, out var number))
+                    return false;
+                if (day is null && digits.Length <= 2)
+                    day = number;
+                else if (year is null && digits.Length is >= 2 and <= 4)
+                    year = Year(number, digits.Length);
+                else
+                    return false;
+                return true;
+            }
+
+            if (day is not null && year is not null && time is null && word.Contains('.', StringComparison.Ordinal))
+            {
+                time = Clock(word, '.', out var rest);
+                if (rest.Length > 0)
+                    zone = Zone(rest) ?? 0;
+                return time is not null;
+            }
+
+            if (parts.Length != 3 || day is not null)
+                return false;
+            if (parts[0].Length == 4)
+                return IsoDate(word);
+            month = MailDateNames.Month(parts[1]);
+            isMonthSure = true;
+            if (!Number(parts[0], out var first) || !Number(parts[2], out var last) || month is null || parts[2].Length < 2)
+                return false;
+            (day, year) = (first, Year(last, parts[2].Length));
+            return true;
+        }
+
+        private bool IsoDate(string text)
+        {
+            var parts = text.Split('-', '/', '.');
+            if (parts is not [{ Length: 4 }, { Length: 1 or 2 }, { Length: 1 or 2 }] || !Number(parts[0], out var y) || !Number(parts[1], out var m) || !Number(parts[2], out var d) || m is < 1 or > 12)
+                return false;
+            (year, month, day, isMonthSure) = (y, m, d, true);
+            return true;
+        }
     }
 
     // RFC 5322 section 4.3: two digits below 50 are of this century, three digits count from 1900.
@@ -129,19 +165,11 @@ public static class MailDate
         _ => number,
     };
 
-    private static int? Month(string word)
+    private static TimeSpan? Clock(string word, char separator, out string rest)
     {
-        if (word.Length < 3)
-            return null;
-        var index = Array.FindIndex(Months, name => word.StartsWith(name, StringComparison.OrdinalIgnoreCase));
-        return index < 0 ? null : index + 1;
-    }
-
-    private static TimeSpan? Time(string word, out string rest)
-    {
-        var end = word.AsSpan().IndexOfAnyExcept(Clock);
+        var end = word.AsSpan().IndexOfAnyExcept("0123456789:.");
         rest = end < 0 ? string.Empty : word[end..];
-        var parts = (end < 0 ? word : word[..end]).Split(':');
+        var parts = (end < 0 ? word : word[..end]).Split(separator);
         if (parts.Length is < 2 or > 3)
             return null;
         var whole = parts.Length == 3 ? parts[2].Split('.')[0] : "0";
@@ -150,13 +178,14 @@ public static class MailDate
         return new TimeSpan(hours, minutes, Math.Min(seconds, 59));
     }
 
+    // Hours times 100 plus minutes.
     private static int? Zone(string word)
     {
         // GMT+0100, UTC+1
-        if (word.Length > 3 && Zones.TryGetValue(word[..3], out var known) && known == 0 && word[3] is '+' or '-')
+        if (word.Length > 3 && word[3] is '+' or '-' && MailDateNames.Zone(word[..3]) == 0)
             word = word[3..];
         if (word[0] is not ('+' or '-'))
-            return Zones.TryGetValue(word, out var named) ? named : null;
+            return MailDateNames.Zone(word);
         var digits = word[1..].Replace(":", string.Empty, StringComparison.Ordinal);
         if (digits.Length is 0 or > 4 || !Number(digits, out var number))
             return null;
@@ -165,7 +194,11 @@ public static class MailDate
         return word[0] == '-' ? -number : number;
     }
 
-    private static bool Number(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && text.Length <= 4;
+    private static bool Number(ReadOnlySpan<char> text, out int number)
+    {
+        number = 0;
+        return text.Length <= 4 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
 
     private static DateTimeOffset? Build(int year, int month, int day, TimeSpan time, int zone)
     {

@@ -208,7 +208,7 @@ public sealed class MessageEdit
 
         foreach (var bytes in Copy(at, HeaderEnd))
             yield return bytes;
-        var isOpen = HeaderEnd > origin && (at < HeaderEnd || message.Headers.Spans.IsEmpty) && source.Slice(HeaderEnd - 1, 1).Span[0] != message.Context.LineEnd && (mark is not null || below.Count > 0);
+        var isOpen = HeaderEnd > origin && (at < HeaderEnd || (message.Headers.Spans.IsEmpty && !message.Headers.Raw.Span.SequenceEqual("\uFEFF"u8))) && source.Slice(HeaderEnd - 1, 1).Span[0] != message.Context.LineEnd && (mark is not null || below.Count > 0);
         if (isOpen)
             yield return Line(string.Empty);
         if (!message.Headers.IsCut)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using AddinHost.Mail.Mime.Encodings;
+using AddinHost.Mail.Mime.Reports;
 
 namespace AddinHost.Mail.Mime;
 
@@ -63,6 +64,9 @@ public sealed class MessageHeaders
     /// <summary>From a list or a bulk mailer (RFC 2369, RFC 2919, Precedence).</summary>
     public bool IsBulk => Automation.IsBulk(this);
 
+    /// <summary>What the message says of the mailing list it came by (RFC 2369, RFC 2919, RFC 8058); null when it says nothing.</summary>
+    public MailingList? List => MailingList.Read(this);
+
     /// <summary>The first field of that name, unfolded and with its encoded words decoded; null when there is none.</summary>
     public string? this[string name] => RawText(name) is { } raw ? Decode(raw) : null;
 
@@ -83,8 +87,16 @@ public sealed class MessageHeaders
     /// <summary>Every address in every field of that name.</summary>
     public IReadOnlyList<EmailAddress> Addresses(string name)
     {
-        var raw = RawAll(name);
-        return raw.Count == 1 ? AddressList.Parse(raw[0]) : [.. raw.SelectMany(text => AddressList.Parse(text))];
+        var first = IndexOf(name, 0);
+        if (first < 0)
+            return [];
+        var addresses = ReadAddresses(first).Addresses;
+        if (IndexOf(name, first + 1) is not (>= 0 and var next))
+            return addresses;
+        var all = new List<EmailAddress>(addresses);
+        for (; next >= 0; next = IndexOf(name, next + 1))
+            all.AddRange(ReadAddresses(next).Addresses);
+        return all;
     }
 
     /// <summary>The first field of that name, unfolded but not decoded: what structured readers take.</summary>
@@ -111,11 +123,21 @@ public sealed class MessageHeaders
 
     private EmailAddress? Single(string name)
     {
-        var raw = RawAll(name);
-        if (raw.Count != 1)
-            return null;
-        var all = AddressList.Parse(raw[0], out _, out var doubtful);
-        return all.Count == 1 && !doubtful ? all[0] : null;
+        // Behind a cut there may be a second one.
+        var index = IndexOf(name, 0);
+        return index < 0 || IsCut || IndexOf(name, index + 1) >= 0 ? null : ReadAddresses(index).Author;
+    }
+
+    // Addresses are ASCII or UTF-8 (RFC 6532 section 3.2); another charset is for names.
+    private AddressReading ReadAddresses(int index)
+    {
+        var bytes = source.Span[fields[index].Value..fields[index].ValueEnd];
+        if (HeaderText.IsPlain(bytes))
+            return AddressList.Read(HeaderText.Raw(bytes));
+        var text = RawText(index);
+        var decoded = AddressList.Read(text);
+        var ascii = decoded.Addresses.Where(address => Ascii.IsValid(address.Address)).ToList();
+        return decoded with { Addresses = ascii, IsDoubtful = decoded.IsDoubtful || ascii.Count < decoded.Addresses.Count || HeaderText.HidesAddress(bytes, text) };
     }
 
     private string? RawJoined(string name)
@@ -124,7 +146,21 @@ public sealed class MessageHeaders
         return all.Count <= 1 ? all.FirstOrDefault() : string.Join(' ', all);
     }
 
-    private string RawText(int index) => HeaderText.Raw(source.Span[fields[index].Value..fields[index].ValueEnd]);
+    private string RawText(int index)
+    {
+        var bytes = source.Span[fields[index].Value..fields[index].ValueEnd];
+        // Clients that write raw 8-bit into a header do it in the charset of their text.
+        return HeaderText.Raw(bytes, HeaderText.IsPlain(bytes) ? null : BodyCharset);
+    }
+
+    private string? BodyCharset
+    {
+        get
+        {
+            var index = IndexOf("Content-Type", 0);
+            return index < 0 ? null : HeaderParameters.Parse(HeaderText.Raw(source.Span[fields[index].Value..fields[index].ValueEnd]))["charset"];
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int IndexOf(string name, int from)

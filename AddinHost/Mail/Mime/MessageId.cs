@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using AddinHost.Mail.Mime.Encodings;
 
 namespace AddinHost.Mail.Mime;
 
@@ -8,6 +9,7 @@ public readonly record struct MessageId
 {
     private const int LongestId = 998;
     private const int LongestList = 1000;
+    private const int LongestText = 2_000_000;
 
     private readonly string? value;
 
@@ -19,16 +21,39 @@ public readonly record struct MessageId
     /// <summary>Takes <c>&lt;left@right&gt;</c>, bare or with text around it; the first bracketed id counts. Ids without <c>@</c> are taken from brackets only.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out MessageId id)
     {
-        var ids = Scan(text, 1);
+        var ids = new MessageIdScanner(text is { Length: > LongestText } ? text[..LongestText] : text ?? string.Empty, 1).Ids;
         id = ids.Count > 0 ? ids[0] : default;
         return ids.Count > 0;
     }
 
     /// <summary>
-    /// The ids of a References or In-Reply-To field in their order, each once: with missing, doubled or unbalanced brackets, commas, comments, quoted phrases
-    /// and folds inside an id. The newest 1,000 are kept.
+    /// The ids of a References or In-Reply-To field in their order, each once: with missing, doubled or unbalanced brackets, commas, comments, quoted phrases, folds inside
+    /// an id, and ids that an encoder of headers turned into encoded words. The newest 1,000 are kept, of the last 2,000,000 characters.
     /// </summary>
-    public static IReadOnlyList<MessageId> ParseList(string? text) => Scan(text, int.MaxValue);
+    public static IReadOnlyList<MessageId> ParseList(string? text) => ParseList(text, out _);
+
+    /// <summary>The same, and tells in <paramref name="cut"/> whether a limit left something out.</summary>
+    public static IReadOnlyList<MessageId> ParseList(string? text, out bool cut)
+    {
+        cut = false;
+        if (string.IsNullOrEmpty(text))
+            return [];
+        if (text.Length > LongestText)
+        {
+            // Not from within an id.
+            var next = text.IndexOf('<', text.Length - LongestText);
+            text = next < 0 ? string.Empty : text[next..];
+            cut = true;
+        }
+
+        var found = new MessageIdScanner(text, int.MaxValue).Ids;
+        if (found.Count == 0 && text.Contains("=?", StringComparison.Ordinal))
+            found = new MessageIdScanner(HeaderText.OneLine(EncodedWord.Decode(text)), int.MaxValue).Ids;
+        if (found.Count <= LongestList)
+            return found;
+        cut = true;
+        return found[^LongestList..];
+    }
 
     /// <summary>A new id with 128 random bits.</summary>
     /// <exception cref="ArgumentException">The domain is not a host name.</exception>
@@ -41,57 +66,24 @@ public readonly record struct MessageId
 
     public override string ToString() => value is null ? string.Empty : "<" + value + ">";
 
-    private static List<MessageId> Scan(string? text, int most)
+    /// <summary>An id from what stands between brackets, without white space; null when no id may be written so.</summary>
+    internal static MessageId? From(ReadOnlySpan<char> raw)
     {
-        var found = new List<MessageId>();
-        if (string.IsNullOrEmpty(text))
-            return found;
-
-        var seen = new HashSet<MessageId>();
-        if (text.Contains('<', StringComparison.Ordinal))
-            ScanBracketed(text, most, found, seen);
-        else
-            ScanBare(text, most, found, seen);
-        if (found.Count > LongestList)
-            found.RemoveRange(0, found.Count - LongestList);
-        return found;
-    }
-
-    private static void ScanBracketed(string text, int most, List<MessageId> found, HashSet<MessageId> seen)
-    {
-        for (var open = text.IndexOf('<', StringComparison.Ordinal); open >= 0 && found.Count < most;)
+        raw = raw.Trim();
+        if (raw.IsEmpty || raw.Length > LongestId * 2)
+            return null;
+        Span<char> kept = stackalloc char[LongestId * 2];
+        var length = 0;
+        foreach (var c in raw)
         {
-            // An id whose bracket is missing ends where the next one begins.
-            var end = text.AsSpan(open + 1).IndexOfAny('<', '>');
-            end = end < 0 ? text.Length : open + 1 + end;
-            Add(text.AsSpan(open + 1, end - open - 1), false, found, seen);
-            var next = text.AsSpan(end).IndexOf('<');
-            open = next < 0 ? -1 : end + next;
+            if (char.IsWhiteSpace(c) && c is not ('\u0085' or '\u2028' or '\u2029'))
+                continue;
+            if (char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>')
+                return null;
+            kept[length++] = c;
         }
-    }
 
-    private static void ScanBare(string text, int most, List<MessageId> found, HashSet<MessageId> seen)
-    {
-        foreach (var range in text.AsSpan().SplitAny(" \t\r\n,;>()\""))
-        {
-            if (found.Count >= most)
-                return;
-            Add(text.AsSpan(range), true, found, seen);
-        }
-    }
-
-    private static void Add(ReadOnlySpan<char> raw, bool needsAt, List<MessageId> found, HashSet<MessageId> seen)
-    {
-        raw = raw.Trim(" \t\r\n");
-        if (raw.IsEmpty || raw.Length > LongestId * 2 || (needsAt && !raw.Contains('@')))
-            return;
-        var text = raw.ToString();
-        if (raw.ContainsAny(" \t\r\n"))
-            text = string.Concat(text.Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        if (text.Length > LongestId || text.AsSpan().ContainsAny("<>") || text.Any(char.IsControl))
-            return;
-        var id = new MessageId(text);
-        if (seen.Add(id))
-            found.Add(id);
+        var id = kept[..length].Trim(",;");
+        return id.Length is 0 or > LongestId ? null : new MessageId(id.ToString());
     }
 }

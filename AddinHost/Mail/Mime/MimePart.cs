@@ -51,7 +51,7 @@ public sealed class MimePart
     /// <summary>The parts of a multipart; for an embedded message one, its root.</summary>
     public IReadOnlyList<MimePart> Children => ChildList;
 
-    /// <summary>Where the part begins in <see cref="MimeMessage.Raw"/>; the message itself behind a byte order mark.</summary>
+    /// <summary>Where the part begins in <see cref="MimeMessage.Raw"/>.</summary>
     public int HeaderOffset { get; }
 
     /// <summary>Where the body begins in <see cref="MimeMessage.Raw"/>.</summary>

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -6,7 +8,27 @@ namespace AddinHost.Mail.Mime;
 /// <summary>Walks once over the parameters of a field: quoted or bare values, comments, missing semicolons and quotes.</summary>
 internal sealed class ParameterScanner(string text, int start)
 {
+    private static readonly SearchValues<char> NameText = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789*-_");
+
+    // Between these and what stood before, the semicolon is sometimes missing.
+    private static readonly FrozenSet<string> Common = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
+        "charset", "format", "delsp", "boundary", "name", "filename", "type", "size", "reply-type", "report-type", "protocol", "micalg", "start", "method");
+
     private int at = start;
+
+    /// <summary>Where the value ends and parameters may begin: at a semicolon, a comment, or white space or a comma before <c>name=</c>.</summary>
+    public static int EndOfValue(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] is ';' or '(')
+                return i;
+            if (text[i] is ' ' or '\t' or ',' && IsParameter(text, i + 1, false))
+                return i;
+        }
+
+        return text.Length;
+    }
 
     /// <summary>The next <c>name=value</c>; false at the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -31,12 +53,25 @@ internal sealed class ParameterScanner(string text, int start)
         return false;
     }
 
+    private static bool IsParameter(string text, int from, bool onlyCommon)
+    {
+        const int longest = 40;
+        if (from >= text.Length || !char.IsAsciiLetter(text[from]))
+            return false;
+        var rest = text.AsSpan(from, Math.Min(longest, text.Length - from));
+        var length = rest.IndexOfAnyExcept(NameText);
+        if (length < 1 || rest[length] != '=')
+            return false;
+        var star = rest[..length].IndexOf('*');
+        return !onlyCommon || Common.GetAlternateLookup<ReadOnlySpan<char>>().Contains(rest[..(star < 0 ? length : star)]);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SkipBetween()
     {
         while (at < text.Length)
         {
-            if (text[at] is ' ' or '\t' or ';')
+            if (text[at] is ' ' or '\t' or '\r' or '\n' or ';' or ',')
                 at++;
             else if (text[at] == '(')
                 SkipComment();
@@ -73,9 +108,9 @@ internal sealed class ParameterScanner(string text, int start)
             return Quoted();
         }
 
-        // Bare values with spaces in them are common (filename=my file.pdf): only the semicolon ends one.
+        // Bare values with spaces in them are common (filename=my file.pdf): only the semicolon ends one, or a parameter that everybody knows.
         var from = at;
-        while (at < text.Length && text[at] != ';')
+        while (at < text.Length && text[at] != ';' && !(text[at] is ' ' or '\t' && IsParameter(text, at + 1, true)))
             at++;
         var bare = text[from..at];
         var comment = bare.IndexOf(" (", StringComparison.Ordinal);

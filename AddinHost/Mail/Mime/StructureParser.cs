@@ -93,16 +93,11 @@ internal sealed class StructureParser
 
     private bool ReadHeader(ReadOnlySpan<byte> window, int offset, bool isEnd, ref int at)
     {
-        if (root is null && window.StartsWith("\uFEFF"u8))
-            at = 3;
         fields.Clear();
         var block = window[at..];
         var found = HeaderScanner.Scan(block, 0, context.Limits, open, context.LineEnd, isEnd, true, fields, out var end, out var body);
         if (found == HeaderEnd.NeedsMore)
-        {
-            at = root is null ? 0 : at;
             return false;
-        }
 
         if (found == HeaderEnd.Cut)
             Cut |= MimeCut.HeaderBlock;

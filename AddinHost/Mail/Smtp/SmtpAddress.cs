@@ -1,3 +1,4 @@
+using AddinHost.Mail.Mime;
 using System.Globalization;
 using System.Text;
 
@@ -26,13 +27,17 @@ internal static class SmtpAddress
         var local = address[..at];
         if (DomainToAscii(address[(at + 1)..]) is not { } domain || !IsLocalPart(local))
             return null;
-        return $"{local}@{domain}";
+        // What goes into the envelope is what the reader of headers sees, or nothing: IDNA alone would take a full-width host for another.
+        return EmailAddress.TryParse(address, out var read) && AddressSyntax.AsciiDomain(read.Domain) == domain ? $"{local}@{domain}" : null;
     }
 
     /// <summary>True for what EHLO may say: a host name, or an address literal (RFC 5321 4.1.3).</summary>
     public static bool IsHeloName(string name) =>
         IsHostName(name) || (name.Length is > 2 and < 64 && name[0] == '[' && name[^1] == ']'
             && name[1..^1].All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or ':'));
+
+    /// <summary>What may stand in an unquoted local part (RFC 5321 4.1.2, RFC 6531 3.3).</summary>
+    public static bool IsAtomOrDot(char c) => c >= 0x80 || char.IsAsciiLetterOrDigit(c) || AtomSpecials.Contains(c, StringComparison.Ordinal);
 
     private static bool IsLocalPart(string local)
     {
@@ -47,10 +52,11 @@ internal static class SmtpAddress
             return false;
         return local is ['"', .. { Length: > 0 } quoted, '"']
             ? quoted.All(c => c > ' ' && c is not ('"' or '\\' or '<' or '>' or '@'))
-            : local.All(c => c >= 0x80 || char.IsAsciiLetterOrDigit(c) || AtomSpecials.Contains(c, StringComparison.Ordinal));
+            : local.All(IsAtomOrDot);
     }
 
-    private static string? DomainToAscii(string domain)
+    /// <summary>The domain in ASCII and lower case, or null when it is none.</summary>
+    public static string? DomainToAscii(string domain)
     {
         if (domain.Any(c => c >= 0x80))
         {

@@ -1,3 +1,5 @@
+using System.Text.Unicode;
+
 namespace AddinHost.Mail.Smtp;
 
 /// <summary>
@@ -8,6 +10,9 @@ public sealed class SmtpData
 {
     /// <summary>Ends the last line, then the data.</summary>
     public static readonly ReadOnlyMemory<byte> Terminator = "\r\n.\r\n"u8.ToArray();
+
+    /// <summary>The last chunk: ends the last line (RFC 3030).</summary>
+    public static readonly ReadOnlyMemory<byte> LastChunk = "BDAT 2 LAST\r\n\r\n"u8.ToArray();
 
     private const int BlockSize = 64 * 1024;
 
@@ -31,6 +36,7 @@ public sealed class SmtpData
         Size = size;
         HasEightBit = message.Span.ContainsAnyInRange((byte)0x80, (byte)0xFF);
         HasNul = message.Span.Contains((byte)0);
+        HasUtf8Header = HasEightBit && IsUtf8Header(message.Span);
     }
 
     /// <summary>Octets with CRLF line ends and without doubled dots: what SIZE counts (RFC 1870 section 5).</summary>
@@ -42,8 +48,14 @@ public sealed class SmtpData
     /// <summary>A NUL anywhere: allowed neither by 7BIT nor by 8BITMIME.</summary>
     public bool HasNul { get; }
 
-    /// <summary>The encoded data without the terminator, in blocks of at most 64 KB. A block is valid until the next is asked for.</summary>
-    public IEnumerable<ReadOnlyMemory<byte>> Blocks()
+    /// <summary>A header beyond ASCII that is UTF-8: an internationalized message (RFC 6532), which SMTPUTF8 is for.</summary>
+    public bool HasUtf8Header { get; }
+
+    /// <summary>
+    /// The encoded data without the end of its last line, in blocks of at most 64 KB; without doubled dots (for BDAT) <see cref="Size"/> - 2 bytes in all. A
+    /// block is valid until the next is asked for.
+    /// </summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Blocks(bool dots = true)
     {
         var block = new byte[BlockSize];
         var filled = 0;
@@ -53,7 +65,7 @@ public sealed class SmtpData
         {
             while (position < _message.Length && BlockSize - filled >= 4)
             {
-                position += Fill(_message.Span[position..], block.AsSpan(filled), ref atLineStart, out var written);
+                position += Fill(_message.Span[position..], block.AsSpan(filled), dots, ref atLineStart, out var written);
                 filled += written;
             }
 
@@ -63,10 +75,10 @@ public sealed class SmtpData
     }
 
     // Encodes one line, or as much of it as fits. Needs room for four bytes: a doubled dot and a line break.
-    private static int Fill(ReadOnlySpan<byte> source, Span<byte> target, ref bool atLineStart, out int written)
+    private static int Fill(ReadOnlySpan<byte> source, Span<byte> target, bool dots, ref bool atLineStart, out int written)
     {
         written = 0;
-        if (atLineStart && source[0] == (byte)'.')
+        if (dots && atLineStart && source[0] == (byte)'.')
             target[written++] = (byte)'.';
         var text = source.IndexOfAny((byte)'\r', (byte)'\n') is >= 0 and var found ? source[..found] : source;
         var room = target.Length - written - 2;
@@ -83,6 +95,22 @@ public sealed class SmtpData
         written += 2;
         atLineStart = true;
         return taken + (source[taken..].StartsWith("\r\n"u8) ? 2 : 1);
+    }
+
+    private static bool IsUtf8Header(ReadOnlySpan<byte> message)
+    {
+        var rest = message;
+        var length = message.Length;
+        while (NextLine(ref rest, out var line, out _))
+        {
+            if (!line.IsEmpty)
+                continue;
+            length = message.Length - rest.Length;
+            break;
+        }
+
+        var header = message[..length];
+        return header.ContainsAnyInRange((byte)0x80, (byte)0xFF) && Utf8.IsValid(header);
     }
 
     private static bool NextLine(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> line, out bool hasBreak)

@@ -27,6 +27,9 @@ public sealed class SmtpEnvelope
     /// <summary>Recipients in the order given, domain in ASCII.</summary>
     public IReadOnlyList<string> Recipients { get; }
 
+    /// <summary>Delivery reports to ask for (RFC 3461), or null to leave them to the server.</summary>
+    public SmtpDeliveryReports? Reports { get; init; }
+
     /// <summary>True when the address can go into an envelope. Source: RFC 5321 4.1.2, without the forms that can be read in two ways.</summary>
     public static bool CanSendTo(string? address) => SmtpAddress.Normalize(address) is not null;
 

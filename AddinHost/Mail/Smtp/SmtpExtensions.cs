@@ -24,8 +24,14 @@ public sealed record SmtpExtensions
     /// <summary>STARTTLS offered (RFC 3207).</summary>
     public bool StartTls { get; private init; }
 
-    /// <summary>PIPELINING offered (RFC 2920). Not used by this client.</summary>
+    /// <summary>PIPELINING offered (RFC 2920).</summary>
     public bool Pipelining { get; private init; }
+
+    /// <summary>CHUNKING offered (RFC 3030).</summary>
+    public bool Chunking { get; private init; }
+
+    /// <summary>DSN offered (RFC 3461).</summary>
+    public bool Dsn { get; private init; }
 
     /// <summary>ENHANCEDSTATUSCODES offered (RFC 2034). Codes are read with or without it.</summary>
     public bool EnhancedStatusCodes { get; private init; }
@@ -53,6 +59,8 @@ public sealed record SmtpExtensions
                 case "SMTPUTF8": extensions = extensions with { SmtpUtf8 = true }; break;
                 case "STARTTLS": extensions = extensions with { StartTls = true }; break;
                 case "PIPELINING": extensions = extensions with { Pipelining = true }; break;
+                case "CHUNKING": extensions = extensions with { Chunking = true }; break;
+                case "DSN": extensions = extensions with { Dsn = true }; break;
                 case "ENHANCEDSTATUSCODES": extensions = extensions with { EnhancedStatusCodes = true }; break;
                 case "AUTH": mechanisms.UnionWith(words.Skip(1)); break;
                 // The form of servers from before RFC 2554, still printed beside the right one: "AUTH=PLAIN LOGIN".

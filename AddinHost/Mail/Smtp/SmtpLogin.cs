@@ -1,14 +1,16 @@
-using System.Text;
+using AddinHost.Mail.Sasl;
 
 namespace AddinHost.Mail.Smtp;
 
-/// <summary>AUTH PLAIN (RFC 4616) and AUTH LOGIN over one connection (RFC 4954).</summary>
+/// <summary>AUTH (RFC 4954) with whatever of our mechanisms the server offers and the credentials fit.</summary>
 internal static class SmtpLogin
 {
     private const string Subject = "the login";
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Logs in with the first mechanism that the server offers and takes.</summary>
+    // With the initial response in the command where the line stays within 512 octets (RFC 4954 section 4).
+    private const int MaxFirstLine = 510;
+
+    /// <summary>Logs in with the best mechanism that the server offers and takes.</summary>
     public static async Task RunAsync(
         SmtpWire wire, SmtpExtensions extensions, MailCredentials credentials, TimeSpan timeout, bool showText, CancellationToken ct)
     {
@@ -16,32 +18,81 @@ internal static class SmtpLogin
         if (credentials.UserName.Length == 0 || $"{credentials.UserName}{credentials.Password}".Contains('\0', StringComparison.Ordinal))
             throw new ArgumentException("A user name must not be empty, and neither field may hold NUL.", nameof(credentials));
 
-        var offersLogin = extensions.AuthMechanisms.Contains("LOGIN");
-        SmtpReply reply;
-        if (extensions.AuthMechanisms.Contains("PLAIN"))
+        var mechanisms = SaslMechanisms.For(credentials, extensions.AuthMechanisms.Contains);
+        if (mechanisms.Count == 0)
+            throw new MailProtocolException(MailFailure.Refused, "The SMTP server offers no login that this client knows for these credentials.");
+        SmtpReply? reply = null;
+        foreach (var mechanism in mechanisms)
         {
-            reply = await PlainAsync(wire, credentials, timeout, ct);
-            // 504: mechanism listed and yet not supported.
-            if (reply.Code == 504 && offersLogin)
-                reply = await LoginAsync(wire, credentials, timeout, ct);
-        }
-        else if (offersLogin)
-        {
-            reply = await LoginAsync(wire, credentials, timeout, ct);
-        }
-        else
-        {
-            throw new MailProtocolException(MailFailure.Refused, "The SMTP server offers no login with a password that this client knows (PLAIN, LOGIN).");
+            reply = await TryAsync(wire, mechanism, timeout, ct);
+            // 504: listed and yet not supported. Else the next one is tried only where no proof was shown, so that a wrong password is told once.
+            if (reply.IsPositive || !reply.IsPermanent || (mechanism.HasShownProof && reply.Code != 504))
+                break;
         }
 
-        if (reply.IsPositive)
-            return;
+        if (!reply!.IsPositive)
+            throw Refused(wire, reply, credentials, showText);
+    }
+
+    private static async Task<SmtpReply> TryAsync(SmtpWire wire, SaslMechanism mechanism, TimeSpan timeout, CancellationToken ct)
+    {
+        // RFC 4954 section 4: "=" is an initial response that is there and empty.
+        var initial = mechanism.InitialResponse() is not { } bytes ? null : bytes.Length == 0 ? "=" : Convert.ToBase64String(bytes);
+        var inCommand = initial is not null && "AUTH ".Length + mechanism.Name.Length + 1 + initial.Length <= MaxFirstLine;
+        var reply = await wire.CommandAsync(inCommand ? $"AUTH {mechanism.Name} {initial}" : $"AUTH {mechanism.Name}", timeout, ct);
+        // The server asks for what it did not get, or, being old, ignored.
+        if (reply.Code == 334 && initial is not null && (!inCommand || reply.Lines[0].Trim().Length == 0))
+            reply = await wire.CommandAsync(initial, timeout, ct);
+        for (var challenges = 0; reply.Code == 334; challenges++)
+        {
+            string answer;
+            try
+            {
+                if (challenges == SaslMechanism.MostChallenges)
+                    throw new MailProtocolException(MailFailure.Garbage, "The SMTP server never ends asking.");
+                answer = Convert.ToBase64String(mechanism.Answer(Decode(reply.Lines[0], mechanism)));
+            }
+            catch (MailProtocolException)
+            {
+                wire.Abandon();
+                throw;
+            }
+
+            reply = await wire.CommandAsync(answer, timeout, ct);
+        }
+
+        if (!reply.IsPositive)
+            return reply;
+        try
+        {
+            mechanism.Accepted([]);
+        }
+        catch (MailProtocolException)
+        {
+            wire.Abandon();
+            throw;
+        }
+
+        return reply;
+    }
+
+    private static byte[] Decode(string challenge, SaslMechanism mechanism)
+    {
+        var buffer = new byte[SmtpWire.MaxReplyLine];
+        if (Convert.TryFromBase64String(challenge.Trim(), buffer, out var length))
+            return buffer[..length];
+        // LOGIN asks in words that nobody reads, not always encoded.
+        return mechanism is SaslLogin ? [] : throw new MailProtocolException(MailFailure.Garbage, "The SMTP server's challenge is not base64.");
+    }
+
+    private static MailProtocolException Refused(SmtpWire wire, SmtpReply reply, MailCredentials credentials, bool showText)
+    {
         if (reply.Code < 400)
             wire.Abandon();
         // 454 and 421 are about the server, not about the password (RFC 4954 section 6); a permanent refusal of another code still means that this login
         // does not work.
-        var exception = SmtpErrors.ToException(reply, Subject, showText);
-        throw exception.Failure == MailFailure.Refused && reply.Code is not (>= 500 and <= 504)
+        var exception = SmtpErrors.ToException(reply, Subject, showText && !credentials.IsQuotedIn(string.Join('\n', reply.Lines)));
+        return exception.Failure == MailFailure.Refused && reply.Code is not (>= 500 and <= 504)
             ? new MailProtocolException(MailFailure.AuthenticationFailed, exception.Message)
             {
                 ReplyCode = exception.ReplyCode,
@@ -50,31 +101,4 @@ internal static class SmtpLogin
             }
             : exception;
     }
-
-    private static async Task<SmtpReply> PlainAsync(SmtpWire wire, MailCredentials credentials, TimeSpan timeout, CancellationToken ct)
-    {
-        var secret = Encode($"\0{credentials.UserName}\0{credentials.Password}");
-        // Without the initial response where the line would pass 512 octets (RFC 4954 section 4).
-        if (secret.Length > 490)
-        {
-            var empty = await wire.CommandAsync("AUTH PLAIN", timeout, ct);
-            return empty.Code == 334 ? await wire.CommandAsync(secret, timeout, ct) : empty;
-        }
-
-        var reply = await wire.CommandAsync($"AUTH PLAIN {secret}", timeout, ct);
-        // Old servers ignore the initial response and ask for it.
-        return reply.Code == 334 ? await wire.CommandAsync(secret, timeout, ct) : reply;
-    }
-
-    // No RFC; described in draft-murchison-sasl-login: the server asks twice in words that may be anything, the order is fixed.
-    private static async Task<SmtpReply> LoginAsync(SmtpWire wire, MailCredentials credentials, TimeSpan timeout, CancellationToken ct)
-    {
-        var reply = await wire.CommandAsync("AUTH LOGIN", timeout, ct);
-        if (reply.Code != 334)
-            return reply;
-        reply = await wire.CommandAsync(Encode(credentials.UserName), timeout, ct);
-        return reply.Code == 334 ? await wire.CommandAsync(Encode(credentials.Password), timeout, ct) : reply;
-    }
-
-    private static string Encode(string text) => Convert.ToBase64String(StrictUtf8.GetBytes(text));
 }

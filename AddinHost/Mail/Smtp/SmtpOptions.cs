@@ -11,6 +11,12 @@ public sealed record SmtpOptions
     /// </summary>
     public string HeloName { get; init; } = "[127.0.0.1]";
 
+    /// <summary>
+    /// Hand messages over with BDAT (RFC 3030) where the server offers CHUNKING, instead of DATA. The message has no end that its content could imitate, and
+    /// needs no doubled dots. Off by default: DATA is what every server is used to.
+    /// </summary>
+    public bool PreferChunking { get; init; }
+
     /// <summary>Limit for the greeting and for the TLS handshake, each.</summary>
     public TimeSpan GreetingTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -32,20 +32,31 @@ internal sealed class SmtpWire(Stream stream)
     /// <summary>Sends one command line and reads its reply.</summary>
     public Task<SmtpReply> CommandAsync(string line, TimeSpan timeout, CancellationToken ct)
     {
-        // The last line of defence for every field that goes on the wire.
-        if (line.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
-            throw new ArgumentException("A command must be one line.", nameof(line));
-        var bytes = StrictUtf8.GetBytes(line + "\r\n");
-        if (bytes.Length > MaxCommandLine)
-            throw new ArgumentException("The command is too long.", nameof(line));
-
+        var bytes = Encode(line);
         return RunAsync(timeout, async token =>
         {
-            await RefuseUnreadAsync(token);
-            await stream.WriteAsync(bytes, token);
-            await stream.FlushAsync(token);
+            await SendAsync(bytes, token);
             return await ReadAsync(token);
         }, ct);
+    }
+
+    /// <summary>
+    /// Sends command lines in one go and reads their replies (RFC 2920). The caller keeps them few, so that neither side has to wait for the other to read.
+    /// Ends early at 421.
+    /// </summary>
+    /// <param name="timeout">For sending, and for each reply.</param>
+    public async Task<List<SmtpReply>> PipelineAsync(IReadOnlyList<string> lines, TimeSpan timeout, CancellationToken ct)
+    {
+        byte[] bytes = [.. lines.SelectMany(Encode)];
+        await RunAsync(timeout, async token =>
+        {
+            await SendAsync(bytes, token);
+            return true;
+        }, ct);
+        var replies = new List<SmtpReply>();
+        while (replies.Count < lines.Count && (replies.Count == 0 || replies[^1].Code != 421))
+            replies.Add(await ReadReplyAsync(timeout, ct));
+        return replies;
     }
 
     /// <summary>Reads one reply.</summary>
@@ -103,6 +114,22 @@ internal sealed class SmtpWire(Stream stream)
             IsUsable = false;
             throw;
         }
+    }
+
+    private static byte[] Encode(string line)
+    {
+        // The last line of defence for every field that goes on the wire.
+        if (line.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
+            throw new ArgumentException("A command must be one line.", nameof(line));
+        var bytes = StrictUtf8.GetBytes(line + "\r\n");
+        return bytes.Length <= MaxCommandLine ? bytes : throw new ArgumentException("The command is too long.", nameof(line));
+    }
+
+    private async Task SendAsync(byte[] bytes, CancellationToken ct)
+    {
+        await RefuseUnreadAsync(ct);
+        await stream.WriteAsync(bytes, ct);
+        await stream.FlushAsync(ct);
     }
 
     private async Task RefuseUnreadAsync(CancellationToken ct)

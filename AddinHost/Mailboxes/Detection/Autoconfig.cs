@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using AddinHost.Mail;
+using AddinHost.Mail.Mime;
 
 namespace AddinHost.Mailboxes.Detection;
 
@@ -105,8 +106,8 @@ internal static class Autoconfig
             "STARTTLS" => MailSecurity.StartTls,
             _ => null,
         };
-        var at = address.LastIndexOf('@');
-        var host = server.Fields.GetValueOrDefault("hostname", "").Replace("%EMAILDOMAIN%", address[(at + 1)..], StringComparison.Ordinal);
+        var mailbox = new EmailAddress(null, address);
+        var host = server.Fields.GetValueOrDefault("hostname", "").Replace("%EMAILDOMAIN%", mailbox.Domain, StringComparison.Ordinal);
         if (security is null || DetectionHost.Normalize(host) is not { } name)
             return null;
         // "plain" is the word of old files for the same.
@@ -118,8 +119,8 @@ internal static class Autoconfig
             : usual;
         var user = server.Fields.GetValueOrDefault("username", "%EMAILADDRESS%")
             .Replace("%EMAILADDRESS%", address, StringComparison.Ordinal)
-            .Replace("%EMAILLOCALPART%", address[..at], StringComparison.Ordinal)
-            .Replace("%EMAILDOMAIN%", address[(at + 1)..], StringComparison.Ordinal);
+            .Replace("%EMAILLOCALPART%", mailbox.LocalPart, StringComparison.Ordinal)
+            .Replace("%EMAILDOMAIN%", mailbox.Domain, StringComparison.Ordinal);
         if (port is < 1 or > 65_535 || user.Length is 0 or > MaxUserName || user.Any(char.IsControl))
             return null;
         return new ServerSettings(name, port, security.Value, user);

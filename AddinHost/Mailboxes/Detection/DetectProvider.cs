@@ -1,6 +1,8 @@
 using AddinHost.Mail;
 using AddinHost.Mail.Dns;
+using AddinHost.Mail.Mime;
 using AddinHost.Mail.Smtp;
+using AddinHost.Providers;
 
 namespace AddinHost.Mailboxes.Detection;
 
@@ -10,8 +12,9 @@ namespace AddinHost.Mailboxes.Detection;
 /// </summary>
 /// <param name="dns">Resolver of the system.</param>
 /// <param name="guardedClient">Makes a client that refuses inside addresses at every hop; disposed after each use.</param>
+/// <param name="canSignIn">Has an administrator set up signing in at this provider?</param>
 /// <param name="clock">Ends probes.</param>
-public sealed class DetectProvider(DnsResolver dns, Func<HttpClient> guardedClient, TimeProvider clock)
+public sealed class DetectProvider(DnsResolver dns, Func<HttpClient> guardedClient, Func<ProviderKind, CancellationToken, Task<bool>> canSignIn, TimeProvider clock)
 {
     private const string Imap = "imap";
 
@@ -32,9 +35,9 @@ public sealed class DetectProvider(DnsResolver dns, Func<HttpClient> guardedClie
             return Refuse(provider, null);
         if (SmtpEnvelope.Normalize(address.Trim()) is not { } normal)
             return Unknown(DetectionReason.AddressNotMail, "");
-        var domain = normal[(normal.LastIndexOf('@') + 1)..];
+        var domain = new EmailAddress(null, normal).Domain;
         if (KnownProviders.ByDomain(domain) is { } known)
-            return Connect(known, normal, null);
+            return await ConnectAsync(known, normal, null, ct);
         // A single label is a machine, not a domain that publishes anything.
         if (DetectionHost.Normalize(domain) is null)
             return Unknown(DetectionReason.Unknown, domain);
@@ -47,7 +50,7 @@ public sealed class DetectProvider(DnsResolver dns, Func<HttpClient> guardedClie
         foreach (var exchanger in exchangers.Select(record => DetectionHost.Normalize(record.Exchange)).OfType<string>())
         {
             if (KnownProviders.ByExchanger(exchanger) is { } handler)
-                return Connect(handler, normal, exchanger);
+                return await ConnectAsync(handler, normal, exchanger, ct);
         }
 
         try
@@ -142,8 +145,15 @@ public sealed class DetectProvider(DnsResolver dns, Func<HttpClient> guardedClie
     private static bool IsWithin(Found found, string domain) =>
         DetectionHost.IsWithin(found.Imap.Host, domain) && DetectionHost.IsWithin(found.Smtp.Host, domain);
 
-    private static DetectionAnswer Connect(KnownProvider provider, string address, string? exchanger)
+    private async Task<DetectionAnswer> ConnectAsync(KnownProvider provider, string address, string? exchanger, CancellationToken ct)
     {
+        if (provider.SignIn is { } kind && await canSignIn(kind, ct))
+        {
+            var found = exchanger is null ? DetectionReason.KnownDomain : DetectionReason.MailExchanger;
+            // The same provider over IMAP stays a choice: an app password, or signing in for IMAP alone.
+            return new DetectionAnswer(ProviderWords.Of(kind), provider.Name, found, DetectionTexts.Reason(found, provider.Name), null, null, [Imap], null, null);
+        }
+
         if (provider.RefusalCode is { } refusal)
             return Refuse(refusal, provider.Name);
         var reason = exchanger is null ? DetectionReason.KnownDomain : DetectionReason.MailExchanger;

@@ -1,4 +1,6 @@
 using AddinHost.Mail;
+using AddinHost.Mail.Mime;
+using AddinHost.Providers;
 
 namespace AddinHost.Mailboxes.Detection;
 
@@ -27,7 +29,10 @@ internal sealed record KnownProvider(string Name, string[] Domains, string[] Exc
     /// <summary>What to know before typing the password (a code of the texts), and the provider's own page on it.</summary>
     public (string Code, string Url)? Hint { get; init; }
 
-    /// <summary>Set for what cannot be connected.</summary>
+    /// <summary>Where members sign in rather than type a password, once an administrator has set that up.</summary>
+    public ProviderKind? SignIn { get; init; }
+
+    /// <summary>Set for what cannot be connected, or not without signing in.</summary>
     public string? RefusalCode { get; init; }
 
     public bool HasDomain(string domain) => Domains.Contains(domain);
@@ -41,7 +46,7 @@ internal sealed record KnownProvider(string Name, string[] Domains, string[] Exc
 
     public ServerSettings Imap(string address, string? exchanger) =>
         new(Host(Servers.Imap, exchanger), 993, MailSecurity.Tls,
-            exchanger is null && ImapUserName == UserNameForm.LocalPart ? address[..address.LastIndexOf('@')] : address);
+            exchanger is null && ImapUserName == UserNameForm.LocalPart ? new EmailAddress(null, address).LocalPart : address);
 
     public ServerSettings Smtp(string address, string? exchanger) =>
         new(Host(Servers.Smtp, exchanger), SmtpPort, SmtpPort == 465 ? MailSecurity.Tls : MailSecurity.StartTls, address);

@@ -1,3 +1,5 @@
+using AddinHost.Providers;
+
 namespace AddinHost.Mailboxes.Detection;
 
 /// <summary>The bundled table. Sources: the providers' own help pages; where a provider has several forms, the one with TLS from the start.</summary>
@@ -11,11 +13,11 @@ internal static class KnownProviders
     public static IReadOnlyList<KnownProvider> All { get; } =
     [
         new("Gmail", ["gmail.com", "googlemail.com"], ["google.com", "googlemail.com"])
-            { Servers = ("imap.gmail.com", "smtp.gmail.com"), Hint = (AppPassword, "https://myaccount.google.com/apppasswords") },
+            { SignIn = ProviderKind.Gmail, Servers = ("imap.gmail.com", "smtp.gmail.com"), Hint = (AppPassword, "https://myaccount.google.com/apppasswords") },
         new("Microsoft", ["outlook.com", "outlook.de", "outlook.at", "outlook.fr", "outlook.es", "outlook.it", "hotmail.com", "hotmail.de", "hotmail.fr",
             "hotmail.it", "hotmail.es", "hotmail.co.uk", "live.com", "live.de", "live.at", "live.fr", "live.nl", "live.co.uk", "msn.com",
             "passport.com", "windowslive.com"],
-            ["protection.outlook.com", "mx.microsoft"]) { RefusalCode = Refusals.MicrosoftNotYet },
+            ["protection.outlook.com", "mx.microsoft"]) { SignIn = ProviderKind.Graph, RefusalCode = Refusals.MicrosoftNotYet },
         new("Amazon WorkMail", ["awsapps.com"], ["awsapps.com"]) { RefusalCode = Refusals.AmazonWorkMail },
         new("Amazon SES", [], ["inbound-smtp.*.amazonaws.com"]) { RefusalCode = Refusals.AmazonSes },
         new("Proton Mail", ["proton.me", "protonmail.com", "protonmail.ch", "pm.me"], ["protonmail.ch"]) { RefusalCode = Refusals.Proton },

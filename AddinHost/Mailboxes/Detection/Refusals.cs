@@ -39,11 +39,11 @@ public static class Refusals
                 "Leiten Sie die Mails an ein Postfach mit IMAP weiter und verbinden Sie dieses. Ein Team-Postfach mit "
                     + "Weiterleitungsadresse gibt es noch nicht.")),
         [MicrosoftNotYet] = (
-            new("Microsoft mailboxes cannot be connected yet", "Microsoft-Postfächer lassen sich noch nicht verbinden"),
-            new("Microsoft takes no passwords for IMAP any more, and signing in at Microsoft is not available here yet.",
-                "Microsoft nimmt für IMAP keine Passwörter mehr an, und die Anmeldung bei Microsoft gibt es hier noch nicht."),
-            new("Until then log mails with the button in the Outlook pane, or connect a mailbox elsewhere by IMAP.",
-                "Erfassen Sie Mails bis dahin mit dem Knopf im Outlook-Bereich, oder verbinden Sie ein anderes Postfach über IMAP.")),
+            new("Microsoft mailboxes need signing in", "Microsoft-Postfächer brauchen eine Anmeldung"),
+            new("Microsoft takes no passwords for IMAP any more, and signing in at Microsoft is not set up for your organization yet.",
+                "Microsoft nimmt für IMAP keine Passwörter mehr an, und die Anmeldung bei Microsoft ist für Ihre Organisation noch nicht eingerichtet."),
+            new("An administrator does that under Settings, Providers. Until then log mails with the button in the Outlook pane.",
+                "Das geschieht durch die Administration unter Einstellungen, Anbieter. Erfassen Sie Mails bis dahin mit dem Knopf im Outlook-Bereich.")),
         [Proton] = (
             new("Proton Mail needs its Bridge", "Proton Mail braucht die Bridge"),
             new("Proton keeps mails encrypted and offers IMAP only through Proton Mail Bridge, a program that runs beside a mail client.",

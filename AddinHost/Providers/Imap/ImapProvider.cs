@@ -84,18 +84,6 @@ public sealed partial class ImapProvider(ProviderConnection connection, Outbound
 
     private async Task<ImapClient> ReachImapAsync(CancellationToken ct) => await ImapClient.ConnectAsync(await TransportAsync(settings.Imap, ct), limits.Imap, ct);
 
-    private async Task SignInAsync(ImapClient imap, CancellationToken ct)
-    {
-        try
-        {
-            await imap.AuthenticateAsync(new MailCredentials(settings.Imap.UserName, secrets.Password), ct);
-        }
-        catch (Exception exception) when (ImapErrors.Covers(exception))
-        {
-            throw ImapErrors.FromLogin(exception, MailSide.Imap, IsPinned);
-        }
-    }
-
     private async Task<MailTransport> TransportAsync(MailServer server, CancellationToken ct) => new(
         await sockets.ConnectAsync(server.Host, server.Port, ct),
         server.Security,

@@ -126,23 +126,4 @@ public sealed partial class ImapProvider
     }
 
     private async Task<SmtpClient> ReachSmtpAsync(SmtpOptions options, CancellationToken ct) => await SmtpClient.ConnectAsync(await TransportAsync(settings.Smtp, ct), options, ct);
-
-    private async Task SignInAsync(SmtpClient smtp, CancellationToken ct)
-    {
-        if (settings.Smtp.UserName.Length == 0)
-            return;
-        try
-        {
-            await smtp.AuthenticateAsync(new MailCredentials(settings.Smtp.UserName, secrets.SmtpPassword ?? secrets.Password), ct);
-        }
-        catch (Exception exception) when (ImapErrors.Covers(exception))
-        {
-            throw ImapErrors.FromLogin(exception, MailSide.Smtp, IsPinned);
-        }
-        catch (ArgumentException exception)
-        {
-            // NUL in the user name or password.
-            throw new ProviderException(ProviderFailure.ReauthorizationNeeded, "smtp_login_refused", exception);
-        }
-    }
 }

@@ -21,6 +21,9 @@ public sealed record ImapSettings(MailServer Imap, MailServer Smtp)
     /// <summary>Name of the Sent folder where somebody chose one; otherwise it is found by its use or its name.</summary>
     public string? SentFolder { get; init; }
 
+    /// <summary>Where the member signed in: no password, the servers take an access token (RFC 7628). Null: a password.</summary>
+    public ProviderKind? SignedInAt { get; init; }
+
     public static ImapSettings Read(string json) => JsonSerializer.Deserialize<ImapSettings>(json, Json) ?? throw new JsonException("The settings are null.");
 
     public string Write() => JsonSerializer.Serialize(this, Json);

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using AddinHost.Organizations;
 using AddinHost.Shared.Texts;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
@@ -24,6 +25,7 @@ public static class WebFeature
             kestrel.Limits.MaxRequestBodySize = 50 * 1024 * 1024;
         });
         builder.Services.AddHttpContextAccessor();
+        builder.Services.TryAddSingleton<PublicUrl>();
         builder.Services.AddControllers(options =>
             {
                 options.Filters.Add<AntiforgeryFilter>();
@@ -105,6 +107,7 @@ public static class WebFeature
             {
                 status = report.Status.ToString(),
                 checks = report.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Status.ToString()),
+                details = report.Entries.Where(entry => entry.Value.Data.Count > 0).ToDictionary(entry => entry.Key, entry => entry.Value.Data),
             }),
         });
     }

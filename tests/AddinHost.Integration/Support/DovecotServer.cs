@@ -192,7 +192,7 @@ public sealed partial class DovecotServer : IAsyncDisposable
         ssl_cert = <{{folder["cert.pem"]}}
         ssl_key = <{{folder["key.pem"]}}
         disable_plaintext_auth = no
-        auth_mechanisms = plain login
+        auth_mechanisms = plain login scram-sha-1 scram-sha-256
         auth_failure_delay = 0
         mail_location = maildir:{{folder["mail"]}}/%u/Maildir
         mail_save_crlf = yes

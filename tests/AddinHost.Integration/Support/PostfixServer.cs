@@ -12,6 +12,9 @@ public sealed record PostfixOptions
     public string DiscardKeywords { get; init; } = "";
 
     public TestCertificate Certificate { get; init; } = TestCertificates.Server;
+
+    /// <summary>Where mail for a domain goes instead, for example "lmtp:inet:127.0.0.1:2424".</summary>
+    public IReadOnlyDictionary<string, string> Transports { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>
@@ -140,6 +143,9 @@ public sealed class PostfixServer : IAsyncDisposable
         # Nothing leaves the machine: Dovecot knows no such user, and the sender gets a bounce.
         default_transport = $virtual_transport
         relay_transport = $virtual_transport
+        transport_maps = {{Transports(options)}}
+        smtp_tls_security_level = may
+        lmtp_tls_security_level = may
         smtpd_sasl_auth_enable = yes
         smtpd_sasl_type = dovecot
         smtpd_sasl_path = inet:127.0.0.1:{{dovecot.AuthPort}}
@@ -157,6 +163,9 @@ public sealed class PostfixServer : IAsyncDisposable
 
         """);
 
+    private static string Transports(PostfixOptions options) =>
+        options.Transports.Count == 0 ? "" : $"inline:{{ {string.Join(", ", options.Transports.Select(pair => $"{{ {pair.Key} = {pair.Value} }}"))} }}";
+
     private string Services() => string.Create(CultureInfo.InvariantCulture, $"""
         127.0.0.1:{SubmissionPort} inet n - n - - smtpd -o smtpd_tls_security_level=may -o smtpd_tls_auth_only=yes
         127.0.0.1:{SubmissionsPort} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
@@ -173,6 +182,7 @@ public sealed class PostfixServer : IAsyncDisposable
         error unix - - n - - error
         retry unix - - n - - error
         lmtp unix - - n - - lmtp
+        smtp unix - - n - - smtp
         anvil unix - - n - 1 anvil
         scache unix - - n - 1 scache
         showq unix n - n - - showq

@@ -46,8 +46,8 @@ public sealed class ConnectMailboxTests
     [InlineData("activesync", HttpStatusCode.UnprocessableEntity, "activesync")]
     [InlineData("amazon_ses", HttpStatusCode.UnprocessableEntity, "amazon_ses")]
     [InlineData("amazon_workmail", HttpStatusCode.UnprocessableEntity, "amazon_workmail")]
-    [InlineData("gmail", HttpStatusCode.UnprocessableEntity, "provider_not_yet")]
-    [InlineData("graph", HttpStatusCode.UnprocessableEntity, "provider_not_yet")]
+    [InlineData("gmail", HttpStatusCode.UnprocessableEntity, "sign_in_instead")]
+    [InlineData("graph", HttpStatusCode.UnprocessableEntity, "sign_in_instead")]
     [InlineData("exchange", HttpStatusCode.UnprocessableEntity, "provider_not_yet")]
     [InlineData("carrier-pigeon", HttpStatusCode.BadRequest, "provider_unknown")]
     public async Task What_cannot_be_connected_is_refused_with_a_way_out(string provider, HttpStatusCode status, string code)

@@ -41,7 +41,7 @@ public sealed class DisclosureTests
     }
 
     [Theory]
-    [InlineData("gmail", HttpStatusCode.NotFound, "disclosure_not_found")]
+    [InlineData("exchange", HttpStatusCode.NotFound, "disclosure_not_found")]
     [InlineData("imap?locale=tlh", HttpStatusCode.BadRequest, "locale_unknown")]
     public async Task An_unknown_text_is_refused(string path, HttpStatusCode status, string code)
     {

@@ -1,5 +1,6 @@
 using AddinHost.Data;
 using AddinHost.Mail.Mime;
+using AddinHost.Mail.Mime.Quoting;
 using AddinHost.Providers;
 using AddinHost.Providers.Memory;
 using AddinHost.Shared.Identity;

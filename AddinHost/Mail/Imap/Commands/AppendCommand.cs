@@ -12,12 +12,15 @@ internal static class AppendCommand
         if (message.Span.Contains(Octet.Nul))
             throw new MailProtocolException(MailFailure.Refused, "The message holds NUL and is not sent.");
 
-        var line = new ImapCommandLine("APPEND").Folder(folder);
+        var line = session.Line("APPEND").Folder(folder);
         if (flags.Count > 0)
             line.Flags(flags);
         if (internalDate is { } date)
             line.Text($"\"{ImapDate.Write(date)}\"");
-        line.Literal(message);
+        if (session.Enabled.Contains("UTF8=ACCEPT", StringComparer.OrdinalIgnoreCase) && !System.Text.Ascii.IsValid(message.Span))
+            line.Literal(message, "UTF8 (~").End(")"); // RFC 6855 4: headers may hold UTF-8 only so.
+        else
+            line.Literal(message);
 
         using var exchange = await session.StartAsync(line, session.Options.TransferTimeout, ct);
         var status = await exchange.FinishAsync();

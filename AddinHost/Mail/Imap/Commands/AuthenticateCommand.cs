@@ -1,38 +1,44 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
 using AddinHost.Mail.Imap.Wire;
+using AddinHost.Mail.Sasl;
 
 namespace AddinHost.Mail.Imap.Commands;
 
-/// <summary>AUTHENTICATE with PLAIN (RFC 4616) or the older LOGIN mechanism (RFC 9051 6.2.2).</summary>
+/// <summary>AUTHENTICATE with one SASL mechanism (RFC 9051 6.2.2).</summary>
 internal static class AuthenticateCommand
 {
-    public static async Task PlainAsync(ImapSession session, MailCredentials credentials, CancellationToken ct)
+    public static async Task RunAsync(ImapSession session, SaslMechanism mechanism, CancellationToken ct)
     {
-        byte[] message = [0, .. ImapText.Encode(credentials.UserName), 0, .. ImapText.Encode(credentials.Password)];
-        var line = new ImapCommandLine("AUTHENTICATE").Text("PLAIN");
-        if (session.Capabilities.InitialResponse)
+        var line = new ImapCommandLine("AUTHENTICATE").Text(mechanism.Name);
+        var first = mechanism.InitialResponse();
+        if (first is not null && session.Capabilities.InitialResponse)
         {
-            await session.RunAsync(line.Text(Convert.ToBase64String(message)), ct);
-            return;
+            // RFC 4959 3: "=" is a response of no octets.
+            line.Text(first.Length == 0 ? "=" : Convert.ToBase64String(first));
+            first = null;
         }
 
-        await AnswerAsync(session, line, [message], ct);
-    }
-
-    public static Task LoginAsync(ImapSession session, MailCredentials credentials, CancellationToken ct) =>
-        AnswerAsync(
-            session, new ImapCommandLine("AUTHENTICATE").Text("LOGIN"), [ImapText.Encode(credentials.UserName), ImapText.Encode(credentials.Password)], ct);
-
-    private static async Task AnswerAsync(ImapSession session, ImapCommandLine line, byte[][] answers, CancellationToken ct)
-    {
         using var exchange = await session.StartAsync(line, session.Options.CommandTimeout, ct);
-        foreach (var answer in answers)
+        for (var challenges = 0; await exchange.ContinuationAsync(); challenges++)
         {
-            if (!await exchange.ContinuationAsync())
+            if (challenges == SaslMechanism.MostChallenges)
                 throw ImapFailures.Garbage();
+            var answer = first ?? mechanism.Answer(Decode(exchange.Challenge));
+            first = null;
             await exchange.SendLineAsync(Encoding.ASCII.GetBytes(Convert.ToBase64String(answer)));
         }
 
-        await exchange.FinishAsync();
+        // A server that gave no proof has said OK all the same: the connection is not one to go on with.
+        exchange.Distrust();
+        mechanism.Accepted([]);
+        exchange.Complete();
+    }
+
+    private static byte[] Decode(byte[] challenge)
+    {
+        var decoded = new byte[Base64.GetMaxDecodedFromUtf8Length(challenge.Length)];
+        return Base64.DecodeFromUtf8(challenge, decoded, out _, out var length) == OperationStatus.Done ? decoded[..length] : throw ImapFailures.Garbage();
     }
 }

@@ -10,37 +10,48 @@ internal static class IdleCommand
         if (session.ChangePending)
             return Announce(session, onChange);
 
+        var announced = false;
+        await WaitAsync(
+            session,
+            () =>
+            {
+                if (session.ChangePending && !announced)
+                    announced = Announce(session, onChange);
+                return announced;
+            },
+            reissue,
+            ct);
+        session.ChangePending = false;
+        return announced;
+    }
+
+    /// <summary>Stays in IDLE until <paramref name="enough"/>, asked after everything that the server says, or until the time is over.</summary>
+    public static async Task WaitAsync(ImapSession session, Func<bool> enough, TimeSpan reissue, CancellationToken ct)
+    {
         using var exchange = await session.StartAsync(new ImapCommandLine("IDLE"), session.Options.CommandTimeout, ct);
         if (!await exchange.ContinuationAsync())
             throw ImapFailures.Garbage();
 
         exchange.Limit(Timeout.InfiniteTimeSpan);
-        using var timer = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var elapsed = Task.Delay(reissue, session.Options.Clock, timer.Token);
-        var announced = false;
+        exchange.IsIdle = true;
+        var elapsed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var timer = session.Options.Clock.CreateTimer(static elapsed => ((TaskCompletionSource)elapsed!).TrySetResult(), elapsed, reissue, Timeout.InfiniteTimeSpan);
         var done = false;
         while (true)
         {
-            if (session.ChangePending && !announced)
-            {
-                announced = Announce(session, onChange);
-                if (!done)
-                    done = await DoneAsync(exchange, session);
-            }
+            if (enough() && !done)
+                done = await DoneAsync(exchange, session);
 
             // The read is never cancelled for the timer: DONE goes out beside it, and the tagged OK is what it then reads.
             var next = exchange.NextAsync().AsTask();
-            if (!done && await Task.WhenAny(next, elapsed) != next && !ct.IsCancellationRequested)
+            if (!done && await Task.WhenAny(next, elapsed.Task) != next && !ct.IsCancellationRequested)
                 done = await DoneAsync(exchange, session);
 
             if (await next is null)
                 break;
         }
 
-        await timer.CancelAsync();
-        announced = (session.ChangePending && !announced) ? Announce(session, onChange) : announced;
-        session.ChangePending = false;
-        return announced;
+        enough();
     }
 
     private static bool Announce(ImapSession session, Action? onChange)

@@ -20,10 +20,15 @@ internal ref struct ImapParser(ReadOnlySpan<byte> text, IReadOnlyList<ImapLitera
             _position++;
     }
 
-    public bool TryTake(byte octet)
+    public bool IsAt(byte octet)
     {
         SkipSpaces();
-        if (AtEnd || _text[_position] != octet)
+        return !AtEnd && _text[_position] == octet;
+    }
+
+    public bool TryTake(byte octet)
+    {
+        if (!IsAt(octet))
             return false;
         _position++;
         return true;
@@ -88,7 +93,7 @@ internal ref struct ImapParser(ReadOnlySpan<byte> text, IReadOnlyList<ImapLitera
         switch (Next)
         {
             case Octet.Quote:
-                return new ImapLiteral(ReadQuoted(), Truncated: false);
+                return ImapLiteral.Of(ReadQuoted());
             case Octet.OpenBrace:
                 return ReadLiteral();
             case Octet.Tilde when _text[_position..].StartsWith("~{"u8):
@@ -96,15 +101,48 @@ internal ref struct ImapParser(ReadOnlySpan<byte> text, IReadOnlyList<ImapLitera
                 return ReadLiteral();
             default:
                 var atom = ReadAtom();
-                return Ascii.EqualsIgnoreCase(atom, "NIL"u8) ? null : new ImapLiteral(atom.ToArray(), Truncated: false);
+                return Ascii.EqualsIgnoreCase(atom, "NIL"u8) ? null : ImapLiteral.Of(atom.ToArray());
         }
     }
 
     /// <summary>A string as text: UTF-8 where it is, else Latin-1, so that nothing is lost. "NIL" as an atom is null.</summary>
-    public string? ReadText() => ReadBytes() is not { } value ? null : ImapText.Decode(value.Bytes);
+    public string? ReadText() => ReadBytes() is not { } value ? null : ImapText.Decode(value.Bytes.Span);
+
+    /// <summary>One value with everything in it; null, and passed over, where it is nested deeper than the limit.</summary>
+    public ImapNode? ReadTree()
+    {
+        var start = this;
+        var open = new Stack<List<ImapNode>>();
+        while (true)
+        {
+            ImapNode node;
+            if (TryTake(Octet.Open))
+            {
+                if (open.Count == maxDepth)
+                {
+                    this = start;
+                    SkipValue(int.MaxValue);
+                    return null;
+                }
+
+                open.Push([]);
+                continue;
+            }
+
+            if (open.Count > 0 && TryTake(Octet.Close))
+                node = new ImapNode { Items = open.Pop() };
+            else
+                node = ReadText() is { } text ? new ImapNode { Text = text } : ImapNode.Nil;
+            if (open.Count == 0)
+                return node;
+            open.Peek().Add(node);
+        }
+    }
 
     /// <summary>Passes over one value with everything in it.</summary>
-    public void SkipValue()
+    public void SkipValue() => SkipValue(maxDepth);
+
+    private void SkipValue(int deepest)
     {
         var depth = 0;
         do
@@ -114,7 +152,7 @@ internal ref struct ImapParser(ReadOnlySpan<byte> text, IReadOnlyList<ImapLitera
             {
                 case Octet.Open:
                     _position++;
-                    if (++depth > maxDepth)
+                    if (++depth > deepest)
                         throw ImapFailures.Garbage();
                     break;
                 case Octet.Close when depth > 0:

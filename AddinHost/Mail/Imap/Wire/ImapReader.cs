@@ -1,22 +1,22 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.IO.Pipelines;
 
 namespace AddinHost.Mail.Imap.Wire;
 
-/// <summary>Takes responses off the stream one at a time, with limits on lines and literals. Holds no buffer while it waits for the server.</summary>
+/// <summary>Takes responses off the stream one at a time, with limits on lines and literals. Holds no buffer while it waits for the server to speak by itself.</summary>
 internal sealed class ImapReader(Stream stream, ImapOptions options)
 {
-    // One TLS record; the pool's segments go back as soon as they are consumed.
-    private const int SegmentSize = 16 * 1024;
+    // One TLS record.
+    private const int BufferSize = 16 * 1024;
 
     // What is believed about a literal's size before its bytes come.
     private const int TrustedLength = 1024 * 1024;
 
-    private readonly PipeReader _pipe = PipeReader.Create(
-        stream, new StreamPipeReaderOptions(bufferSize: SegmentSize, minimumReadSize: SegmentSize / 4, leaveOpen: true, useZeroByteReads: true));
-
     private readonly ImapResponse _response = new();
+    private byte[] _buffer = [];
+    private byte[] _reused = [];
+    private int _start;
+    private int _end;
 
     /// <summary>Most bytes of a response without its literals.</summary>
     public int LineLimit { get; set; } = options.MaxLineLength;
@@ -24,23 +24,22 @@ internal sealed class ImapReader(Stream stream, ImapOptions options)
     /// <summary>Most bytes kept of each literal; the rest is read and dropped.</summary>
     public int LiteralKeep { get; set; } = options.MaxLineLength;
 
+    /// <summary>Most bytes that one literal may announce, and all literals of one response together.</summary>
+    public long LiteralLimit { get; set; } = options.MaxLiteralLength;
+
+    /// <summary>The last literal of a response lies in a buffer that the next response overwrites: for bodies, which come by the thousand.</summary>
+    public bool ReusesLiterals { get; set; }
+
+    /// <summary>Takes the bytes of message bodies as they come, instead of the response; at most <see cref="LiteralKeep"/> of each.</summary>
+    public Func<ReadOnlyMemory<byte>, ValueTask>? Sink { get; set; }
+
     /// <summary>True when the server sent more than was asked for so far.</summary>
-    public bool HasBuffered
-    {
-        get
-        {
-            if (!_pipe.TryRead(out var read))
-                return false;
-            var any = !read.Buffer.IsEmpty;
-            _pipe.AdvanceTo(read.Buffer.Start);
-            return any;
-        }
-    }
+    public bool HasBuffered => _start < _end;
 
     /// <summary>The next response; it is overwritten by the one after it.</summary>
     public async ValueTask<ImapResponse> ReadAsync(CancellationToken ct)
     {
-        _response.Reset();
+        _response.Begin();
         long literals = 0;
         while (true)
         {
@@ -49,7 +48,7 @@ internal sealed class ImapReader(Stream stream, ImapOptions options)
                 break;
 
             literals += length;
-            if (literals > options.MaxLiteralLength)
+            if (literals > LiteralLimit)
                 throw ImapFailures.TooLarge("A literal exceeds the limit.");
             _response.Append(await ReadLiteralAsync((int)length, ct));
         }
@@ -58,82 +57,22 @@ internal sealed class ImapReader(Stream stream, ImapOptions options)
         return _response;
     }
 
-    private async ValueTask AppendLineAsync(CancellationToken ct)
+    /// <summary>Waits until the server says something, holding no buffer meanwhile.</summary>
+    public async ValueTask WaitAsync(CancellationToken ct)
     {
-        while (true)
-        {
-            var read = await _pipe.ReadAsync(ct);
-            var buffer = read.Buffer;
-            var end = buffer.PositionOf(Octet.Lf);
-            var part = end is { } lf ? buffer.Slice(0, buffer.GetPosition(1, lf)) : buffer;
-            if (_response.Length + part.Length > LineLimit)
-                throw ImapFailures.TooLarge("A response exceeds the limit.");
-
-            _response.Append(part);
-            _pipe.AdvanceTo(part.End);
-            if (end is not null)
-            {
-                // A bare LF never ends a line: what we and a proxy take for one line must be the same.
-                if (!_response.Text.EndsWith("\r\n"u8))
-                    throw ImapFailures.Garbage();
-                return;
-            }
-
-            if (read.IsCompleted)
-                throw ImapFailures.Closed();
-        }
+        if (HasBuffered)
+            return;
+        Release();
+        _ = await stream.ReadAsync(Memory<byte>.Empty, ct);
     }
 
-    private async ValueTask<ImapLiteral> ReadLiteralAsync(int length, CancellationToken ct)
+    /// <summary>Gives the buffers back, as far as nothing lies in them; the stream stays open.</summary>
+    public void Release()
     {
-        var keep = Math.Min(length, LiteralKeep);
-        var bytes = GC.AllocateUninitializedArray<byte>(Math.Min(keep, TrustedLength));
-        var filled = 0;
-        while (filled < keep)
-        {
-            if (filled == bytes.Length)
-                Array.Resize(ref bytes, (int)Math.Min(keep, bytes.Length * 2L));
-            filled += await ReadSomeAsync(bytes.AsMemory(filled), ct);
-        }
-
-        for (var dropped = keep; dropped < length;)
-            dropped += await DropSomeAsync(length - dropped, ct);
-
-        return new ImapLiteral(bytes, Truncated: keep < length);
-    }
-
-    private async ValueTask<int> ReadSomeAsync(Memory<byte> destination, CancellationToken ct)
-    {
-        if (!_pipe.TryRead(out var read))
-        {
-            // Nothing is buffered: large bodies go straight to where they stay.
-            if (destination.Length >= SegmentSize)
-            {
-                var count = await stream.ReadAsync(destination, ct);
-                return count > 0 ? count : throw ImapFailures.Closed();
-            }
-
-            read = await _pipe.ReadAsync(ct);
-        }
-
-        var part = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, destination.Length));
-        part.CopyTo(destination.Span);
-        return Advance(read, part);
-    }
-
-    private async ValueTask<int> DropSomeAsync(int most, CancellationToken ct)
-    {
-        var read = await _pipe.ReadAsync(ct);
-        return Advance(read, read.Buffer.Slice(0, Math.Min(read.Buffer.Length, most)));
-    }
-
-    private int Advance(ReadResult read, ReadOnlySequence<byte> part)
-    {
-        var count = (int)part.Length;
-        if (count == 0 && read.IsCompleted)
-            throw ImapFailures.Closed();
-        _pipe.AdvanceTo(part.End);
-        return count;
+        _response.Release();
+        Return(ref _reused);
+        if (!HasBuffered)
+            Return(ref _buffer);
     }
 
     // literal = "{" number64 "}" CRLF at the end of the line so far.
@@ -154,10 +93,138 @@ internal sealed class ImapReader(Stream stream, ImapOptions options)
         return true;
     }
 
-    /// <summary>Gives the buffers back; the stream stays open.</summary>
-    public void Complete()
+    private static void Return(ref byte[] buffer)
     {
-        _response.Reset();
-        _pipe.Complete();
+        if (buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(buffer);
+        buffer = [];
+    }
+
+    private async ValueTask AppendLineAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            if (!HasBuffered)
+                await FillAsync(ct);
+
+            var rest = _buffer.AsSpan(_start, _end - _start);
+            var lf = rest.IndexOf(Octet.Lf);
+            var part = lf < 0 ? rest : rest[..(lf + 1)];
+            if (_response.Length + part.Length > LineLimit)
+                throw ImapFailures.TooLarge("A response exceeds the limit.");
+
+            _response.Append(part);
+            _start += part.Length;
+            if (lf < 0)
+                continue;
+
+            // A bare LF never ends a line: what we and a proxy take for one line must be the same.
+            if (!_response.Text.EndsWith("\r\n"u8))
+                throw ImapFailures.Garbage();
+            return;
+        }
+    }
+
+    private async ValueTask FillAsync(CancellationToken ct)
+    {
+        if (_buffer.Length == 0)
+            _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        _start = 0;
+        _end = 0;
+        _end = await stream.ReadAsync(_buffer, ct);
+        if (_end == 0)
+            throw ImapFailures.Closed();
+    }
+
+    private async ValueTask<ImapLiteral> ReadLiteralAsync(int length, CancellationToken ct)
+    {
+        var keep = Math.Min(length, LiteralKeep);
+        if (Sink is { } sink && _response.IsBody)
+        {
+            for (var left = keep; left > 0;)
+            {
+                if (!HasBuffered)
+                    await FillAsync(ct);
+                var count = Math.Min(left, _end - _start);
+                await sink(_buffer.AsMemory(_start, count));
+                _start += count;
+                left -= count;
+            }
+
+            await DropAsync(length - keep, ct);
+            return new ImapLiteral(ReadOnlyMemory<byte>.Empty, length, keep < length);
+        }
+
+        var bytes = ReusesLiterals && _response.IsBody ? Reused(keep) : GC.AllocateUninitializedArray<byte>(Math.Min(keep, TrustedLength));
+        var filled = 0;
+        while (filled < keep)
+        {
+            if (filled == bytes.Length)
+                bytes = Larger(bytes, keep);
+            filled += await ReadSomeAsync(bytes.AsMemory(filled, Math.Min(bytes.Length, keep) - filled), ct);
+        }
+
+        await DropAsync(length - keep, ct);
+        return new ImapLiteral(bytes.AsMemory(0, keep), length, keep < length);
+    }
+
+    private byte[] Reused(int keep)
+    {
+        var wanted = Math.Min(keep, TrustedLength);
+        if (_reused.Length < wanted)
+        {
+            Return(ref _reused);
+            _reused = ArrayPool<byte>.Shared.Rent(wanted);
+        }
+
+        return _reused;
+    }
+
+    // Twice as long each time: a server has to send half of what it makes us keep.
+    private byte[] Larger(byte[] bytes, int keep)
+    {
+        var size = (int)Math.Min(keep, bytes.Length * 2L);
+        if (bytes != _reused)
+        {
+            Array.Resize(ref bytes, size);
+            return bytes;
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent(size);
+        bytes.CopyTo(larger, 0);
+        Return(ref _reused);
+        return _reused = larger;
+    }
+
+    private async ValueTask<int> ReadSomeAsync(Memory<byte> destination, CancellationToken ct)
+    {
+        if (!HasBuffered)
+        {
+            // Large bodies go straight to where they stay.
+            if (destination.Length >= BufferSize)
+            {
+                var read = await stream.ReadAsync(destination, ct);
+                return read > 0 ? read : throw ImapFailures.Closed();
+            }
+
+            await FillAsync(ct);
+        }
+
+        var count = Math.Min(destination.Length, _end - _start);
+        _buffer.AsSpan(_start, count).CopyTo(destination.Span);
+        _start += count;
+        return count;
+    }
+
+    private async ValueTask DropAsync(int count, CancellationToken ct)
+    {
+        while (count > 0)
+        {
+            if (!HasBuffered)
+                await FillAsync(ct);
+            var dropped = Math.Min(count, _end - _start);
+            _start += dropped;
+            count -= dropped;
+        }
     }
 }

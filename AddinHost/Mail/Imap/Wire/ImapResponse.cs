@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace AddinHost.Mail.Imap.Wire;
@@ -23,14 +24,24 @@ internal enum ImapResponseKind
     Expunge,
     Fetch,
     Vanished,
+    ESearch,
+    Enabled,
+    Namespace,
+    Id,
 }
 
-/// <summary>Bytes that the server sent as a literal. Truncated ones are the beginning of what came.</summary>
-internal readonly record struct ImapLiteral(byte[] Bytes, bool Truncated);
+/// <summary>Bytes that the server sent as a literal of this length. Truncated ones are the beginning of what came; those that a sink took are empty.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct ImapLiteral(ReadOnlyMemory<byte> Bytes, int Length, bool Truncated)
+{
+    public static ImapLiteral Of(byte[] bytes) => new(bytes, bytes.Length, Truncated: false);
+}
 
 /// <summary>One response: its text with the literals taken out. Valid until the reader is asked for the next one; literals stay.</summary>
 internal sealed class ImapResponse
 {
+    private const int LargestKept = 16 * 1024;
+
     private readonly List<ImapLiteral> _literals = [];
     private byte[] _text = [];
     private int _length;
@@ -52,25 +63,35 @@ internal sealed class ImapResponse
 
     public ImapParser Parse(int maxDepth) => new(Arguments, _literals, maxDepth);
 
+    public void Begin()
+    {
+        _length = 0;
+        _argumentsAt = 0;
+        Number = 0;
+        Kind = ImapResponseKind.Other;
+        _literals.Clear();
+
+        // A search over a large mailbox once is no reason to keep so much.
+        if (_text.Length > LargestKept)
+            Release();
+    }
+
     /// <summary>Gives the buffer back, so that a connection that waits holds none.</summary>
-    public void Reset()
+    public void Release()
     {
         if (_text.Length > 0)
             ArrayPool<byte>.Shared.Return(_text);
         _text = [];
         _length = 0;
         _argumentsAt = 0;
-        Number = 0;
-        Kind = ImapResponseKind.Other;
         _literals.Clear();
     }
 
-    public void Append(in ReadOnlySequence<byte> bytes)
+    public void Append(ReadOnlySpan<byte> bytes)
     {
-        var count = checked((int)bytes.Length);
-        if (_length + count > _text.Length)
+        if (_length + bytes.Length > _text.Length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(512, Math.Max(_length + count, _text.Length * 2)));
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(512, Math.Max(_length + bytes.Length, _text.Length * 2)));
             Text.CopyTo(larger);
             if (_text.Length > 0)
                 ArrayPool<byte>.Shared.Return(_text);
@@ -78,7 +99,7 @@ internal sealed class ImapResponse
         }
 
         bytes.CopyTo(_text.AsSpan(_length));
-        _length += count;
+        _length += bytes.Length;
     }
 
     public void Append(ImapLiteral literal) => _literals.Add(literal);
@@ -92,6 +113,18 @@ internal sealed class ImapResponse
                 return false;
             var name = Word(2);
             return !Is(name, "OK"u8) && !Is(name, "NO"u8) && !Is(name, "BAD"u8) && !Is(name, "BYE"u8) && !Is(name, "PREAUTH"u8);
+        }
+    }
+
+    /// <summary>The literal that the text ends with is a message or a part of one: BODY[section] or BODY[section]&lt;origin&gt;.</summary>
+    public bool IsBody
+    {
+        get
+        {
+            var item = Text[..Text.LastIndexOf(Octet.OpenBrace)].TrimEnd(" ~"u8);
+            if (item.EndsWith(">"u8) && item.LastIndexOf(Octet.Less) is > 0 and var origin)
+                item = item[..origin];
+            return item.EndsWith("]"u8) && item.LastIndexOf("BODY["u8) >= 0;
         }
     }
 
@@ -149,6 +182,10 @@ internal sealed class ImapResponse
         : Is(name, "STATUS"u8) ? ImapResponseKind.Status
         : Is(name, "SEARCH"u8) ? ImapResponseKind.Search
         : Is(name, "VANISHED"u8) ? ImapResponseKind.Vanished
+        : Is(name, "ESEARCH"u8) ? ImapResponseKind.ESearch
+        : Is(name, "ENABLED"u8) ? ImapResponseKind.Enabled
+        : Is(name, "NAMESPACE"u8) ? ImapResponseKind.Namespace
+        : Is(name, "ID"u8) ? ImapResponseKind.Id
         : ImapResponseKind.Other;
 
     private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> expected) => Ascii.EqualsIgnoreCase(name, expected);

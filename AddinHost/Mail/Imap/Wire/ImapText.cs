@@ -19,6 +19,14 @@ internal static class ImapText
         }
     }
 
+    /// <summary>A folder's name as callers use it; <paramref name="known"/> is false for one that no command could name back.</summary>
+    public static string FolderName(string wire, bool utf8, out bool known)
+    {
+        var name = wire;
+        known = utf8 || ModifiedUtf7.TryDecode(wire, out name);
+        return name.Equals("INBOX", StringComparison.OrdinalIgnoreCase) ? "INBOX" : name;
+    }
+
     /// <summary>CR, LF and NUL could end a line or a string early, and half a surrogate has no octets: none ever goes on the wire (promise S3).</summary>
     public static byte[] Encode(string text)
     {

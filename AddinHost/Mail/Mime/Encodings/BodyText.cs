@@ -18,7 +18,7 @@ internal static class BodyText
         else if (bytes.Length >= 2 && bytes[0] == 0xFE && bytes[1] == 0xFF)
             text = Charsets.Decode(bytes[2..], "utf-16be");
         else
-            text = Charsets.Decode(bytes, string.IsNullOrEmpty(charset) && isHtml ? MetaCharset(bytes) : charset);
+            text = Charsets.Decode(bytes, string.IsNullOrEmpty(charset) && isHtml && MetaCharset(bytes) is { } meta && Charsets.IsAsciiBased(meta) ? meta : charset);
         return text.Contains('\0', StringComparison.Ordinal) ? text.Replace("\0", string.Empty, StringComparison.Ordinal) : text;
     }
 

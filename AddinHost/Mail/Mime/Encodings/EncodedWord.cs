@@ -11,6 +11,8 @@ internal static class EncodedWord
 
     private static readonly SearchValues<char> NotInCharset = SearchValues.Create(" \t\"<>=");
 
+    private static readonly SearchValues<char> Base64Text = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+
     private const string Hex = "0123456789ABCDEF";
 
     /// <summary>Decodes each encoded word in unfolded text; white space between two of them goes. The result may contain control characters.</summary>
@@ -23,6 +25,7 @@ internal static class EncodedWord
         var decoded = new StringBuilder(text.Length);
         var pending = new ArrayBufferWriter<byte>();
         string? charset = null;
+        var quads = string.Empty;
         var position = 0;
         while (at >= 0)
         {
@@ -36,26 +39,28 @@ internal static class EncodedWord
             }
 
             var between = text.AsSpan(position, at - position);
-            if (charset is null || !between.IsWhiteSpace())
+            var isNext = charset is not null && between.IsWhiteSpace();
+            // Bytes of one charset are joined before they are decoded: many mailers cut a character in two. Some cut four characters of base64.
+            if (!isNext || !word.IsBase64 || !charset!.Equals(word.Charset, StringComparison.OrdinalIgnoreCase))
             {
-                Flush(decoded, pending, charset);
-                decoded.Append(between);
-            }
-            else if (!charset.Equals(word.Charset, StringComparison.OrdinalIgnoreCase))
-            {
-                Flush(decoded, pending, charset);
+                DecodeBase64(quads, pending);
+                quads = string.Empty;
             }
 
-            // Bytes of one charset are joined before they are decoded: many mailers cut a character in two.
+            if (!isNext || !charset!.Equals(word.Charset, StringComparison.OrdinalIgnoreCase))
+                Flush(decoded, pending, charset);
+            if (!isNext)
+                decoded.Append(between);
             charset = word.Charset;
             if (word.IsBase64)
-                DecodeBase64(word.Payload, pending);
+                quads = DecodeQuads(quads, word.Payload, pending);
             else
-                DecodeQ(word.Payload, pending);
+                DecodeQ(word.Payload, charset, pending);
             position = word.End;
             at = text.IndexOf("=?", position, StringComparison.Ordinal);
         }
 
+        DecodeBase64(quads, pending);
         Flush(decoded, pending, charset);
         return decoded.Append(text.AsSpan(position)).ToString();
     }
@@ -85,7 +90,7 @@ internal static class EncodedWord
         word = new Word(string.Empty, false, default, start + 2);
         var head = text.AsSpan(start + 2, Math.Min(80, text.Length - start - 2));
         var mark = head.IndexOf('?');
-        if (mark < 1 || mark + 2 >= head.Length || head[mark + 2] != '?' || head[..mark].ContainsAny(NotInCharset))
+        if (mark < 0 || mark + 2 >= head.Length || head[mark + 2] != '?' || head[..mark].ContainsAny(NotInCharset))
             return WordKind.NotHere;
         var encoding = head[mark + 1];
         if (encoding is not ('B' or 'b' or 'Q' or 'q'))
@@ -103,12 +108,6 @@ internal static class EncodedWord
             return WordKind.NotHere;
         }
 
-        if (!Ascii.IsValid(payload))
-        {
-            word = new Word(string.Empty, false, default, close + 2);
-            return WordKind.NotHere;
-        }
-
         // RFC 2231 section 5: charset*language.
         var charset = head[..mark];
         var star = charset.IndexOf('*');
@@ -123,30 +122,45 @@ internal static class EncodedWord
         pending.ResetWrittenCount();
     }
 
-    private static void DecodeQ(ReadOnlySpan<char> payload, ArrayBufferWriter<byte> into)
+    private static void DecodeQ(ReadOnlySpan<char> payload, string charset, ArrayBufferWriter<byte> into)
     {
-        var ascii = into.GetSpan(payload.Length + 1);
-        var n = 0;
         for (var i = 0; i < payload.Length; i++)
         {
             var c = payload[i];
             if (c == '=' && i + 2 < payload.Length && char.IsAsciiHexDigit(payload[i + 1]) && char.IsAsciiHexDigit(payload[i + 2]))
             {
-                ascii[n++] = byte.Parse(payload.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+                into.Write([byte.Parse(payload.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)]);
                 i += 2;
+                continue;
             }
-            else
-            {
-                Encoding.ASCII.GetBytes([c == '_' ? ' ' : c], ascii[n..]);
-                n++;
-            }
+
+            // Raw 8-bit within a word, against RFC 2047 section 2: it was read as text already, and goes back to the bytes of the word's charset.
+            var raw = payload[i..].IndexOfAnyInRange('\0', '\x7F');
+            raw = raw < 0 ? payload.Length - i : raw;
+            into.Write(raw == 0 ? [c == '_' ? (byte)' ' : Convert.ToByte(c)] : Charsets.Encode(payload.Slice(i, raw), charset));
+            i += Math.Max(raw - 1, 0);
+        }
+    }
+
+    // What is no whole quad is given back for the next word, which takes it where that makes whole quads of both; otherwise only the padding was forgotten.
+    private static string DecodeQuads(string before, ReadOnlySpan<char> payload, ArrayBufferWriter<byte> into)
+    {
+        if (before.Length > 0 && payload.Length % 4 != 0 && (before.Length + payload.Length) % 4 == 0)
+        {
+            DecodeBase64(string.Concat(before, payload), into);
+            return string.Empty;
         }
 
-        into.Advance(n);
+        DecodeBase64(before, into);
+        var length = payload.ContainsAnyExcept(Base64Text) ? payload.Length : payload.Length / 4 * 4;
+        DecodeBase64(payload[..length], into);
+        return payload[length..].ToString();
     }
 
     private static void DecodeBase64(ReadOnlySpan<char> payload, ArrayBufferWriter<byte> into)
     {
+        if (payload.IsEmpty)
+            return;
         var source = new byte[payload.Length];
         Encoding.ASCII.GetBytes(payload, source);
         var decoder = new Base64Decoder();

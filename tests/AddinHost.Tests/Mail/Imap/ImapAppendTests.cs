@@ -21,7 +21,7 @@ public sealed class ImapAppendTests : IDisposable
         await using var client = await ImapDialogue.GreetAsync(_server, capabilities);
         var date = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.FromHours(-3.5));
         var appending = client.AppendAsync("Sent", Message, [@"\Seen"], date, CancellationToken.None);
-        await _server.ExpectAsync("A2 APPEND \"Sent\" (\\Seen) \"04-Mar-2026 05:06:07 -0330\" " + literal);
+        await _server.ExpectAsync("A1 APPEND \"Sent\" (\\Seen) \"04-Mar-2026 05:06:07 -0330\" " + literal);
         if (!literal.Contains('+', StringComparison.Ordinal))
         {
             Assert.True(_server.NothingWaits());
@@ -29,7 +29,7 @@ public sealed class ImapAppendTests : IDisposable
         }
 
         Assert.Equal(Encoding.Latin1.GetString(Message) + "\r\n", await _server.ReadExactlyAsync(Message.Length + 2));
-        await _server.SendLinesAsync("A2 OK [APPENDUID 38505 3955] done");
+        await _server.SendLinesAsync("A1 OK [APPENDUID 38505 3955] done");
 
         Assert.Equal(new AppendResult(38505, 3955), await appending);
     }
@@ -40,13 +40,13 @@ public sealed class ImapAppendTests : IDisposable
         var message = Enumerable.Repeat("0123456789abcd\r\n"u8.ToArray(), 5000).SelectMany(line => line).ToArray();
         await using var client = await ImapDialogue.GreetAsync(_server, "IMAP4rev1 LITERAL-");
         var appending = client.AppendAsync("Sent", message, [], null, CancellationToken.None);
-        await _server.ExpectAsync("A2 APPEND \"Sent\" {80000}");
+        await _server.ExpectAsync("A1 APPEND \"Sent\" {80000}");
         Assert.True(_server.NothingWaits());
         await _server.SendLinesAsync("+");
         for (var read = 0; read < message.Length; read += 16_000)
             Assert.Equal(Encoding.Latin1.GetString(message, read, 16_000), await _server.ReadExactlyAsync(16_000));
         await _server.ExpectAsync("");
-        await _server.SendLinesAsync("A2 OK done");
+        await _server.SendLinesAsync("A1 OK done");
 
         Assert.Null(await appending);
     }
@@ -60,7 +60,7 @@ public sealed class ImapAppendTests : IDisposable
         await using var client = await ImapDialogue.GreetAsync(_server, "IMAP4rev1");
         var appending = client.AppendAsync("Sent", Message, [], null, CancellationToken.None);
         await _server.ReadLineAsync();
-        await _server.SendLinesAsync("A2 " + answer);
+        await _server.SendLinesAsync("A1 " + answer);
 
         var failure = await ImapDialogue.FailsAsync(appending);
         Assert.Equal(expected, failure.Failure);
@@ -86,10 +86,10 @@ public sealed class ImapAppendTests : IDisposable
     {
         await using var client = await ImapDialogue.SelectAsync(_server);
         var removing = client.RemoveMessageAsync(7, CancellationToken.None);
-        await _server.ExpectAsync("A3 UID STORE 7 +FLAGS.SILENT (\\Deleted)");
-        await _server.SendLinesAsync("A3 OK done");
-        await _server.ExpectAsync("A4 UID EXPUNGE 7");
-        await _server.SendLinesAsync("* 2 EXPUNGE", "A4 OK done");
+        await _server.ExpectAsync("A2 UID STORE 7 +FLAGS.SILENT (\\Deleted)");
+        await _server.SendLinesAsync("A2 OK done");
+        await _server.ExpectAsync("A3 UID EXPUNGE 7");
+        await _server.SendLinesAsync("* 2 EXPUNGE", "A3 OK done");
 
         Assert.True(await removing);
         Assert.Equal(2u, client.Selected!.Exists);
@@ -100,8 +100,8 @@ public sealed class ImapAppendTests : IDisposable
     {
         await using var client = await ImapDialogue.SelectAsync(_server, "IMAP4rev1");
         var removing = client.RemoveMessageAsync(7, CancellationToken.None);
-        await _server.ExpectAsync("A3 UID STORE 7 +FLAGS.SILENT (\\Deleted)");
-        await _server.SendLinesAsync("A3 OK done");
+        await _server.ExpectAsync("A2 UID STORE 7 +FLAGS.SILENT (\\Deleted)");
+        await _server.SendLinesAsync("A2 OK done");
 
         Assert.False(await removing);
         Assert.True(_server.NothingWaits());
@@ -112,13 +112,13 @@ public sealed class ImapAppendTests : IDisposable
     {
         await using var client = await ImapDialogue.GreetAsync(_server);
         var creating = client.CreateAsync("Gesendet/Ä", CancellationToken.None);
-        await _server.ExpectAsync("A2 CREATE \"Gesendet/&AMQ-\"");
-        await _server.SendLinesAsync("A2 OK done");
+        await _server.ExpectAsync("A1 CREATE \"Gesendet/&AMQ-\"");
+        await _server.SendLinesAsync("A1 OK done");
         await creating;
 
         var leaving = client.LogoutAsync(CancellationToken.None);
-        await _server.ExpectAsync("A3 LOGOUT");
-        await _server.SendLinesAsync("* BYE see you", "A3 OK done");
+        await _server.ExpectAsync("A2 LOGOUT");
+        await _server.SendLinesAsync("* BYE see you", "A2 OK done");
         await leaving;
         Assert.False(client.IsUsable);
         await _server.ExpectClosedAsync();

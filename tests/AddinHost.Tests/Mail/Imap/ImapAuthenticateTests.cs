@@ -16,8 +16,8 @@ public sealed class ImapAuthenticateTests : IDisposable
     {
         await using var client = await ImapDialogue.GreetAsync(_server);
         var login = client.AuthenticateAsync(new MailCredentials("ann", "pässword"), CancellationToken.None);
-        await _server.ExpectAsync("A2 AUTHENTICATE PLAIN " + Convert.ToBase64String(Encoding.UTF8.GetBytes("\0ann\0pässword")));
-        await _server.SendLinesAsync("A2 OK [CAPABILITY IMAP4rev1 MOVE] welcome");
+        await _server.ExpectAsync("A1 AUTHENTICATE PLAIN " + Convert.ToBase64String(Encoding.UTF8.GetBytes("\0ann\0pässword")));
+        await _server.SendLinesAsync("A1 OK [CAPABILITY IMAP4rev1 MOVE] welcome");
         await login;
 
         Assert.Equal(["IMAP4rev1", "MOVE"], client.Capabilities.All);
@@ -28,13 +28,13 @@ public sealed class ImapAuthenticateTests : IDisposable
     {
         await using var client = await ImapDialogue.GreetAsync(_server, "IMAP4rev1 AUTH=PLAIN");
         var login = client.AuthenticateAsync(new MailCredentials("ann", "pw"), CancellationToken.None);
-        await _server.ExpectAsync("A2 AUTHENTICATE PLAIN");
+        await _server.ExpectAsync("A1 AUTHENTICATE PLAIN");
         Assert.True(_server.NothingWaits());
         await _server.SendLinesAsync("+");
         await _server.ExpectAsync(Convert.ToBase64String(Encoding.UTF8.GetBytes("\0ann\0pw")));
-        await _server.SendLinesAsync("A2 OK welcome");
-        await _server.ExpectAsync("A3 CAPABILITY");
-        await _server.SendLinesAsync("* CAPABILITY IMAP4rev1 IDLE", "A3 OK done");
+        await _server.SendLinesAsync("A1 OK welcome");
+        await _server.ExpectAsync("A2 CAPABILITY");
+        await _server.SendLinesAsync("* CAPABILITY IMAP4rev1 IDLE", "A2 OK done");
         await login;
 
         Assert.True(client.Capabilities.Idle);
@@ -45,11 +45,11 @@ public sealed class ImapAuthenticateTests : IDisposable
     {
         await using var client = await ImapDialogue.GreetAsync(_server, "IMAP4rev1");
         var login = client.AuthenticateAsync(new MailCredentials("ann@example.com", "a\"b\\c"), CancellationToken.None);
-        await _server.ExpectAsync("A2 LOGIN \"ann@example.com\" {5}");
+        await _server.ExpectAsync("A1 LOGIN \"ann@example.com\" {5}");
         Assert.True(_server.NothingWaits());
         await _server.SendLinesAsync("+ go on");
         await _server.ExpectAsync("a\"b\\c");
-        await _server.SendLinesAsync("* CAPABILITY IMAP4rev1", "A2 OK welcome");
+        await _server.SendLinesAsync("* CAPABILITY IMAP4rev1", "A1 OK welcome");
         await login;
 
         Assert.True(client.IsUsable);
@@ -71,12 +71,12 @@ public sealed class ImapAuthenticateTests : IDisposable
     {
         await using var client = await ImapDialogue.GreetAsync(_server, "IMAP4rev1 LOGINDISABLED AUTH=LOGIN");
         var login = client.AuthenticateAsync(new MailCredentials("ann", "pw"), CancellationToken.None);
-        await _server.ExpectAsync("A2 AUTHENTICATE LOGIN");
+        await _server.ExpectAsync("A1 AUTHENTICATE LOGIN");
         await _server.SendLinesAsync("+ VXNlciBOYW1lAA==");
         await _server.ExpectAsync("YW5u");
         await _server.SendLinesAsync("+ UGFzc3dvcmQA");
         await _server.ExpectAsync("cHc=");
-        await _server.SendLinesAsync("A2 OK [CAPABILITY IMAP4rev1] welcome");
+        await _server.SendLinesAsync("A1 OK [CAPABILITY IMAP4rev1] welcome");
         await login;
     }
 
@@ -98,7 +98,7 @@ public sealed class ImapAuthenticateTests : IDisposable
         await using var client = await ImapDialogue.GreetAsync(_server);
         var login = client.AuthenticateAsync(new MailCredentials("ann", Secret), CancellationToken.None);
         await _server.ReadLineAsync();
-        await _server.SendLinesAsync("A2 " + answer);
+        await _server.SendLinesAsync("A1 " + answer);
 
         var failure = await ImapDialogue.FailsAsync(login);
         Assert.Equal(expected, failure.Failure);
@@ -120,7 +120,7 @@ public sealed class ImapAuthenticateTests : IDisposable
             await using var client = await ImapDialogue.GreetAsync(server, capabilities);
             var login = client.AuthenticateAsync(new MailCredentials("ann", Secret), CancellationToken.None);
             var line = await server.ReadLineAsync();
-            await server.SendLinesAsync("A2 " + answer + line);
+            await server.SendLinesAsync("A1 " + answer + line);
 
             var failure = await ImapDialogue.FailsAsync(login);
             Assert.Null(failure.ServerText);
@@ -135,7 +135,7 @@ public sealed class ImapAuthenticateTests : IDisposable
         await using var client = await ImapDialogue.GreetAsync(_server, "XAPPLEPUSHSERVICE IMAP4 IMAP4rev1 SASL-IR AUTH=ATOKEN AUTH=PLAIN");
         var login = client.AuthenticateAsync(new MailCredentials("ann", Secret), CancellationToken.None);
         await _server.ReadLineAsync();
-        await _server.SendLinesAsync("A2 NO [AUTHENTICATIONFAILED] Authentication failed");
+        await _server.SendLinesAsync("A1 NO [AUTHENTICATIONFAILED] Authentication failed");
 
         Assert.Equal(MailFailure.AppPasswordLikely, (await ImapDialogue.FailsAsync(login)).Failure);
     }

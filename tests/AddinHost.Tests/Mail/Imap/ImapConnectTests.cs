@@ -25,8 +25,8 @@ public sealed class ImapConnectTests : IDisposable
     {
         var connecting = ImapDialogue.ConnectAsync(_server, MailSecurity.None);
         await _server.SendLinesAsync("* OK hello");
-        await _server.ExpectAsync("A2 CAPABILITY");
-        await _server.SendLinesAsync("* CAPABILITY IMAP4rev1 LOGINDISABLED", "A2 OK done");
+        await _server.ExpectAsync("A1 CAPABILITY");
+        await _server.SendLinesAsync("* CAPABILITY IMAP4rev1 LOGINDISABLED", "A1 OK done");
 
         await using var client = await connecting;
         Assert.True(client.Capabilities.LoginDisabled);
@@ -38,10 +38,10 @@ public sealed class ImapConnectTests : IDisposable
     {
         var connecting = ImapDialogue.ConnectAsync(_server, MailSecurity.StartTls);
         await _server.SendLinesAsync("* OK [CAPABILITY IMAP4rev1 IDLE X-EVIL] hello");
-        await _server.ExpectAsync("A2 STARTTLS");
-        await _server.SendLinesAsync("A2 OK [CAPABILITY X-EVIL] go on");
-        await _server.ExpectAsync("A4 CAPABILITY");
-        await _server.SendLinesAsync("* CAPABILITY IMAP4rev1 UIDPLUS", "A4 OK done");
+        await _server.ExpectAsync("A1 STARTTLS");
+        await _server.SendLinesAsync("A1 OK [CAPABILITY X-EVIL] go on");
+        await _server.ExpectAsync("A2 CAPABILITY");
+        await _server.SendLinesAsync("* CAPABILITY IMAP4rev1 UIDPLUS", "A2 OK done");
 
         await using var client = await connecting;
         Assert.Equal(["IMAP4rev1", "UIDPLUS"], client.Capabilities.All);
@@ -53,8 +53,8 @@ public sealed class ImapConnectTests : IDisposable
     {
         var connecting = ImapDialogue.ConnectAsync(_server, MailSecurity.StartTls);
         await _server.SendLinesAsync("* OK hello");
-        await _server.ExpectAsync("A2 STARTTLS");
-        await _server.SendLinesAsync("A2 OK go on", "* CAPABILITY IMAP4rev1 X-INJECTED");
+        await _server.ExpectAsync("A1 STARTTLS");
+        await _server.SendLinesAsync("A1 OK go on", "* CAPABILITY IMAP4rev1 X-INJECTED");
 
         var failure = await ImapDialogue.FailsAsync(connecting);
         Assert.Equal(MailFailure.TlsRefused, failure.Failure);
@@ -63,13 +63,13 @@ public sealed class ImapConnectTests : IDisposable
     }
 
     [Theory]
-    [InlineData("A2 NO [ALERT] please pay at evil.example")]
-    [InlineData("A2 BAD unknown command")]
+    [InlineData("A1 NO [ALERT] please pay at evil.example")]
+    [InlineData("A1 BAD unknown command")]
     public async Task A_refused_STARTTLS_ends_the_connection_and_shows_nothing_of_the_server(string answer)
     {
         var connecting = ImapDialogue.ConnectAsync(_server, MailSecurity.StartTls);
         await _server.SendLinesAsync("* OK hello");
-        await _server.ExpectAsync("A2 STARTTLS");
+        await _server.ExpectAsync("A1 STARTTLS");
         await _server.SendLinesAsync(answer);
 
         var failure = await ImapDialogue.FailsAsync(connecting);

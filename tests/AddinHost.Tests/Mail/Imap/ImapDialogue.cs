@@ -23,8 +23,8 @@ internal static class ImapDialogue
     {
         var client = await GreetAsync(server, capabilities, options);
         var select = client.SelectAsync("INBOX", readOnly: true, CancellationToken.None);
-        await server.ExpectAsync("A2 EXAMINE \"INBOX\"");
-        await server.SendLinesAsync($"* {exists} EXISTS", "* OK [UIDVALIDITY 42] ok", "* OK [UIDNEXT 10] ok", "A2 OK [READ-ONLY] done");
+        await server.ExpectAsync("A1 EXAMINE \"INBOX\"");
+        await server.SendLinesAsync($"* {exists} EXISTS", "* OK [UIDVALIDITY 42] ok", "* OK [UIDNEXT 10] ok", "A1 OK [READ-ONLY] done");
         await select;
         return client;
     }

@@ -13,8 +13,8 @@ public sealed class ImapFolderTests : IDisposable
     {
         await using var client = await ImapDialogue.GreetAsync(_server);
         var list = client.ListAsync(CancellationToken.None);
-        await _server.ExpectAsync("A2 LIST \"\" \"*\" RETURN (SPECIAL-USE)");
-        await _server.SendLinesAsync([.. lines, "A2 OK done"]);
+        await _server.ExpectAsync("A1 LIST \"\" \"*\" RETURN (SPECIAL-USE)");
+        await _server.SendLinesAsync([.. lines, "A1 OK done"]);
         return await list;
     }
 
@@ -60,10 +60,10 @@ public sealed class ImapFolderTests : IDisposable
     {
         await using var client = await ImapDialogue.GreetAsync(_server);
         var selecting = client.SelectAsync(name, readOnly: true, CancellationToken.None);
-        await _server.ExpectAsync("A2 EXAMINE " + wire);
+        await _server.ExpectAsync("A1 EXAMINE " + wire);
         if (wire.StartsWith('{'))
             await _server.ExpectAsync(name);
-        await _server.SendLinesAsync("A2 OK done");
+        await _server.SendLinesAsync("A1 OK done");
         await selecting;
     }
 
@@ -111,8 +111,8 @@ public sealed class ImapFolderTests : IDisposable
         Assert.Equal(new ImapMailboxStatus("INBOX", ReadOnly: true, 42, 10, 3, null), client.Selected);
 
         var looking = client.StatusAsync("Sent", CancellationToken.None);
-        await _server.ExpectAsync("A3 STATUS \"Sent\" (MESSAGES UIDNEXT UIDVALIDITY)");
-        await _server.SendLinesAsync("* 4 EXISTS", "* STATUS Sent (MESSAGES 7 X-NEW (a (b)) UIDNEXT 9 UIDVALIDITY 3)", "A3 OK done");
+        await _server.ExpectAsync("A2 STATUS \"Sent\" (MESSAGES UIDNEXT UIDVALIDITY)");
+        await _server.SendLinesAsync("* 4 EXISTS", "* STATUS Sent (MESSAGES 7 X-NEW (a (b)) UIDNEXT 9 UIDVALIDITY 3)", "A2 OK done");
 
         Assert.Equal(new ImapFolderStatus("Sent", 7, 9, 3), await looking);
         Assert.Equal(4u, client.Selected!.Exists);
@@ -123,8 +123,8 @@ public sealed class ImapFolderTests : IDisposable
     {
         await using var client = await ImapDialogue.SelectAsync(_server);
         var selecting = client.SelectAsync("Nowhere", readOnly: false, CancellationToken.None);
-        await _server.ExpectAsync("A3 SELECT \"Nowhere\"");
-        await _server.SendLinesAsync("A3 NO [NONEXISTENT] Mailbox doesn't exist: Nowhere");
+        await _server.ExpectAsync("A2 SELECT \"Nowhere\"");
+        await _server.SendLinesAsync("A2 NO [NONEXISTENT] Mailbox doesn't exist: Nowhere");
 
         var failure = await ImapDialogue.FailsAsync(selecting);
         Assert.Equal(MailFailure.Refused, failure.Failure);

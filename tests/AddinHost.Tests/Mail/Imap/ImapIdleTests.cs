@@ -20,7 +20,7 @@ public sealed class ImapIdleTests : IDisposable
         await using var client = await ImapDialogue.SelectAsync(_server);
         var told = new TaskCompletionSource();
         var idling = client.IdleAsync(told.SetResult, Long, CancellationToken.None);
-        await _server.ExpectAsync("A3 IDLE");
+        await _server.ExpectAsync("A2 IDLE");
         await _server.SendLinesAsync("+ idling", "* OK Still here", "* 2 FETCH (FLAGS (\\Seen))");
         Assert.True(_server.NothingWaits());
         await _server.SendLinesAsync(announcement);
@@ -28,12 +28,12 @@ public sealed class ImapIdleTests : IDisposable
         // The caller knows before IDLE is left.
         await told.Task.WaitAsync(TimeSpan.FromSeconds(10));
         await _server.ExpectAsync("DONE");
-        await _server.SendLinesAsync("* 5 EXISTS", "A3 OK done");
+        await _server.SendLinesAsync("* 5 EXISTS", "A2 OK done");
         Assert.True(await idling);
 
         var noop = client.NoopAsync(CancellationToken.None);
-        await _server.ExpectAsync("A4 NOOP");
-        await _server.SendLinesAsync("A4 OK done");
+        await _server.ExpectAsync("A3 NOOP");
+        await _server.SendLinesAsync("A3 OK done");
         await noop;
     }
 
@@ -42,10 +42,10 @@ public sealed class ImapIdleTests : IDisposable
     {
         await using var client = await ImapDialogue.SelectAsync(_server);
         var idling = client.IdleAsync(() => Assert.Fail("nothing changed"), TimeSpan.FromMilliseconds(20), CancellationToken.None);
-        await _server.ExpectAsync("A3 IDLE");
+        await _server.ExpectAsync("A2 IDLE");
         await _server.SendLinesAsync("+ idling", "* 3 EXISTS");
         await _server.ExpectAsync("DONE");
-        await _server.SendLinesAsync("A3 OK done");
+        await _server.SendLinesAsync("A2 OK done");
 
         Assert.False(await idling);
         Assert.True(client.IsUsable);
@@ -56,10 +56,10 @@ public sealed class ImapIdleTests : IDisposable
     {
         await using var client = await ImapDialogue.SelectAsync(_server);
         var idling = client.IdleAsync(null, TimeSpan.FromMilliseconds(20), CancellationToken.None);
-        await _server.ExpectAsync("A3 IDLE");
+        await _server.ExpectAsync("A2 IDLE");
         await _server.SendLinesAsync("+ idling");
         await _server.ExpectAsync("DONE");
-        await _server.SendLinesAsync("* 4 EXISTS", "A3 OK done");
+        await _server.SendLinesAsync("* 4 EXISTS", "A2 OK done");
 
         Assert.True(await idling);
     }
@@ -69,8 +69,8 @@ public sealed class ImapIdleTests : IDisposable
     {
         await using var client = await ImapDialogue.SelectAsync(_server);
         var noop = client.NoopAsync(CancellationToken.None);
-        await _server.ExpectAsync("A3 NOOP");
-        await _server.SendLinesAsync("* 4 EXISTS", "A3 OK done");
+        await _server.ExpectAsync("A2 NOOP");
+        await _server.SendLinesAsync("* 4 EXISTS", "A2 OK done");
         await noop;
 
         Assert.True(await client.IdleAsync(null, Long, CancellationToken.None));
@@ -82,10 +82,10 @@ public sealed class ImapIdleTests : IDisposable
     {
         await using var client = await ImapDialogue.SelectAsync(_server);
         var idling = client.IdleAsync(null, Long, CancellationToken.None);
-        await _server.ExpectAsync("A3 IDLE");
+        await _server.ExpectAsync("A2 IDLE");
         await _server.SendLinesAsync("* 4 EXISTS", "+ idling");
         await _server.ExpectAsync("DONE");
-        await _server.SendLinesAsync("A3 OK done");
+        await _server.SendLinesAsync("A2 OK done");
 
         Assert.True(await idling);
     }
@@ -96,7 +96,7 @@ public sealed class ImapIdleTests : IDisposable
         await using var client = await ImapDialogue.SelectAsync(_server);
         var idling = client.IdleAsync(null, Long, CancellationToken.None);
         await _server.ReadLineAsync();
-        await _server.SendLinesAsync("A3 NO not now");
+        await _server.SendLinesAsync("A2 NO not now");
 
         Assert.Equal(MailFailure.Refused, (await ImapDialogue.FailsAsync(idling)).Failure);
         Assert.True(client.IsUsable);
@@ -126,7 +126,7 @@ public sealed class ImapIdleTests : IDisposable
         await _server.SendLinesAsync("+ idling");
         var idling = client.IdleAsync(null, Long, CancellationToken.None);
         clock.Advance(Long);
-        await _server.ExpectAsync("A3 IDLE");
+        await _server.ExpectAsync("A2 IDLE");
         await _server.ExpectAsync("DONE");
         clock.Advance(options.CommandTimeout);
 

@@ -24,7 +24,7 @@ public sealed class ImapReplayTests
     private static async Task<T> ReplayAsync<T>(string dialogue, string tag, Func<ImapClient, Task<T>> command)
     {
         using var server = new ScriptedServer();
-        await using var client = tag == "A2" ? await ImapDialogue.GreetAsync(server) : await ImapDialogue.SelectAsync(server);
+        await using var client = tag == "A1" ? await ImapDialogue.GreetAsync(server) : await ImapDialogue.SelectAsync(server);
         await server.SendAsync(dialogue.Replace("A########", tag, StringComparison.Ordinal));
         server.HangUp();
         return await command(client).WaitAsync(TimeSpan.FromSeconds(10));
@@ -45,7 +45,7 @@ public sealed class ImapReplayTests
             try
             {
                 var name = Path.GetFileName(path);
-                replayed += await ReplayAsync(dialogue, "A3", async client =>
+                replayed += await ReplayAsync(dialogue, "A2", async client =>
                 {
                     if (name.StartsWith("list", StringComparison.Ordinal))
                         await client.ListAsync(CancellationToken.None);
@@ -80,7 +80,7 @@ public sealed class ImapReplayTests
     [SharedDataFact(Dialogues)]
     public async Task Gmails_web_login_alert_means_an_app_password()
     {
-        var failure = await ImapDialogue.FailsAsync(ReplayAsync(Read("gmail/authenticate+webalert.txt"), "A2", async client =>
+        var failure = await ImapDialogue.FailsAsync(ReplayAsync(Read("gmail/authenticate+webalert.txt"), "A1", async client =>
         {
             await client.AuthenticateAsync(new MailCredentials("ann", "pw"), CancellationToken.None);
             return 0;
@@ -94,7 +94,7 @@ public sealed class ImapReplayTests
     public async Task Dovecots_headers_come_out_whole()
     {
         var items = await ReplayAsync(
-            Read("dovecot/getmessageheaders.txt"), "A3", client => ImapDialogue.CollectAsync(client.FetchHeadersAsync(ImapUidSet.Of([1]), CancellationToken.None)));
+            Read("dovecot/getmessageheaders.txt"), "A2", client => ImapDialogue.CollectAsync(client.FetchHeadersAsync(ImapUidSet.Of([1]), CancellationToken.None)));
 
         var item = Assert.Single(items);
         Assert.Equal(226, item.Header.Length);
@@ -104,7 +104,7 @@ public sealed class ImapReplayTests
     [SharedDataFact(Dialogues)]
     public async Task Gmails_folders_have_their_uses()
     {
-        var folders = await ReplayAsync(Read("gmail/list-all-no-status.txt"), "A3", client => client.ListAsync(CancellationToken.None));
+        var folders = await ReplayAsync(Read("gmail/list-all-no-status.txt"), "A2", client => client.ListAsync(CancellationToken.None));
 
         Assert.Equal("[Gmail]/Sent Mail", folders.Single(folder => folder.SpecialUse == ImapSpecialUse.Sent).Name);
         Assert.Equal("INBOX", folders.Single(folder => folder.SpecialUse == ImapSpecialUse.Inbox).Name);

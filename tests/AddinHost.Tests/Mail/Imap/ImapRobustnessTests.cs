@@ -9,12 +9,12 @@ public sealed class ImapRobustnessTests
 {
     private const string Session =
         "* OK [CAPABILITY IMAP4rev1 UIDPLUS] ready\r\n" +
-        "* FLAGS (\\Seen)\r\n* 2 EXISTS\r\n* OK [UIDVALIDITY 42] ok\r\n* OK [UIDNEXT 10] ok\r\nA2 OK [READ-ONLY] done\r\n" +
-        "* LIST (\\HasNoChildren \\Sent) \"/\" \"S\\\"ent\"\r\n* LIST () NIL {5}\r\nInbox\r\nA3 OK done\r\n" +
-        "* SEARCH 1 2 3\r\nA4 OK done\r\n" +
-        "* 1 FETCH (UID 5 FLAGS (\\Seen) INTERNALDATE \"17-Jul-1996 02:44:25 -0700\" RFC822.SIZE 44 BODY[HEADER] {10}\r\na: b (\r\n\r\n)\r\nA5 OK done\r\n" +
-        "* 1 FETCH (BODY[]<0> {4}\r\n\r\nab UID 5)\r\nA6 OK done\r\n" +
-        "* STATUS INBOX (MESSAGES 1 UIDNEXT 2 UIDVALIDITY 3)\r\nA7 OK done\r\n";
+        "* FLAGS (\\Seen)\r\n* 2 EXISTS\r\n* OK [UIDVALIDITY 42] ok\r\n* OK [UIDNEXT 10] ok\r\nA1 OK [READ-ONLY] done\r\n" +
+        "* LIST (\\HasNoChildren \\Sent) \"/\" \"S\\\"ent\"\r\n* LIST () NIL {5}\r\nInbox\r\nA2 OK done\r\n" +
+        "* SEARCH 1 2 3\r\nA3 OK done\r\n" +
+        "* 1 FETCH (UID 5 FLAGS (\\Seen) INTERNALDATE \"17-Jul-1996 02:44:25 -0700\" RFC822.SIZE 44 BODY[HEADER] {10}\r\na: b (\r\n\r\n)\r\nA4 OK done\r\n" +
+        "* 1 FETCH (BODY[]<0> {4}\r\n\r\nab UID 5)\r\nA5 OK done\r\n" +
+        "* STATUS INBOX (MESSAGES 1 UIDNEXT 2 UIDVALIDITY 3)\r\nA6 OK done\r\n";
 
     private static readonly ImapOptions Impatient = new() { MaxLineLength = 4096, MaxLiteralLength = 100_000 };
 
@@ -141,7 +141,7 @@ public sealed class ImapRobustnessTests
             "many literals" => "* 1 FETCH (" + string.Concat(Enumerable.Repeat($"X {{50000}}\r\n{new string('x', 50_000)} ", 3)),
             "literal never ends" => "* 1 FETCH (UID 5 BODY[HEADER] {90000}\r\nabc",
             "bare LF" => "* 1 EXISTS\n* 2 EXISTS\r\n",
-            "wrong tag" => "A2 OK again\r\n",
+            "wrong tag" => "A1 OK again\r\n",
             "unexpected continuation" => "+ go on\r\n",
             "unterminated quote" => "* 1 FETCH (UID 5 BODY[HEADER] \"abc)\r\n",
             "unbalanced" => "* 1 FETCH (UID 5 BODY[HEADER] \"abc\"\r\n",
@@ -183,7 +183,7 @@ public sealed class ImapRobustnessTests
         var first = client.NoopAsync(CancellationToken.None);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => client.NoopAsync(CancellationToken.None));
-        await server.SendLinesAsync("A2 OK done");
+        await server.SendLinesAsync("A1 OK done");
         await first;
     }
 

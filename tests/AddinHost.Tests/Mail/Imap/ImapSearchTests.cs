@@ -16,8 +16,8 @@ public sealed class ImapSearchTests : IDisposable
         await using var client = await ImapDialogue.SelectAsync(_server);
         var searching = client.SearchAsync(
             new ImapSearch { Uids = ImapUidRange.From(5), Since = new DateOnly(2026, 2, 1), Headers = [new ImapHeaderTerm("Message-ID", "a@b")] }, CancellationToken.None);
-        await _server.ExpectAsync("A3 UID SEARCH UID 5:* SINCE 1-Feb-2026 HEADER \"Message-ID\" \"a@b\"");
-        await _server.SendLinesAsync("* SEARCH 9 7 5 4", "* SEARCH", "* SEARCH 12 (MODSEQ 5)", "A3 OK done");
+        await _server.ExpectAsync("A2 UID SEARCH UID 5:* SINCE 1-Feb-2026 HEADER \"Message-ID\" \"a@b\"");
+        await _server.SendLinesAsync("* SEARCH 9 7 5 4", "* SEARCH", "* SEARCH 12 (MODSEQ 5)", "A2 OK done");
 
         Assert.Equal([5u, 7u, 9u, 12u], await searching);
     }
@@ -27,7 +27,7 @@ public sealed class ImapSearchTests : IDisposable
     [InlineData("back\\slash")]
     [InlineData("curly {5}")]
     [InlineData("umlaut ä")]
-    [InlineData("瘍瘊A9 LOGOUT")] // U+760D and U+760A: cut to one byte they would be CR and LF
+    [InlineData("瘍瘊A8 LOGOUT")] // U+760D and U+760A: cut to one byte they would be CR and LF
     public async Task A_strangers_Message_ID_is_never_more_than_a_value(string value)
     {
         await using var client = await ImapDialogue.SelectAsync(_server, "IMAP4rev1");
@@ -36,19 +36,19 @@ public sealed class ImapSearchTests : IDisposable
         var line = await _server.ReadLineAsync();
         if (value.All(c => c is >= ' ' and <= '~' and not '"' and not '\\'))
         {
-            Assert.Equal($"A3 UID SEARCH ALL HEADER \"Message-ID\" \"{value}\"", line);
+            Assert.Equal($"A2 UID SEARCH ALL HEADER \"Message-ID\" \"{value}\"", line);
         }
         else
         {
             var length = Encoding.UTF8.GetByteCount(value);
-            Assert.Equal($"A3 UID SEARCH {charset}ALL HEADER \"Message-ID\" {{{length}}}", line);
+            Assert.Equal($"A2 UID SEARCH {charset}ALL HEADER \"Message-ID\" {{{length}}}", line);
             Assert.True(_server.NothingWaits());
             await _server.SendLinesAsync("+ ok");
             Assert.Equal(value, Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(await _server.ReadExactlyAsync(length))));
             await _server.ExpectAsync("");
         }
 
-        await _server.SendLinesAsync("* SEARCH", "A3 OK done");
+        await _server.SendLinesAsync("* SEARCH", "A2 OK done");
         Assert.Empty(await searching);
     }
 
@@ -87,12 +87,12 @@ public sealed class ImapSearchTests : IDisposable
         await using var client = await ImapDialogue.SelectAsync(_server, "IMAP4rev1");
         var searching = client.SearchAsync(ImapSearch.Header("Subject", "\""), CancellationToken.None);
         await _server.ReadLineAsync();
-        await _server.SendLinesAsync("A3 BAD literals are too difficult");
+        await _server.SendLinesAsync("A2 BAD literals are too difficult");
         Assert.Equal(MailFailure.Refused, (await ImapDialogue.FailsAsync(searching)).Failure);
 
         var noop = client.NoopAsync(CancellationToken.None);
-        await _server.ExpectAsync("A4 NOOP");
-        await _server.SendLinesAsync("A4 OK done");
+        await _server.ExpectAsync("A3 NOOP");
+        await _server.SendLinesAsync("A3 OK done");
         await noop;
     }
 
@@ -101,8 +101,8 @@ public sealed class ImapSearchTests : IDisposable
     {
         await using var client = await ImapDialogue.SelectAsync(_server);
         var searching = client.SearchAsync(ImapSearch.All, CancellationToken.None);
-        await _server.ExpectAsync("A3 UID SEARCH ALL");
-        await _server.SendLinesAsync("* SEARCH " + string.Join(' ', Enumerable.Range(1, 100_000)), "A3 OK done");
+        await _server.ExpectAsync("A2 UID SEARCH ALL");
+        await _server.SendLinesAsync("* SEARCH " + string.Join(' ', Enumerable.Range(1, 100_000)), "A2 OK done");
 
         Assert.Equal(100_000, (await searching).Count);
     }

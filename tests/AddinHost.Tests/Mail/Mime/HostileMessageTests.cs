@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using AddinHost.Mail.Mime;
+using AddinHost.Mail.Mime.Quoting;
+using AddinHost.Mail.Mime.Reports;
 
 namespace AddinHost.Tests.Mail.Mime;
 
@@ -42,7 +44,7 @@ public sealed class HostileMessageTests
         _ = ReplyText.Preview(ReplyText.VisibleOf(message));
         if (message.HtmlBody is { } html)
             _ = (ReplyText.VisibleFromHtml(html), ReplyText.PlainFromHtml(html));
-        _ = Bounce.Read(message);
+        _ = (Bounce.Read(message)?.Recipients.Select(recipient => recipient.IsHard).ToList(), DispositionNotice.Read(message), Complaint.Read(message), ForwardedMail.Find(message));
         Assert.All(message.Attachments, part => _ = part.OpenMessage()?.TextBody);
     }
 

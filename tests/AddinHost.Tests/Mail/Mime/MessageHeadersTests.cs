@@ -80,6 +80,9 @@ public sealed class MessageHeadersTests
     [InlineData("From: a@x.example b@x.example\n", null)]
     [InlineData("Subject: none\n", null)]
     [InlineData("From mbox line\nFrom: a@x.example\n", "a@x.example")]
+    [InlineData("\uFEFFFrom: a@x.example\n", "a@x.example")]
+    [InlineData("From: Team: a@x.example;\n", null)]
+    [InlineData("From: mailto:a@x.example\n", null)]
     [InlineData("this line is no field\nFrom: a@x.example\n", "a@x.example")]
     public void The_author_is_one_or_nobody(string text, string? author) => Assert.Equal(author, Read(text).From?.Address);
 
@@ -97,7 +100,8 @@ public sealed class MessageHeadersTests
     [Theory]
     [InlineData("Auto-Submitted: auto-replied; x=y", true, false)]
     [InlineData("Auto-Submitted: No", false, false)]
-    [InlineData("Subject: Abwesenheitsnotiz: Angebot", true, false)]
+    [InlineData("Subject: Abwesenheitsnotiz: Angebot\nX-Auto-Response-Suppress: All", true, false)]
+    [InlineData("Subject: Abwesenheitsnotiz: Angebot", false, false)]
     [InlineData("Subject: Re: Automatic reply: hello", false, false)]
     [InlineData("Precedence: auto_reply", true, false)]
     [InlineData("X-Autoreply: yes", true, false)]

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using AddinHost.Mail.Mime;
+using AddinHost.Mail.Mime.Quoting;
+using AddinHost.Mail.Mime.Reports;
 
 namespace AddinHost.Tests.Mail.Mime;
 
@@ -18,6 +20,8 @@ public sealed class SharedDataTheoryAttribute : TheoryAttribute
 public sealed class SharedDataTests
 {
     internal static string? Folder { get; } = FindFolder();
+
+    internal static MimeMessage Message(string file) => MimeMessage.Parse(File.ReadAllBytes(Path.Combine(Folder!, "mime", "messages", file)));
 
     private static string? FindFolder()
     {
@@ -81,11 +85,17 @@ public sealed class SharedDataTests
     }
 
     [SharedDataTheory]
+    // Signed without a delimiter: only what the list appended goes.
+    [InlineData("email_1_1.txt", "Hi folks\n\nWhat is the best way to clear a Riak bucket of all key, values after \nrunning a test?\nI am currently using the Java HTTP API.\n\n-Abhishek Kona")]
+    // The signature below the quote is one, though nothing but the quote is above it.
+    [InlineData("email_bullets.txt", "test 2 this should list second\n\nand have spaces\n\nand retain this formatting\n\n\n   - how about bullets\n   - and another")]
+    [InlineData("email_partial_quote_header.txt", "On your remote host you can run:\n\n     telnet 127.0.0.1 52698\n\nThis should connect to TextMate (on your Mac, via the tunnel). If that \nfails, the tunnel is not working.")]
+    [InlineData("greedy_on.txt", "On your remote host you can run:\n\n     telnet 127.0.0.1 52698\n\nThis should connect to TextMate (on your Mac, via the tunnel). If that\nfails, the tunnel is not working.")]
     [InlineData("email_1_3.txt", "Oh thanks.\n\nHaving the function would be great.\n\n-Abhishek Kona")]
     [InlineData("email_1_4.txt", "Awesome! I haven't had another problem with it.")]
     [InlineData("email_1_6.txt", "I get proper rendering as well.")]
     [InlineData("email_1_7.txt", ":+1:")]
-    [InlineData("email_1_8.txt", "I will reply under this one\n\n\nand under this.")]
+    [InlineData("email_1_8.txt", "I will reply under this one\n\nand under this.")]
     [InlineData("email_2_1.txt", "Outlook with a reply")]
     [InlineData("email_2_2.txt", "Outlook with a reply directly above line")]
     [InlineData("email_2_3.txt", "Outlook with a reply above headers using unusual format")]
@@ -99,6 +109,17 @@ public sealed class SharedDataTests
     [InlineData("pathological.txt", "I think you're onto something. I will try to fix the problem as soon as I\nget back to a computer.")]
     public void Visible_replies_are_found(string file, string visible) =>
         Assert.Equal(visible, ReplyText.Visible(File.ReadAllText(Path.Combine(Folder!, "reply-quoting", file))));
+
+    [SharedDataTheory]
+    [InlineData("email_1_2.txt")]
+    public void Answers_around_a_quote_stay_and_what_the_list_appended_goes(string file)
+    {
+        var parts = ReplyText.Split(File.ReadAllText(Path.Combine(Folder!, "reply-quoting", file)));
+        Assert.StartsWith("Hi,\n\nYou can list the keys", parts.Visible, StringComparison.Ordinal);
+        Assert.EndsWith("you\u2019ll need to delete them all individually.\"", parts.Visible, StringComparison.Ordinal);
+        Assert.Contains("> Hi folks", parts.Join(TextPartKind.Quote), StringComparison.Ordinal);
+        Assert.Contains("mailing list", parts.Join(TextPartKind.Signature), StringComparison.Ordinal);
+    }
 
     [SharedDataTheory]
     [InlineData("email_1_5.txt")]

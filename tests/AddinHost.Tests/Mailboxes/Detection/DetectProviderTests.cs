@@ -1,5 +1,6 @@
 using AddinHost.Mail;
 using AddinHost.Mailboxes.Detection;
+using AddinHost.Providers;
 
 namespace AddinHost.Tests.Mailboxes.Detection;
 
@@ -26,6 +27,23 @@ public sealed class DetectProviderTests : IDisposable
         Assert.Equal(hint, found.Hint?.Code);
         Assert.Null(found.Refusal);
         Assert.Empty(_world.Told);
+    }
+
+    [Theory]
+    [InlineData("ada@gmail.com", null, ProviderKind.Gmail, "gmail", "Gmail")]
+    [InlineData("ada@firm.test", "aspmx.l.google.com", ProviderKind.Gmail, "gmail", "Gmail")]
+    [InlineData("ada@firm.test", "firm-test.mail.protection.outlook.com", ProviderKind.Graph, "graph", "Microsoft")]
+    public async Task Where_members_can_sign_in_they_do(string address, string? exchanger, ProviderKind at, string provider, string name)
+    {
+        if (exchanger is not null)
+            _world.WithMx("firm.test", exchanger);
+        _world.SignIn.Add(at);
+
+        var found = await _world.DetectAsync(address);
+
+        Assert.Equal((provider, name), (found.Provider, found.ProviderName));
+        Assert.Equal(["imap"], found.Alternatives);
+        Assert.Null(found.Refusal);
     }
 
     [Fact]

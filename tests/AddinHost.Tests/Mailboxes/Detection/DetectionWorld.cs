@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using AddinHost.Mail.Dns;
 using AddinHost.Mailboxes.Detection;
+using AddinHost.Providers;
 using AddinHost.Tests.Mail.Dns;
 
 namespace AddinHost.Tests.Mailboxes.Detection;
@@ -71,8 +72,11 @@ public sealed class DetectionWorld : HttpMessageHandler
         return this;
     }
 
+    /// <summary>Providers at which an administrator has set up signing in.</summary>
+    public HashSet<ProviderKind> SignIn { get; } = [];
+
     public Task<DetectionAnswer> DetectAsync(string address, string? provider = null, CancellationToken ct = default) =>
-        new DetectProvider(new DnsResolver(TimeProvider.System, [_dns.EndPoint]), () => new HttpClient(this, disposeHandler: false), TimeProvider.System)
+        new DetectProvider(new DnsResolver(TimeProvider.System, [_dns.EndPoint]), () => new HttpClient(this, disposeHandler: false), (kind, _) => Task.FromResult(SignIn.Contains(kind)), TimeProvider.System)
             .HandleAsync(address, provider, ct);
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -1216,6 +1216,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/logging-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A secret address of the caller for BCCs and forwards; shown in this answer only. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CreateLoggingAddressResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/setup": {
         parameters: {
             query?: never;
@@ -1490,6 +1533,11 @@ export interface components {
         CreateContactRequest: {
             addresses: unknown[];
             name?: unknown;
+        };
+        CreateLoggingAddressResponse: {
+            /** Format: uuid */
+            id: string;
+            address: unknown;
         };
         /** @description What was found out about an address: how to connect it, or why not, or that nobody knows. Texts are in the language of the caller. */
         DetectionAnswer: {
