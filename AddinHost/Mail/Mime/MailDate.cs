@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace AddinHost.Mail.Mime;
@@ -6,6 +7,8 @@ namespace AddinHost.Mail.Mime;
 public static class MailDate
 {
     private const int LongestText = 1000;
+
+    private static readonly SearchValues<char> ClockText = SearchValues.Create("0123456789:.");
 
     /// <summary>
     /// Reads a date. A zone that nobody knows, or none, counts as UTC (RFC 5322 section 4.3); one beyond 14 hours keeps the instant in UTC. The day of the week
@@ -167,7 +170,7 @@ public static class MailDate
 
     private static TimeSpan? Clock(string word, char separator, out string rest)
     {
-        var end = word.AsSpan().IndexOfAnyExcept("0123456789:.");
+        var end = word.AsSpan().IndexOfAnyExcept(ClockText);
         rest = end < 0 ? string.Empty : word[end..];
         var parts = (end < 0 ? word : word[..end]).Split(separator);
         if (parts.Length is < 2 or > 3)

@@ -85,17 +85,20 @@ public sealed class MessageHeaders
     public IReadOnlyList<string> All(string name) => [.. RawAll(name).Select(Decode)];
 
     /// <summary>Every address in every field of that name.</summary>
-    public IReadOnlyList<EmailAddress> Addresses(string name)
+    public IReadOnlyList<EmailAddress> Addresses(string name) => Addresses(name, out _);
+
+    /// <summary>The same, and tells in <paramref name="cut"/> whether a limit of <see cref="AddressList"/> or of the block left something out.</summary>
+    public IReadOnlyList<EmailAddress> Addresses(string name, out bool cut)
     {
-        var first = IndexOf(name, 0);
-        if (first < 0)
-            return [];
-        var addresses = ReadAddresses(first).Addresses;
-        if (IndexOf(name, first + 1) is not (>= 0 and var next))
-            return addresses;
-        var all = new List<EmailAddress>(addresses);
-        for (; next >= 0; next = IndexOf(name, next + 1))
-            all.AddRange(ReadAddresses(next).Addresses);
+        cut = IsCut;
+        var all = new List<EmailAddress>();
+        for (var i = IndexOf(name, 0); i >= 0; i = IndexOf(name, i + 1))
+        {
+            var read = ReadAddresses(i);
+            all.AddRange(read.Addresses);
+            cut |= read.IsCut;
+        }
+
         return all;
     }
 

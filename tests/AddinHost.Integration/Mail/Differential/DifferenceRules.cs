@@ -24,9 +24,6 @@ internal static class DifferenceRules
         ("blank line before the body forgotten", "RFC 5322 2.1", one => one.Reader == "perl" && one.About is "bytes" && one.Theirs.Contains("/0/", StringComparison.Ordinal)),
         ("body of a multipart without parts", "RFC 2046 5.1", one => one.IsPython && one.About is "bytes" && one.Ours.StartsWith("multipart/", StringComparison.Ordinal)),
 
-        // Text
-        ("charset without a name that is known there", "RFC 2045 5.1", one => one.About is "text" && one.Part?.Charset is null or ""),
-
         // Names and addresses
         ("comment is no name", "RFC 5322 3.4", one => one.Reader == "python default" && one.About == "names" && one.Each('|', (ours, theirs) => theirs.Length == 0 && one.Source.Contains('('))),
         ("comment kept in the name", "RFC 5322 3.2.2", one => one.Reader == "python compat32" && one.About == "names" && Relaxed(one, (ours, theirs) => theirs.StartsWith(ours + " (", StringComparison.Ordinal))),
@@ -35,7 +32,6 @@ internal static class DifferenceRules
         ("two @ name nobody", "RFC 5322 3.4.1", one => one.IsPython && one.About == "addresses" && one.Ours.Length == 0 && one.Theirs == "<>"),
         ("words that are no address", "RFC 5322 3.4", one => one.IsPython && one.About is "addresses" && one.Theirs.StartsWith(one.Ours + " ", StringComparison.Ordinal) && !one.Theirs[one.Ours.Length..].Contains('@')),
         ("words that are no address", "RFC 5322 3.4", one => one.IsPython && one.About == "names" && one.Theirs == one.Ours + "|" && one.TheirReading.Lines[one.Line.Replace("names", "addresses", StringComparison.Ordinal)].Contains(' ')),
-        ("single quotes around the name", "RFC 5322 3.2.4", one => one.About == "names" && one.Each('|', (ours, theirs) => theirs.Length == 0 && ours.StartsWith('\''))),
 
         // File names
         ("extended file name preferred", "RFC 2231 4, RFC 6266 4.3", one => one.About == "file name" && one.Source.Contains("filename*", StringComparison.Ordinal) && one.Theirs == "report.pdf"),

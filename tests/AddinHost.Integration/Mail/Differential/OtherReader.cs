@@ -24,7 +24,7 @@ internal sealed record OtherReader(string Name, string Program, IReadOnlyList<st
     /// <summary>What the program prints.</summary>
     public async Task<string> RunAsync(string messages = "")
     {
-        var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder ?? Path.GetTempPath() };
+        var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Folder ?? Path.GetTempPath() };
         foreach (var argument in Arguments)
             start.ArgumentList.Add(argument == "FOLDER" ? messages : argument);
         using var process = Process.Start(start) ?? throw new InvalidOperationException(Program + " did not start.");

@@ -195,7 +195,8 @@ public sealed class AddressListTests
         var clock = System.Diagnostics.Stopwatch.StartNew();
         _ = AddressList.Parse(text);
         _ = AddressList.Parse(text + " <z@x.example>");
-        Assert.InRange(clock.ElapsedMilliseconds, 0, 3000);
+        // A reader that is quadratic in any of these takes hours; the machine may be busy.
+        Assert.InRange(clock.ElapsedMilliseconds, 0, 20_000);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 400_000_000);
     }
 }

@@ -57,12 +57,12 @@ public sealed class MessageIdTests
     [Fact]
     public void Endless_text_is_read_from_its_end_and_no_id_is_longer_than_a_line()
     {
-        var ids = MessageId.ParseList(string.Concat(Enumerable.Range(0, 1_000_000).Select(i => $"<{i}@x.example>\r\n ")), out var cut);
-        Assert.Equal((1000, "999999@x.example", true), (ids.Count, ids[^1].Value, cut));
+        var ids = MessageId.ParseList(string.Concat(Enumerable.Range(0, 300_000).Select(i => $"<{i}@x.example>\r\n ")), out var cut);
+        Assert.Equal((1000, "299999@x.example", true), (ids.Count, ids[^1].Value, cut));
         Assert.Equal(998, Assert.Single(MessageId.ParseList("<" + new string('a', 998) + "> <" + new string('b', 999) + ">", out cut)).Value.Length);
         Assert.False(cut);
-        Assert.InRange(MessageId.ParseList(string.Concat(Enumerable.Repeat("(\"<(", 1_000_000))).Count, 0, 1000);
-        Assert.Empty(MessageId.ParseList(new string('<', 5_000_000)));
+        Assert.InRange(MessageId.ParseList(string.Concat(Enumerable.Repeat("(\"<(", 400_000))).Count, 0, 1000);
+        Assert.Empty(MessageId.ParseList(new string('<', 1_900_000)));
     }
 
     [Fact]
