@@ -34,6 +34,9 @@ public sealed partial class IngressListener(
             if (door.EndPoint is not { } endPoint)
                 continue;
             var listener = new TcpListener(endPoint);
+            // "[::]" hears IPv4 as well, as people expect of it.
+            if (endPoint.Address.Equals(IPAddress.IPv6Any))
+                listener.Server.DualMode = true;
             listener.Start();
             doors.Add((listener, lmtp));
             LogListening(lmtp ? "LMTP" : "SMTP", endPoint);
@@ -84,6 +87,8 @@ public sealed partial class IngressListener(
         {
             if (client.RemoteEndPoint is not IPEndPoint { Address: var remote } || !options.Value.Allows(remote))
                 return;
+            if (remote.IsIPv4MappedToIPv6)
+                remote = remote.MapToIPv4();
             client.NoDelay = true;
             await using var stream = new NetworkStream(client);
             if (!rates.TryEnter(remote, options.Value))

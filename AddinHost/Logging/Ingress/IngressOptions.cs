@@ -9,7 +9,7 @@ public sealed class IngressOptions : IValidatableObject
 {
     public const string Section = "Ingress";
 
-    /// <summary>SMTP, for other mail servers: as in <c>0.0.0.0:25</c> or <c>[::1]:2525</c>. Empty: off.</summary>
+    /// <summary>SMTP, for other mail servers: as in <c>0.0.0.0:25</c>, <c>[::1]:2525</c>, or <c>[::]:25</c> for IPv4 and IPv6. Empty: off.</summary>
     public Door Smtp { get; set; } = new();
 
     /// <summary>LMTP, for a mail server of your own that relays to us (Postfix: <c>lmtp:inet:host:port</c>). Empty: off.</summary>

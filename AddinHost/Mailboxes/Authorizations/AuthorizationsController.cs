@@ -11,7 +11,7 @@ namespace AddinHost.Mailboxes.Authorizations;
 public sealed class AuthorizationsController(StartAuthorization start, ReceiveAnswer receive, CompleteAuthorization complete) : ControllerBase
 {
     /// <summary>The page of the app that completes a sign-in.</summary>
-    private const string Page = "/app/connect/return";
+    private const string Page = "/app/settings/email/return";
 
     [HttpPost("api/v1/mailboxes/authorizations"), Authorize(Policies.PersonalEmailAccess)]
     [ProducesResponseType<StartAuthorization.Response>(StatusCodes.Status201Created)]

@@ -150,8 +150,11 @@ public sealed class DetectProvider(DnsResolver dns, Func<HttpClient> guardedClie
         if (provider.SignIn is { } kind && await canSignIn(kind, ct))
         {
             var found = exchanger is null ? DetectionReason.KnownDomain : DetectionReason.MailExchanger;
-            // The same provider over IMAP stays a choice: an app password, or signing in for IMAP alone.
-            return new DetectionAnswer(ProviderWords.Of(kind), provider.Name, found, DetectionTexts.Reason(found, provider.Name), null, null, [Imap], null, null);
+            // The same provider over IMAP stays a choice where it still takes passwords.
+            var byImap = provider.RefusalCode is null;
+            return new DetectionAnswer(
+                ProviderWords.Of(kind), provider.Name, found, DetectionTexts.Reason(found, provider.Name),
+                byImap ? provider.Imap(address, exchanger) : null, byImap ? provider.Smtp(address, exchanger) : null, byImap ? [Imap] : [], null, null);
         }
 
         if (provider.RefusalCode is { } refusal)

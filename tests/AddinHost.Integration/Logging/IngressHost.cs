@@ -29,7 +29,7 @@ public sealed class IngressHost : IAsyncDisposable
 
     public string Spool => Path.Combine(Host.DataDirectory, "ingress");
 
-    /// <param name="settings">Below Ingress.</param>
+    /// <param name="settings">Below Ingress; "{port}" stands for <see cref="SmtpPort"/>.</param>
     public static async Task<IngressHost> StartAsync(params (string Key, string Value)[] settings)
     {
         var ingress = new IngressHost();
@@ -46,7 +46,7 @@ public sealed class IngressHost : IAsyncDisposable
                 ["Ingress:KeyFile"] = ingress.folder["key.pem"],
             };
             foreach (var (key, value) in settings)
-                all["Ingress:" + key] = value;
+                all["Ingress:" + key] = value.Replace("{port}", ingress.SmtpPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
             ingress.Host = await HostProcess.StartNewAsync(all);
             await ingress.Host.SetUpAsync();
             ingress.Address = await ingress.NewAddressAsync();

@@ -54,7 +54,7 @@ public sealed class IngressTests(OpenIngress open) : IClassFixture<OpenIngress>
     }
 
     [Fact]
-    public async Task Another_organizations_and_a_revoked_members_guess_look_the_same()
+    public async Task A_guess_and_a_strange_domain_are_refused_and_every_address_that_was_made_is_known()
     {
         await using var smtp = await LineClient.ConnectAsync(Ingress.SmtpPort);
         await smtp.ReadLineAsync();

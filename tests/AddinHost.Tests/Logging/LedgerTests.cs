@@ -12,17 +12,19 @@ public sealed class LedgerTests(SharedHost shared) : IClassFixture<SharedHost>
     private readonly TestHost host = shared.Host;
 
     [Fact]
-    public async Task It_says_why_a_message_was_logged_by_hand_or_ignored_by_a_mailbox()
+    public async Task It_says_why_a_message_was_logged_by_hand_and_how_a_mailbox_decided_last()
     {
         var (messageId, mailbox) = (SharedHost.NewMessageId(), await shared.AddMailboxAsync(SharedHost.Address("box")));
         await shared.LogAsync(SharedHost.Mail(SharedHost.Address(), "ada@engines.test", messageId));
         await AddAsync(mailbox, "inbox:1", messageId, LogRules.NoParent);
-        await AddAsync(mailbox, "inbox:1", messageId, LogRules.Reply);
+        // Decided about anew it is told anew, but what is on record is not passed over afterwards.
+        await AddAsync(mailbox, "inbox:1", messageId, LogRules.Reply, LogDecision.Logged);
+        await AddAsync(mailbox, "inbox:1", messageId, LogRules.NoParent);
 
         foreach (var form in new[] { messageId, $"<{messageId}>", $"%3C{messageId}%3E" })
         {
             var items = (await host.GetAsync<JsonElement>($"/api/v1/ledger?messageId={form}")).GetProperty("items").EnumerateArray().ToList();
-            Assert.Equal(["logged_by_hand", "no_known_parent"], items.Select(item => item.GetProperty("rule").GetString()));
+            Assert.Equal(["logged_by_hand", "reply_to_known"], items.Select(item => item.GetProperty("rule").GetString()));
             Assert.Equal([null, mailbox.ToString()], items.Select(item => item.GetProperty("mailboxId").GetString()));
             Assert.All(items, item => Assert.Equal(messageId, item.GetProperty("messageId").GetString()));
         }
@@ -61,9 +63,9 @@ public sealed class LedgerTests(SharedHost shared) : IClassFixture<SharedHost>
         Assert.Equal(HttpStatusCode.Unauthorized, (await signedOut.GetAsync("/api/v1/ledger?messageId=a@b")).StatusCode);
     }
 
-    private Task<bool> AddAsync(Guid mailbox, string providerId, string messageId, string rule) => host.AsMemberAsync(async services =>
+    private Task<bool> AddAsync(Guid mailbox, string providerId, string messageId, string rule, LogDecision decision = LogDecision.Ignored) => host.AsMemberAsync(async services =>
     {
-        await services.GetRequiredService<Ledger>().AddAsync(mailbox, providerId, messageId, LogDecision.Ignored, rule, default);
+        await services.GetRequiredService<Ledger>().AddAsync(mailbox, providerId, messageId, decision, rule, default);
         return true;
     });
 }

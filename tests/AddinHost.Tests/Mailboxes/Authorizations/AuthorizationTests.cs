@@ -112,11 +112,11 @@ public sealed class AuthorizationTests : IAsyncLifetime
         var answer = google.Agree(url, "ada@gmail.test");
 
         using var stranger = host.SignedOut();
-        Assert.Equal("/app/connect/return?problem=signed_out", (await stranger.GetAsync(new Uri(answer, UriKind.Relative))).Headers.Location!.ToString());
+        Assert.Equal("/app/settings/email/return?problem=signed_out", (await stranger.GetAsync(new Uri(answer, UriKind.Relative))).Headers.Location!.ToString());
         Assert.EndsWith("problem=authorization_not_found", await ReturnAsync(answer.Replace("state=", "state=x", StringComparison.Ordinal)), StringComparison.Ordinal);
         // Still to be answered by the right one.
         await TestHost.ProblemAsync(await CompleteAsync(id), HttpStatusCode.Conflict, "authorization_pending");
-        Assert.Equal($"/app/connect/return?authorization={id}", await ReturnAsync(answer));
+        Assert.Equal($"/app/settings/email/return?authorization={id}", await ReturnAsync(answer));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ import { focusField, TextField } from "../../shared/ui/TextField";
 import { client } from "../kernel/session";
 
 // What this page can connect today; another word from the server is not offered.
-const connectWords = { imap: "connect.with.imap", memory: "connect.with.memory" } as const satisfies Partial<Record<Provider, PlainKey>>;
+const connectWords = { imap: "connect.with.imap", memory: "connect.with.memory", gmail: "connect.with.gmail", graph: "connect.with.graph" } as const satisfies Partial<Record<Provider, PlainKey>>;
 type Connectable = keyof typeof connectWords;
 const isConnectable = (provider: Provider | null): provider is Connectable => provider !== null && provider in connectWords;
 

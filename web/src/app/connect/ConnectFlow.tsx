@@ -5,10 +5,11 @@ import { DisclosureStep } from "./DisclosureStep";
 import { DoneStep } from "./DoneStep";
 import type { ConnectForm } from "./form";
 import { SettingsStep } from "./SettingsStep";
+import { SignInStep } from "./SignInStep";
 import { VerifyStep } from "./VerifyStep";
 import { WizardPage } from "./WizardPage";
 
-type At = { screen: "disclosure" } | { screen: "settings"; focus?: string } | { screen: "verify"; consent: Consent } | { screen: "done"; mailbox: Mailbox };
+type At = { screen: "disclosure" } | { screen: "settings"; focus?: string } | { screen: "verify"; consent: Consent } | { screen: "signIn"; consent: Consent } | { screen: "done"; mailbox: Mailbox };
 
 /** From the disclosure to the connected mailbox; the same way for a new mailbox and for one that is connected again. */
 export function ConnectFlow({ initial, mailbox, hint, onBack }: { initial: ConnectForm; mailbox?: Mailbox; hint: Detection["hint"]; onBack: () => void }) {
@@ -16,6 +17,9 @@ export function ConnectFlow({ initial, mailbox, hint, onBack }: { initial: Conne
   const [form, setForm] = useState(initial);
   const [consent, setConsent] = useState<Consent | null>(null);
   const reconnect = mailbox !== undefined;
+  const signsIn = form.provider === "gmail" || form.provider === "graph";
+  // A mailbox read by IMAP that was signed in to is told, and signed in to, for that alone.
+  const narrow = signsIn && mailbox?.provider === "imap";
   const mend = (field: string) => {
     if (field === "address") return onBack();
     setAt({ screen: "settings", focus: field });
@@ -27,6 +31,11 @@ export function ConnectFlow({ initial, mailbox, hint, onBack }: { initial: Conne
       <VerifyStep form={form} consent={at.consent} mailbox={mailbox} hint={hint} onMend={mend} onDone={(connected) => setAt({ screen: "done", mailbox: connected })} />
     </WizardPage>;
   }
+  if (at.screen === "signIn") {
+    return <WizardPage step={3} reconnect={reconnect}>
+      <SignInStep request={{ provider: form.provider, address: form.address, consent: at.consent, narrow, ...(mailbox ? { mailboxId: mailbox.id } : {}) }} onBack={() => setAt({ screen: "disclosure" })} />
+    </WizardPage>;
+  }
   if (at.screen === "settings" && consent) {
     return <WizardPage step={3} reconnect={reconnect}>
       <SettingsStep form={form} onForm={setForm} hint={hint} focus={at.focus} onBack={() => setAt({ screen: "disclosure" })} onNext={() => setAt({ screen: "verify", consent })} />
@@ -34,11 +43,11 @@ export function ConnectFlow({ initial, mailbox, hint, onBack }: { initial: Conne
   }
   const agree = (given: Consent) => {
     setConsent(given);
-    setAt(form.provider === "memory" ? { screen: "verify", consent: given } : { screen: "settings" });
+    setAt(signsIn ? { screen: "signIn", consent: given } : form.provider === "memory" ? { screen: "verify", consent: given } : { screen: "settings" });
   };
   return (
     <WizardPage step={2} reconnect={reconnect}>
-      <DisclosureStep address={form.address} provider={form.provider} onAgreed={agree} onBack={reconnect ? () => void navigate("/app/settings/email") : onBack} />
+      <DisclosureStep address={form.address} text={narrow ? `${form.provider}-imap` : form.provider} onAgreed={agree} onBack={reconnect ? () => void navigate("/app/settings/email") : onBack} />
     </WizardPage>
   );
 }

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Consent, Disclosure, Provider } from "../../shared/api/types";
+import type { Consent, Disclosure } from "../../shared/api/types";
 import { locale, t } from "../../shared/i18n";
 import { Check } from "../../shared/ui/Check";
 import { Icon } from "../../shared/ui/Icon";
@@ -9,11 +9,11 @@ import { client } from "../kernel/session";
 import { useLoad } from "../kernel/useLoad";
 
 /** What will be read, stored, sent and shown, and what never is; nothing goes on without the member's tick. */
-export function DisclosureStep({ address, provider, onAgreed, onBack }: { address: string; provider: Provider; onAgreed: (consent: Consent) => void; onBack: () => void }) {
+export function DisclosureStep({ address, text: name, onAgreed, onBack }: { address: string; text: string; onAgreed: (consent: Consent) => void; onBack: () => void }) {
   const [agreed, setAgreed] = useState(false);
   const [reminded, setReminded] = useState(false);
   const language = locale.value;
-  const loaded = useLoad<Disclosure>(`disclosure ${provider} ${language}`, (signal) => client.get(`/disclosures/${provider}`, { query: { locale: language }, signal }));
+  const loaded = useLoad<Disclosure>(`disclosure ${name} ${language}`, (signal) => client.get(`/disclosures/${name}`, { query: { locale: language }, signal }));
   const text = loaded.value;
   const goOn = () => {
     if (text && agreed) return onAgreed({ disclosure: text.id, locale: text.locale });

@@ -22,5 +22,5 @@ export function ReconnectPage({ mailboxId }: { mailboxId: string }) {
     </Page>;
   }
   return <ConnectFlow key={mailbox.id} mailbox={mailbox} hint={null} onBack={() => void navigate("/app/settings/email")}
-    initial={fillForm(mailbox.address, mailbox.provider, mailbox.displayName ?? "", mailbox)} />;
+    initial={fillForm(mailbox.address, mailbox.signedInAt ?? mailbox.provider, mailbox.displayName ?? "", mailbox)} />;
 }

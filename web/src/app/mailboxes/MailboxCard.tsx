@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { ApiProblem } from "../../shared/api/problem";
-import type { Mailbox, Provider } from "../../shared/api/types";
+import type { Mailbox, Provider, RemovedMailbox } from "../../shared/api/types";
 import { t, type PlainKey } from "../../shared/i18n";
 import { formatFull, formatPercent, formatWhen } from "../../shared/i18n/format";
 import { confirm } from "../../shared/ui/Dialog";
@@ -36,9 +36,11 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
   const remove = async () => {
     const sure = await confirm({ title: t("mailboxes.remove.title", { address: mailbox.address }), text: t("mailboxes.remove.text"), action: t("mailboxes.remove") });
     if (sure) await attempt(async () => {
-      await client.delete(`/mailboxes/${mailbox.id}`);
+      const { grantRevoked, grantsPage } = await client.delete<RemovedMailbox>(`/mailboxes/${mailbox.id}`);
       forgetMailbox(mailbox.id);
       showToast(t("mailboxes.removed", { address: mailbox.address }));
+      // Only the member can take this grant back; nobody should have to look for the page.
+      if (grantRevoked === false && grantsPage && await confirm({ title: t("mailboxes.grant.title"), text: t("mailboxes.grant.text"), action: t("mailboxes.grant.open") })) open(grantsPage, "_blank", "noopener");
     });
   };
   const reconnect = () => void navigate(`/app/settings/email/reconnect/${mailbox.id}`);
@@ -62,7 +64,7 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
       <div class="row wrap">
         {mailbox.nextAction?.code === "trust_certificate" && <fluent-button size="small" appearance="primary" onClick={reconnect}>{t("mailboxes.checkCertificate")}</fluent-button>}
         {mailbox.nextAction?.code !== "trust_certificate" && !off && mailbox.provider !== "memory" &&
-          <fluent-button size="small" appearance={mailbox.nextAction?.code === "reconnect" ? "primary" : undefined} onClick={reconnect}>{t("mailboxes.reconnect")}</fluent-button>}
+          <fluent-button size="small" appearance={mailbox.nextAction?.code === "reconnect" || mailbox.nextAction?.code === "sign_in" ? "primary" : undefined} onClick={reconnect}>{t(mailbox.signedInAt ? "mailboxes.signIn" : "mailboxes.reconnect")}</fluent-button>}
         {off
           ? <fluent-button size="small" appearance="primary" disabled={busy} onClick={() => void turn("enable")}>{t("mailboxes.enable")}</fluent-button>
           : <fluent-button size="small" disabled={busy} title={t("mailboxes.disableHint")} onClick={() => void turn("disable")}>{t("mailboxes.disable")}</fluent-button>}

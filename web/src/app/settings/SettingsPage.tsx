@@ -1,17 +1,22 @@
 import { t } from "../../shared/i18n";
 import { ConnectPage } from "../connect/ConnectPage";
 import { ReconnectPage } from "../connect/ReconnectPage";
+import { ReturnPage } from "../connect/ReturnPage";
 import { Page } from "../kernel/Page";
 import { Link } from "../kernel/router";
+import { session } from "../kernel/session";
 import { MailboxList } from "../mailboxes/MailboxList";
 import { AccountSettings } from "./AccountSettings";
+import { ProviderSettings } from "./ProviderSettings";
 import "./settings.css";
 
 /** Settings -> General: the member's mailboxes, and the member. */
 export function SettingsPage({ path }: { path: string[] }) {
   const [section = "email", step, id] = path;
   if (section === "email" && step === "connect") return <ConnectPage />;
+  if (section === "email" && step === "return") return <ReturnPage />;
   if (section === "email" && step === "reconnect" && id) return <ReconnectPage key={id} mailboxId={id} />;
+  const administers = session.value.stage === "signedIn" && session.value.me.permissions.includes("administer");
   return (
     <Page title={t("settings.title")} wide>
       <div class="settings">
@@ -20,9 +25,10 @@ export function SettingsPage({ path }: { path: string[] }) {
           <ul>
             <li><Link to="/app/settings/email" class="settings-link" aria-current={section === "email" ? "page" : undefined}>{t("settings.email")}</Link></li>
             <li><Link to="/app/settings/account" class="settings-link" aria-current={section === "account" ? "page" : undefined}>{t("settings.account")}</Link></li>
+            {administers && <li><Link to="/app/settings/providers" class="settings-link" aria-current={section === "providers" ? "page" : undefined}>{t("settings.providers")}</Link></li>}
           </ul>
         </nav>
-        {section === "account" ? <AccountSettings /> : <MailboxList />}
+        {section === "account" ? <AccountSettings /> : section === "providers" && administers ? <ProviderSettings /> : <MailboxList />}
       </div>
     </Page>
   );

@@ -35,8 +35,12 @@ export class ApiClient {
     return this.json<T>("PATCH", path, body, options);
   }
 
-  async delete(path: string, options?: CallOptions): Promise<void> {
-    await this.send("DELETE", path, null, {}, options);
+  put<T>(path: string, body: unknown, options?: CallOptions): Promise<T> {
+    return this.json<T>("PUT", path, body, options);
+  }
+
+  delete<T = void>(path: string, options?: CallOptions): Promise<T> {
+    return this.json<T>("DELETE", path, undefined, options);
   }
 
   /** Sends a body that is not JSON, such as a raw message. */

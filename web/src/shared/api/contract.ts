@@ -1,7 +1,7 @@
 // Holds the shapes that the pages use (types.ts) against those that the host tells (schema.d.ts, made from its OpenAPI document):
 // a field that the host does not have stops the build here.
 import type { components } from "./schema";
-import type { Attachment, Consent, ConnectRequest, Contact, Detection, Disclosure, Mailbox, Me, Message, ReconnectRequest, SendAnswer, SendRequest, SetupState, TimelineEntry } from "./types";
+import type { Attachment, Authorization, AuthorizationRequest, Consent, ConnectRequest, Contact, Detection, Disclosure, Mailbox, Me, Message, ProviderApp, ProviderAppRequest, ProviderCheck, ReconnectRequest, RemovedMailbox, SendAnswer, SendRequest, SetupState, TimelineEntry } from "./types";
 
 type Wire = components["schemas"];
 type Missing<Used, Told> = Exclude<keyof Used, keyof Told>;
@@ -16,10 +16,16 @@ export const agreed: [
   Agrees<Consent, Wire["ConsentRequest"]>,
   Agrees<ConnectRequest, Wire["ConnectMailboxRequest"]>,
   Agrees<ReconnectRequest, Wire["ReconnectMailboxRequest"]>,
+  Agrees<AuthorizationRequest, Wire["StartAuthorizationRequest"]>,
+  Agrees<Authorization, Wire["StartAuthorizationResponse"]>,
+  Agrees<RemovedMailbox, Wire["RemoveMailboxResponse"]>,
+  Agrees<ProviderApp, Wire["ProviderAppView"]>,
+  Agrees<ProviderAppRequest, Wire["ManageProviderAppsRequest"]>,
+  Agrees<ProviderCheck, Wire["CheckProviderAppCheck"]>,
   Agrees<Contact, Wire["ContactView"]>,
   Agrees<Attachment, Wire["AttachmentView"]>,
   Agrees<TimelineEntry, Wire["TimelineEntryView"]>,
   Agrees<Message, Wire["GetMessageResponse"]>,
   Agrees<SendRequest, Wire["SendMessageRequest"]>,
   Agrees<SendAnswer, Wire["SendMessageResponse"]>,
-] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true];
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];

@@ -2,7 +2,7 @@ import { t } from "../i18n";
 
 type ProblemBody = {
   status?: number; title?: string; detail?: string; code?: string; traceId?: string;
-  errors?: Record<string, string[]>; step?: string; remedy?: string; fingerprint?: string;
+  errors?: Record<string, string[]>; step?: string; remedy?: string; fingerprint?: string; adminConsentUrl?: string; addresses?: string[];
 };
 
 /** Anything that kept a call from its answer, in words for a person and with a stable code for the program. */
@@ -15,6 +15,10 @@ export class ApiProblem extends Error {
   /** Which of the connecting steps failed, where one did. */
   readonly step: string | undefined;
   readonly fingerprint: string | undefined;
+  /** Where an administrator of the member's mail system agrees for all. */
+  readonly adminConsentUrl: string | undefined;
+  /** Addresses of the account that was signed in to in place of the one asked for. */
+  readonly addresses: string[];
 
   constructor(readonly status: number, body: ProblemBody) {
     super(body.title ?? t("problem.unexpected.title"));
@@ -25,6 +29,8 @@ export class ApiProblem extends Error {
     this.traceId = body.traceId;
     this.step = body.step;
     this.fingerprint = body.fingerprint;
+    this.adminConsentUrl = body.adminConsentUrl;
+    this.addresses = body.addresses ?? [];
   }
 
   get title(): string {

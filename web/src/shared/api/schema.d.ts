@@ -964,12 +964,14 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description No Content */
-                204: {
+                /** @description OK */
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["RemoveMailboxResponse"];
+                    };
                 };
                 /** @description A problem (RFC 9457) with a stable code. */
                 default: {
@@ -1106,6 +1108,267 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["MailboxView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/authorizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StartAuthorizationRequest"];
+                    "text/json": components["schemas"]["StartAuthorizationRequest"];
+                    "application/*+json": components["schemas"]["StartAuthorizationRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StartAuthorizationResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/authorizations/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Steps go to the caller's stream as `mailbox.step`, with the id of the authorization as `attemptId`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CompleteAuthorizationRequest"];
+                    "text/json": components["schemas"]["CompleteAuthorizationRequest"];
+                    "application/*+json": components["schemas"]["CompleteAuthorizationRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MailboxView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provider-apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfProviderAppView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provider-apps/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: unknown;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageProviderAppsRequest"];
+                    "text/json": components["schemas"]["ManageProviderAppsRequest"];
+                    "application/*+json": components["schemas"]["ManageProviderAppsRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProviderAppView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: unknown;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provider-apps/{provider}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: unknown;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfCheck"];
                     };
                 };
                 /** @description A problem (RFC 9457) with a stable code. */
@@ -1471,6 +1734,18 @@ export interface components {
             size: number;
             url: unknown;
         };
+        CheckProviderAppCheck: {
+            /** @description Stable word of what was checked. */
+            name: unknown;
+            /** @description `passed`, `failed`, or `unknown` where it cannot be said yet. */
+            state: unknown;
+            detail: unknown;
+            remedy?: unknown;
+        };
+        CompleteAuthorizationRequest: {
+            /** @description The address that the member confirms where they signed in to another one than they had named. */
+            address?: unknown;
+        };
         /** @description RFC 6749, 5.2. */
         ConnectControllerOAuthError: {
             error: unknown;
@@ -1641,6 +1916,8 @@ export interface components {
             warning: null | components["schemas"]["ProblemView"];
             imap: null | components["schemas"]["ServerView"];
             smtp: null | components["schemas"]["ServerView"];
+            /** @description The provider at which the member signed in; null for a mailbox with a password. */
+            signedInAt: unknown;
         };
         /** @enum {unknown} */
         MailDirection: "incoming" | "outgoing" | null;
@@ -1654,10 +1931,22 @@ export interface components {
          * @enum {unknown}
          */
         MailSecurity: "tls" | "startTls" | "none";
+        ManageProviderAppsRequest: {
+            clientId: unknown;
+            /** @description Null keeps the stored one. */
+            clientSecret?: unknown;
+            tenant?: unknown;
+            cloud?: unknown;
+        };
         /** @description What to do about a mailbox. */
         NextAction: {
             code: unknown;
             text: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfCheck: {
+            items: components["schemas"]["CheckProviderAppCheck"][];
+            next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfContactView: {
@@ -1672,6 +1961,11 @@ export interface components {
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfMailboxView: {
             items: components["schemas"]["MailboxView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfProviderAppView: {
+            items: components["schemas"]["ProviderAppView"][];
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
@@ -1692,6 +1986,21 @@ export interface components {
             code: unknown;
             detail: unknown;
             fingerprint?: unknown;
+        };
+        /** @description An organization's client at a provider, as an administrator sees it: never its secret. */
+        ProviderAppView: {
+            provider: unknown;
+            /** @description `organization`, `installation` (from the configuration), or null where there is none yet. */
+            source: unknown;
+            clientId: unknown;
+            tenant: unknown;
+            cloud: unknown;
+            /** @description To be registered at the provider, exactly so. */
+            redirectUri: unknown;
+            /** @description The provider's page on which clients are made. */
+            consoleUrl: unknown;
+            scopes: components["schemas"]["ScopeView"][];
+            imapScopes: components["schemas"]["ScopeView"][];
         };
         /** @description A mail as the body of a request. */
         RawEmail: {
@@ -1719,6 +2028,20 @@ export interface components {
             title: unknown;
             detail: unknown;
             wayOut: unknown;
+        };
+        RemoveMailboxResponse: {
+            /** @description The provider has taken the grant back; false: only the member can, on their own page. Null where there was none. */
+            grantRevoked: null | boolean;
+            /**
+             * Format: uri
+             * @description Where the member sees and removes what they granted.
+             */
+            grantsPage: null | string;
+        };
+        /** @description One right with what Inlay does with it, for people. */
+        ScopeView: {
+            name: unknown;
+            purpose: unknown;
         };
         SendMessageFile: {
             name: unknown;
@@ -1825,6 +2148,30 @@ export interface components {
             timeline: null | components["schemas"]["PageOfTimelineEntryView"];
             logged: components["schemas"]["ShowSidebarLoggedView"];
             mailbox: null | components["schemas"]["MailboxView"];
+        };
+        StartAuthorizationRequest: {
+            /** @description `gmail` or `graph`. */
+            provider: unknown;
+            address: unknown;
+            consent?: null | components["schemas"]["ConsentRequest"];
+            /**
+             * @description Only for reading and sending by IMAP and SMTP.
+             * @default false
+             */
+            narrow: boolean;
+            /**
+             * Format: uuid
+             * @description One of the caller's mailboxes, to connect it anew.
+             */
+            mailboxId?: null | string;
+        };
+        StartAuthorizationResponse: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uri */
+            authorizationUrl: string;
+            /** Format: date-time */
+            expiresAt: string;
         };
         /** @description Whose timeline an entry stands on, where entries of several are listed. */
         TimelineContact: {

@@ -17,7 +17,7 @@ export type Provider = "gmail" | "graph" | "exchange" | "imap" | "memory";
 export type MailboxState =
   | "connecting" | "syncing" | "healthy" | "throttled" | "needs_reauthorization"
   | "unreachable" | "certificate_changed" | "disabled" | "removed";
-export type NextAction = "reconnect" | "trust_certificate" | "enable" | "wait";
+export type NextAction = "reconnect" | "sign_in" | "trust_certificate" | "enable" | "wait";
 export type Mailbox = {
   id: string; provider: Provider; address: string; displayName: string | null;
   state: MailboxState; stateText: string; lastSyncAt: string | null;
@@ -26,6 +26,7 @@ export type Mailbox = {
   aliases: string[];
   problem: { code: string; detail: string; fingerprint?: string | null } | null;
   imap?: ServerSettings | null; smtp?: ServerSettings | null;
+  signedInAt?: Provider | null;
 };
 export type Detection = {
   provider: Provider | null; reason: string; reasonText: string;
@@ -37,6 +38,7 @@ export type Detection = {
 export type Disclosure = { id: string; locale: string; read: string[]; stored: string[]; sent: string[]; shown: string[]; notRead: string[] };
 export type Consent = { disclosure: string; locale: string };
 export type ConnectStep = "imap_reach" | "imap_login" | "smtp_reach" | "smtp_login" | "test_message";
+export type SignInStep = "sign_in" | "read" | "send_permission";
 export type StepState = "running" | "passed" | "failed" | "warning";
 export type ConnectRequest = {
   provider: Provider; address: string; displayName?: string; password?: string;
@@ -44,6 +46,18 @@ export type ConnectRequest = {
   certificateFingerprint?: string; consent: Consent; attemptId?: string;
 };
 export type ReconnectRequest = Omit<ConnectRequest, "provider" | "address" | "displayName">;
+
+export type AuthorizationRequest = { provider: Provider; address: string; consent: Consent; narrow?: boolean; mailboxId?: string };
+export type Authorization = { id: string; authorizationUrl: string; expiresAt: string };
+export type RemovedMailbox = { grantRevoked: boolean | null; grantsPage: string | null };
+
+export type Scope = { name: string; purpose: string };
+export type ProviderApp = {
+  provider: Provider; source: "organization" | "installation" | null; clientId: string | null; tenant: string | null; cloud: string | null;
+  redirectUri: string; consoleUrl: string; scopes: Scope[]; imapScopes: Scope[];
+};
+export type ProviderAppRequest = { clientId: string; clientSecret?: string; tenant?: string; cloud?: string };
+export type ProviderCheck = { name: string; state: "passed" | "failed" | "unknown"; detail: string; remedy?: string | null };
 
 export type Contact = { id: string; name: string | null; addresses: string[]; createdAt: string; lastEntryAt: string | null };
 export type Person = { name: string | null; address: string };
@@ -72,6 +86,6 @@ export type SendAnswer = { id: string; messageId: string; state: SendState };
 export type LiveEvents = {
   "timeline.entry_added": { contactId: string; entry: TimelineEntry };
   "mailbox.state_changed": { mailboxId: string; state: MailboxState };
-  "mailbox.step": { attemptId: string; step: ConnectStep; state: StepState; detail?: string | null };
+  "mailbox.step": { attemptId: string; step: ConnectStep | SignInStep; state: StepState; detail?: string | null };
   "send.state_changed": { id: string; contactId: string | null; state: SendState };
 };

@@ -4,5 +4,6 @@ import { app } from "./de/app";
 import { common } from "./de/common";
 import { mailboxes } from "./de/mailboxes";
 import { pane } from "./de/pane";
+import { providers } from "./de/providers";
 
-export const de: Translated<typeof en> = { ...common, ...app, ...mailboxes, ...pane };
+export const de: Translated<typeof en> = { ...common, ...app, ...mailboxes, ...pane, ...providers };
