@@ -65,10 +65,9 @@ internal static class HeaderScanner
         end = body = position;
         // A byte order mark that an editor left is not part of the first name.
         var mark = "\uFEFF"u8;
-        if (bytes[position..].StartsWith(mark))
-            position += mark.Length;
-        else if (!isEnd && mark.StartsWith(bytes[position..]))
+        if (!isEnd && bytes.Length - position < mark.Length)
             return HeaderEnd.NeedsMore;
+        position += bytes[position..].StartsWith(mark) ? mark.Length : 0;
         // mbox: the envelope line is not a field.
         var isFirst = bytes[position..].StartsWith("From "u8);
         while (position < bytes.Length)
@@ -97,32 +96,40 @@ internal static class HeaderScanner
                 return match == Delimiting.Yes ? HeaderEnd.Found : HeaderEnd.NeedsMore;
             }
 
-            if (isFirst)
-                isFirst = false;
-            else if (line[0] is (byte)' ' or (byte)'\t' && fields.Count > 0)
+            if (!isFirst && !Take(line, position, next, fields) && separates && knownAt < position)
             {
-                if (fields[^1].ValueEnd == position)
-                    fields[^1] = fields[^1] with { ValueEnd = next };
-            }
-            else if (NameLength(line) is > 0 and var length)
-            {
-                fields.Add(new HeaderSpan(position, length, position + line.IndexOf((byte)':') + 1, next));
-            }
-            else if (separates && knownAt < position)
-            {
-                var found = line.StartsWith("--"u8) ? HeaderEnd.Cut : FindKnown(bytes, next, (long)start + limits.HeaderBytes, lineEnd, isEnd, out knownAt);
-                if (found != HeaderEnd.Found)
+                var found = line.StartsWith("--"u8) ? HeaderEnd.Found : FindKnown(bytes, next, (long)start + limits.HeaderBytes, lineEnd, isEnd, out knownAt);
+                if (found != HeaderEnd.Found || knownAt < position)
                 {
                     end = body = position;
-                    return found == HeaderEnd.NeedsMore ? found : HeaderEnd.Found;
+                    // A part has no author, and its file may well be longer than a header.
+                    return found == HeaderEnd.Cut && open is { Count: > 0 } ? HeaderEnd.Found : found;
                 }
             }
 
+            isFirst = false;
             position = next;
         }
 
         end = body = position;
         return isEnd ? HeaderEnd.Found : HeaderEnd.NeedsMore;
+    }
+
+    // A field, or a line that continues one or what was passed over; false for anything else.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Take(ReadOnlySpan<byte> line, int position, int next, List<HeaderSpan> fields)
+    {
+        if (line[0] is (byte)' ' or (byte)'\t' && fields.Count > 0)
+        {
+            if (fields[^1].ValueEnd == position)
+                fields[^1] = fields[^1] with { ValueEnd = next };
+            return true;
+        }
+
+        var length = NameLength(line);
+        if (length > 0)
+            fields.Add(new HeaderSpan(position, length, position + line.IndexOf((byte)':') + 1, next));
+        return length > 0;
     }
 
     // Printable ASCII but the colon (RFC 5322 section 2.2); white space before the colon is the obsolete form (4.5).
@@ -140,21 +147,20 @@ internal static class HeaderScanner
 
     private static bool IsBlank(ReadOnlySpan<byte> line, byte lineEnd) => line[0] == lineEnd || (line.Length == 2 && line[0] == (byte)'\r' && line[1] == lineEnd);
 
-    // Found: a known field lies at the place given; Cut: none in this block, nor before what looks like a delimiter, of a multipart that is only told of here.
+    // Found: a known field lies at the place given, or with -1 there is none in this block, nor before what looks like a delimiter, of a multipart that is only told of
+    // here; Cut: none within the limit, and whether there are more authors nobody knows.
     private static HeaderEnd FindKnown(ReadOnlySpan<byte> bytes, int position, long most, byte lineEnd, bool isEnd, out int at)
     {
         for (at = position; at < bytes.Length;)
         {
             var next = NextLine(bytes, at, lineEnd);
             if (next > most)
-                return HeaderEnd.Cut;
+                return Nowhere(HeaderEnd.Cut, out at);
             if (bytes[next - 1] != lineEnd && !isEnd)
-                return HeaderEnd.NeedsMore;
+                return Nowhere(HeaderEnd.NeedsMore, out at);
             var line = bytes[at..next];
-            if (IsBlank(line, lineEnd))
-                return HeaderEnd.Cut;
-            if (line.StartsWith("--"u8))
-                return HeaderEnd.Cut;
+            if (IsBlank(line, lineEnd) || line.StartsWith("--"u8))
+                return Nowhere(HeaderEnd.Found, out at);
             if (NameLength(line) is > 0 and < 40 and var length)
             {
                 var name = Encoding.ASCII.GetString(line[..length]);
@@ -165,7 +171,13 @@ internal static class HeaderScanner
             at = next;
         }
 
-        return isEnd || at > most ? HeaderEnd.Cut : HeaderEnd.NeedsMore;
+        return Nowhere(isEnd ? HeaderEnd.Found : HeaderEnd.NeedsMore, out at);
+
+        static HeaderEnd Nowhere(HeaderEnd end, out int at)
+        {
+            at = -1;
+            return end;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -47,9 +47,7 @@ public sealed class SharedDataTests
         {
             var (start, end) = (expected.GetProperty("beginOffset").GetInt32(), expected.GetProperty("endOffset").GetInt32());
             var message = MimeMessage.Parse(bytes.AsMemory(start, end - start));
-            // One attachment there is not separated from its header; the other reader gave it up, here its 5,001 bytes are the body.
-            var described = Describe(expected.GetProperty("body"), start).Replace("application/x-zip-compressed 663\n", "application/x-zip-compressed 663 822 5823\n", StringComparison.Ordinal);
-            Assert.Equal(described, Describe(message.Root));
+            Assert.Equal(Describe(expected.GetProperty("body"), start), Describe(message.Root));
             HostileMessageTests.Touch(message);
         }
     }

@@ -117,6 +117,14 @@ public sealed class StructureTests
     }
 
     [Fact]
+    public void A_long_file_that_nothing_separates_from_its_header_is_not_lost()
+    {
+        var file = string.Concat(Enumerable.Repeat(new string('A', 76) + "\n", 30_000));
+        var message = Read("Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Disposition: attachment\nContent-Transfer-Encoding: base64\n" + file + "--b--\n");
+        Assert.Equal((MimeCut.None, 30_000L * 57), (message.Cut, Assert.Single(message.Attachments).DecodedLength));
+    }
+
+    [Fact]
     public void Garbage_between_fields_costs_one_pass()
     {
         var message = MimeMessage.Parse(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("x\n", 200_000)) + "From: a@b.example\n" + string.Concat(Enumerable.Repeat("y\n", 100_000)) + "To: c@d.example\n\nbody"));
