@@ -5,6 +5,7 @@ import { DisclosureStep } from "./DisclosureStep";
 import { DoneStep } from "./DoneStep";
 import type { ConnectForm } from "./form";
 import { SettingsStep } from "./SettingsStep";
+import { disclosureOf } from "./signIn";
 import { SignInStep } from "./SignInStep";
 import { VerifyStep } from "./VerifyStep";
 import { WizardPage } from "./WizardPage";
@@ -47,7 +48,7 @@ export function ConnectFlow({ initial, mailbox, hint, onBack }: { initial: Conne
   };
   return (
     <WizardPage step={2} reconnect={reconnect}>
-      <DisclosureStep address={form.address} text={narrow ? `${form.provider}-imap` : form.provider} onAgreed={agree} onBack={reconnect ? () => void navigate("/app/settings/email") : onBack} />
+      <DisclosureStep address={form.address} text={disclosureOf(form.provider, narrow)} onAgreed={agree} onBack={reconnect ? () => void navigate("/app/settings/email") : onBack} />
     </WizardPage>
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { ApiProblem } from "../../shared/api/problem";
 import type { Page, ProviderApp, ProviderAppRequest, ProviderCheck } from "../../shared/api/types";
-import { t } from "../../shared/i18n";
+import { t, type PlainKey } from "../../shared/i18n";
 import { confirm } from "../../shared/ui/Dialog";
 import { Icon } from "../../shared/ui/Icon";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
@@ -12,7 +12,9 @@ import { providerName } from "../connect/signIn";
 import { client } from "../kernel/session";
 import { useLoad } from "../kernel/useLoad";
 
-const clouds = ["global", "gcc-high", "dod", "china"] as const;
+const clouds = {
+  global: "providers.cloud.global", "gcc-high": "providers.cloud.gcc-high", dod: "providers.cloud.dod", china: "providers.cloud.china",
+} as const satisfies Record<string, PlainKey>;
 
 /** The clients with which members sign in at Google and Microsoft, for administrators. */
 export function ProviderSettings() {
@@ -83,7 +85,7 @@ function ProviderCard({ app, onChanged }: { app: ProviderApp; onChanged: () => v
         hint={app.source === "organization" ? t("providers.secretKept") : undefined} error={problem?.errors.clientSecret?.[0]} />
       {app.provider === "graph" && <>
         <TextField id={id("tenant")} label={t("providers.tenant")} value={form.tenant} onValue={(tenant) => setForm({ ...form, tenant })} hint={t("providers.tenantHint")} autocomplete="off" plainWords={false} error={problem?.errors.tenant?.[0]} />
-        <Select id={id("cloud")} label={t("providers.cloud")} value={form.cloud} onValue={(cloud) => setForm({ ...form, cloud })} options={clouds.map((cloud) => ({ value: cloud, text: t(`providers.cloud.${cloud}`) }))} />
+        <Select id={id("cloud")} label={t("providers.cloud")} value={form.cloud} onValue={(cloud) => setForm({ ...form, cloud })} options={Object.entries(clouds).map(([value, key]) => ({ value, text: t(key) }))} />
       </>}
       {problem && <ProblemNotice problem={problem} />}
       <div class="row wrap">
