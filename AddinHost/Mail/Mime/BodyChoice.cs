@@ -3,8 +3,12 @@ namespace AddinHost.Mail.Mime;
 /// <summary>Which parts of a message are its shown bodies and which its attachments.</summary>
 internal sealed class BodyChoice
 {
-    public BodyChoice(MimePart root)
+    private readonly Dictionary<MimePart, List<MimePart>> files = [];
+    private int filesLeft;
+
+    public BodyChoice(MimePart root, MimeLimits limits)
     {
+        filesLeft = limits.FilesInText;
         var waiting = new Stack<MimePart>();
         waiting.Push(root);
         while (waiting.TryPop(out var part))
@@ -26,6 +30,9 @@ internal sealed class BodyChoice
 
     public List<MimePart> Attachments { get; } = [];
 
+    /// <summary>The files that stand in the text of a part; these are attachments and no text.</summary>
+    public IReadOnlyList<MimePart> FilesIn(MimePart part) => files.GetValueOrDefault(part) is { } found ? found : [];
+
     private void Place(MimePart part)
     {
         // A text that is all of a message is its body even when it has a file name.
@@ -39,6 +46,9 @@ internal sealed class BodyChoice
         switch (part.ContentType.Value)
         {
             case "text/plain":
+                Text.Add(part);
+                PlaceFilesIn(part);
+                break;
             // A multipart without a boundary can only be shown as it is.
             case var type when type.StartsWith("multipart/", StringComparison.Ordinal):
                 Text.Add(part);
@@ -53,6 +63,16 @@ internal sealed class BodyChoice
                 Attachments.Add(part);
                 break;
         }
+    }
+
+    private void PlaceFilesIn(MimePart part)
+    {
+        var found = part.FilesInText(filesLeft);
+        if (found.Count == 0)
+            return;
+        files.Add(part, found);
+        filesLeft -= found.Count;
+        Attachments.AddRange(found);
     }
 
     // RFC 2387: one part is shown, the first or the one named as start; the others are what it refers to.

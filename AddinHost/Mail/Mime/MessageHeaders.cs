@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using AddinHost.Mail.Mime.Encodings;
 using AddinHost.Mail.Mime.Reports;
@@ -76,8 +77,8 @@ public sealed class MessageHeaders
     {
         ArgumentNullException.ThrowIfNull(limits);
         var found = new List<HeaderSpan>(32);
-        HeaderScanner.Scan(bytes.Span, 0, limits, null, found, out var end, out var cut);
-        return new MessageHeaders(bytes, [.. found], 0, end, cut);
+        var isCut = HeaderScanner.Scan(bytes.Span, 0, limits, null, LineEnds.Of(bytes.Span), true, true, found, out var end, out _) == HeaderEnd.Cut;
+        return new MessageHeaders(bytes, [.. found], 0, end, isCut);
     }
 
     /// <summary>Every field of that name, decoded, in order.</summary>
@@ -115,6 +116,9 @@ public sealed class MessageHeaders
             all.Add(RawText(i));
         return all;
     }
+
+    /// <summary>Where the fields lie, in the bytes that the block was read from, which begin with it when it is a part's.</summary>
+    internal ReadOnlySpan<HeaderSpan> Spans => fields;
 
     internal bool Has(string name) => IndexOf(name, 0) >= 0;
 
@@ -161,6 +165,7 @@ public sealed class MessageHeaders
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int IndexOf(string name, int from)
     {
         var bytes = source.Span;

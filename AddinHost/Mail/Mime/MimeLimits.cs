@@ -20,8 +20,14 @@ public sealed record MimeLimits
     /// <summary>Parts of one message, at all levels together.</summary>
     public int Parts { get; init; } = 10_000;
 
+    /// <summary>Files inside of text (uuencode) that become attachments, of one message; the rest stays text.</summary>
+    public int FilesInText { get; init; } = 1_000;
+
     /// <summary>Decoded bytes of each text part that enter <see cref="MimeMessage.TextBody"/> and <see cref="MimeMessage.HtmlBody"/>.</summary>
     public int TextBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Bytes that are looked at together where a message is not in memory as a whole; grows to a header block or a line where it has to. At least 1.</summary>
+    public int WindowBytes { get; init; } = LineEnds.Sample;
 }
 
 /// <summary>Which limits a message exceeded.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using AddinHost.Mail.Mime.Encodings;
 
 namespace AddinHost.Mail.Mime;
@@ -14,23 +15,33 @@ public enum TransferEncoding
 /// <summary>One node of a message's structure, by its place in the message's bytes. Bodies are decoded when asked for, and never kept.</summary>
 public sealed class MimePart
 {
-    private readonly ReadOnlyMemory<byte> source;
-    private readonly MimeLimits limits;
-    private readonly int depth;
+    private static readonly MessageHeaders NoHeaders = MessageHeaders.Parse(default);
+
+    private readonly MessageContext context;
+    private readonly string? nameInText;
     private HeaderParameters? type;
     private HeaderParameters? disposition;
     private long decodedLength = -1;
 
-    internal MimePart(ReadOnlyMemory<byte> source, MimeLimits limits, MessageHeaders headers, MimePart? parent, int depth, int headerOffset, int bodyOffset)
+    internal MimePart(MessageContext context, MessageHeaders headers, MimePart? parent, int depth, int headerOffset)
     {
-        this.source = source;
-        this.limits = limits;
-        this.depth = depth;
+        this.context = context;
+        Depth = depth;
         Headers = headers;
         Parent = parent;
         HeaderOffset = headerOffset;
-        BodyOffset = bodyOffset;
         Encoding = ReadEncoding(headers);
+    }
+
+    // A file that stands in the text of another part.
+    private MimePart(MimePart text, int offset, int length, string? name)
+        : this(text.context, NoHeaders, text, text.Depth + 1, offset)
+    {
+        BodyOffset = offset;
+        BodyLength = length;
+        Encoding = TransferEncoding.Uuencode;
+        type = HeaderParameters.Parse("application/octet-stream");
+        nameInText = name;
     }
 
     public MessageHeaders Headers { get; }
@@ -44,7 +55,7 @@ public sealed class MimePart
     public int HeaderOffset { get; }
 
     /// <summary>Where the body begins in <see cref="MimeMessage.Raw"/>.</summary>
-    public int BodyOffset { get; }
+    public int BodyOffset { get; internal set; }
 
     /// <summary>Encoded bytes of the body, without the line break that belongs to the boundary behind it.</summary>
     public int BodyLength { get; internal set; }
@@ -62,7 +73,7 @@ public sealed class MimePart
     public HeaderParameters DispositionParameters => disposition ??= HeaderParameters.Parse(Headers.RawText("Content-Disposition"));
 
     /// <summary>The name for a file, without any folder; null when there is none. Not checked for what a file system or a person should be wary of.</summary>
-    public string? FileName => LastSegment(DispositionParameters["filename"] ?? ContentType["name"]);
+    public string? FileName => LastSegment(nameInText ?? DispositionParameters["filename"] ?? ContentType["name"]);
 
     /// <summary>The Content-ID without brackets, as a cid: address names it.</summary>
     public string? ContentId => MessageId.TryParse(Headers.RawText("Content-ID"), out var id) ? id.Value : Headers["Content-ID"] is { Length: > 0 } bare ? bare : null;
@@ -74,11 +85,11 @@ public sealed class MimePart
 
     public bool IsText => ContentType.Value.StartsWith("text/", StringComparison.Ordinal);
 
-    /// <summary>Body bytes as received; of a signed part they are what was signed, together with its header.</summary>
-    public ReadOnlyMemory<byte> RawBody => source.Slice(BodyOffset, BodyLength);
+    /// <summary>Body bytes as received. A copy each time where the message is not in memory as a whole.</summary>
+    public ReadOnlyMemory<byte> RawBody => context.Source.Slice(BodyOffset, BodyLength);
 
-    /// <summary>Header and body as received.</summary>
-    public ReadOnlyMemory<byte> Raw => source[HeaderOffset..(BodyOffset + BodyLength)];
+    /// <summary>Header and body as received: of a signed part what was signed (RFC 1847 section 2.1), of an encrypted one all that there is. See <see cref="RawBody"/> on copies.</summary>
+    public ReadOnlyMemory<byte> Raw => context.Source.Slice(HeaderOffset, BodyOffset + BodyLength - HeaderOffset);
 
     /// <summary>Bytes that <see cref="OpenDecoded"/> gives; counted once, by decoding.</summary>
     public long DecodedLength
@@ -93,40 +104,77 @@ public sealed class MimePart
 
     internal List<MimePart> ChildList { get; } = [];
 
+    internal int Depth { get; }
+
+    /// <summary>Where the last delimiter of a multipart begins, with the line end before it; -1 when there is none.</summary>
+    internal int CloseOffset { get; set; } = -1;
+
     /// <summary>The decoded body as a forward-only stream; nothing is decoded before it is read, and what is malformed is passed over.</summary>
-    public Stream OpenDecoded() => new DecodedStream(BodyDecoder.Create(RawBody, Encoding));
+    public Stream OpenDecoded() => new DecodedStream(Reader(Encoding));
+
+    /// <summary>Header and body as received, as a forward-only stream.</summary>
+    public Stream OpenRaw() => new DecodedStream(new BodyReader(context, HeaderOffset, BodyOffset + BodyLength - HeaderOffset, TransferEncoding.None));
 
     /// <summary>The decoded body in memory, at most <paramref name="mostBytes"/> of it.</summary>
     public byte[] Decode(int mostBytes = int.MaxValue)
     {
-        // No encoding makes more bytes than it takes, and base64 makes three of four.
-        var most = Encoding == TransferEncoding.Base64 ? (BodyLength / 4 * 3) + 3 : BodyLength;
-        var bytes = GC.AllocateUninitializedArray<byte>(Math.Min(most, mostBytes));
-        var decoder = BodyDecoder.Create(RawBody, Encoding);
-        var filled = 0;
-        int read;
-        while (filled < bytes.Length && (read = decoder.Read(bytes.AsSpan(filled))) > 0)
-            filled += read;
+        var bytes = GC.AllocateUninitializedArray<byte>(Math.Min(MostDecoded, mostBytes));
+        var filled = DecodeInto(bytes);
         return filled == bytes.Length ? bytes : bytes[..filled];
     }
 
-    /// <summary>The decoded body as text in its charset; of mislabelled text what can be read. NUL is left out. At most <paramref name="mostBytes"/> decoded bytes.</summary>
+    /// <summary>
+    /// The decoded body as text in its charset; of mislabelled text what can be read. NUL is left out, and flowed lines (RFC 3676) are joined.
+    /// At most <paramref name="mostBytes"/> decoded bytes.
+    /// </summary>
     public string DecodeText(int mostBytes = int.MaxValue) => DecodeText(mostBytes, out _, out _);
 
     internal string DecodeText(int mostBytes, out int used, out bool more)
     {
-        var bytes = Decode(mostBytes == int.MaxValue ? mostBytes : mostBytes + 1);
-        more = bytes.Length > mostBytes;
-        used = Math.Min(bytes.Length, mostBytes);
-        return BodyText.Decode(bytes.AsSpan(0, used), Charset, ContentType.Value == "text/html");
+        var bytes = ArrayPool<byte>.Shared.Rent(Math.Min(MostDecoded, mostBytes == int.MaxValue ? mostBytes : mostBytes + 1));
+        var filled = DecodeInto(bytes);
+        more = filled > mostBytes;
+        used = Math.Min(filled, mostBytes);
+        var text = ToText(bytes.AsSpan(0, used));
+        ArrayPool<byte>.Shared.Return(bytes);
+        return text;
+    }
+
+    /// <summary>The text without the files that stand in it; these become parts, at most so many.</summary>
+    internal string DecodeText(int mostBytes, IReadOnlyList<MimePart> without, out int used, out bool more)
+    {
+        if (without.Count == 0)
+            return DecodeText(mostBytes, out used, out more);
+        var bytes = new List<byte>();
+        var at = BodyOffset;
+        foreach (var file in without)
+        {
+            bytes.AddRange(context.Source.Slice(at, file.BodyOffset - at).Span);
+            at = file.BodyOffset + file.BodyLength;
+        }
+
+        bytes.AddRange(context.Source.Slice(at, BodyOffset + BodyLength - at).Span);
+        more = bytes.Count > mostBytes;
+        used = Math.Min(bytes.Count, mostBytes);
+        return ToText(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes)[..used]);
+    }
+
+    /// <summary>Files in the text (uuencode), when the body is not itself encoded.</summary>
+    internal List<MimePart> FilesInText(int most)
+    {
+        if (Encoding != TransferEncoding.None || most <= 0)
+            return [];
+        var body = context.Source.Slice(BodyOffset, BodyLength).Span;
+        return [.. UuencodedFiles.Find(body, context.LineEnd, most).Select(file => new MimePart(this, BodyOffset + file.Start, file.Length, file.Name))];
     }
 
     /// <summary>The message that an embedded part holds, also when it is encoded against RFC 2046; null for other parts and beyond the depth limit.</summary>
     public MimeMessage? OpenMessage()
     {
-        if (!IsMessage || depth >= limits.Depth)
+        if (!IsMessage || Depth >= context.Limits.Depth)
             return null;
-        return MimeMessage.Parse(Encoding == TransferEncoding.None ? RawBody : Decode(), limits with { Depth = limits.Depth - depth - 1 });
+        var source = Encoding == TransferEncoding.None ? context.Source.Range(BodyOffset, BodyLength) : new MemorySource(Decode());
+        return MimeMessage.Parse(source, context.Limits with { Depth = context.Limits.Depth - Depth - 1 });
     }
 
     private static TransferEncoding ReadEncoding(MessageHeaders headers)
@@ -163,13 +211,36 @@ public sealed class MimePart
         return parsed.Value is "" or "text" ? parsed.As("text/plain") : parsed.As("application/octet-stream");
     }
 
+    // No encoding makes more bytes than it takes, and base64 makes three of four.
+    private int MostDecoded => Encoding == TransferEncoding.Base64 ? (BodyLength / 4 * 3) + 3 : BodyLength;
+
+    private int DecodeInto(Span<byte> bytes)
+    {
+        var reader = Reader(Encoding);
+        var filled = 0;
+        int read;
+        while (filled < bytes.Length && (read = reader.Read(bytes[filled..])) > 0)
+            filled += read;
+        return filled;
+    }
+
+    private BodyReader Reader(TransferEncoding encoding) => new(context, BodyOffset, BodyLength, encoding);
+
+    private string ToText(ReadOnlySpan<byte> bytes)
+    {
+        var text = BodyText.Decode(bytes, Charset, ContentType.Value == "text/html");
+        return ContentType.Value == "text/plain" && string.Equals(ContentType["format"], "flowed", StringComparison.OrdinalIgnoreCase)
+            ? FlowedText.Unflow(text, string.Equals(ContentType["delsp"], "yes", StringComparison.OrdinalIgnoreCase))
+            : text;
+    }
+
     private long Count()
     {
-        var decoder = BodyDecoder.Create(RawBody, Encoding);
+        var reader = Reader(Encoding);
         Span<byte> scratch = stackalloc byte[4096];
         long total = 0;
         int read;
-        while ((read = decoder.Read(scratch)) > 0)
+        while ((read = reader.Read(scratch)) > 0)
             total += read;
         return total;
     }

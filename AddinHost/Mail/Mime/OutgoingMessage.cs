@@ -32,6 +32,12 @@ public sealed record OutgoingMessage
 
     public IReadOnlyList<OutgoingAttachment> Attachments { get; init; } = [];
 
+    /// <summary>Non-ASCII in header fields as UTF-8 (RFC 6532) instead of encoded words: only for servers with SMTPUTF8 or UTF8=ACCEPT.</summary>
+    public bool Utf8Headers { get; init; }
+
+    /// <summary>Non-ASCII text as it is (8bit) where its lines are short enough: only for servers with 8BITMIME.</summary>
+    public bool EightBitText { get; init; }
+
     /// <summary>Further fields in their order; those that the writer prints itself are refused.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ExtraHeaders { get; init; } = [];
 }
@@ -43,6 +49,12 @@ public sealed record OutgoingMessage
 /// <param name="ContentId">Without brackets; null for an ordinary attachment.</param>
 public sealed record OutgoingAttachment(string Name, string ContentType, ReadOnlyMemory<byte> Content, string? ContentId = null)
 {
+    /// <summary>Opens the content anew for each writing; it is read piece by piece and disposed. When null, <see cref="Content"/> counts.</summary>
+    public Func<Stream>? Open { get; init; }
+
+    /// <summary>A file that is read when the message is written, and never held as a whole (but for attached messages, which go out as they are).</summary>
+    public static OutgoingAttachment From(string name, string contentType, Func<Stream> open, string? contentId = null) => new(name, contentType, default, contentId) { Open = open };
+
     /// <summary>Reads a stream to its end into an attachment.</summary>
     public static async Task<OutgoingAttachment> ReadAsync(string name, string contentType, Stream content, string? contentId = null, CancellationToken ct = default)
     {

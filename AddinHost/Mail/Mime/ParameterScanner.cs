@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace AddinHost.Mail.Mime;
@@ -30,6 +31,7 @@ internal sealed class ParameterScanner(string text, int start)
     }
 
     /// <summary>The next <c>name=value</c>; false at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Next(out string name, out string value)
     {
         name = value = string.Empty;
@@ -64,6 +66,7 @@ internal sealed class ParameterScanner(string text, int start)
         return !onlyCommon || Common.GetAlternateLookup<ReadOnlySpan<char>>().Contains(rest[..(star < 0 ? length : star)]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SkipBetween()
     {
         while (at < text.Length)
@@ -94,6 +97,7 @@ internal sealed class ParameterScanner(string text, int start)
         at = text.Length;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private string Value()
     {
         while (at < text.Length && (text[at] is ' ' or '\t'))
@@ -115,6 +119,7 @@ internal sealed class ParameterScanner(string text, int start)
         return bare.Trim();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private string Quoted()
     {
         var content = new StringBuilder();

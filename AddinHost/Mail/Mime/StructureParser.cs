@@ -1,134 +1,256 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace AddinHost.Mail.Mime;
 
-/// <summary>Finds the parts of a message in one pass over its bytes (RFC 2046 section 5.1), with a stack instead of recursion.</summary>
-internal sealed class StructureParser(ReadOnlyMemory<byte> source, MimeLimits limits)
+/// <summary>What all parts of one message share.</summary>
+internal sealed record MessageContext(MessageSource Source, MimeLimits Limits, byte LineEnd);
+
+/// <summary>
+/// Finds the parts of a message in one pass over its bytes (RFC 2046 section 5.1), with a stack instead of recursion. Bytes in memory are looked at where they lie;
+/// others pass through a window that holds no more than a header block or a line.
+/// </summary>
+internal sealed class StructureParser
 {
-    private readonly List<Open> open = [];
+    private readonly OpenParts open = new();
     private readonly List<HeaderSpan> fields = new(32);
-    private Func<int, bool>? isDelimiter;
+    private readonly MessageContext context;
+    private Phase phase;
+    private bool isAtLineStart = true;
+    private MimePart? root;
+    private MimePart? parent;
     private int parts;
+
+    private StructureParser(MessageSource source, MimeLimits limits)
+    {
+        var sample = source.Slice(0, Math.Min(source.Length, LineEnds.Sample));
+        context = new MessageContext(source, limits, LineEnds.Of(sample.Span));
+    }
+
+    private enum Phase
+    {
+        Header,
+        LongHeader,
+        Body,
+    }
 
     public MimeCut Cut { get; private set; }
 
-    public MimePart Parse()
-    {
-        var bytes = source.Span;
-        var root = OpenPart(bytes, 0, null, out var position);
-        while (FindDelimiter(bytes, position, out var level, out var start, out var next, out var isLast))
-        {
-            CloseDownTo(level + 1, start);
-            position = next;
-            if (isLast)
-                open[level] = open[level] with { Boundary = null };
-            else if (parts >= limits.Parts)
-            {
-                // The rest stays readable as the body of the multipart.
-                Cut |= MimeCut.Parts;
-                open[level] = open[level] with { Boundary = null };
-            }
-            else
-                OpenPart(bytes, position, open[level].Part, out position);
-        }
+    public MessageContext Context => context;
 
-        CloseDownTo(0, bytes.Length);
-        return root;
+    public static StructureParser Parse(MessageSource source, MimeLimits limits, out MimePart root)
+    {
+        var parser = new StructureParser(source, limits);
+        parser.Run();
+        root = parser.root!;
+        return parser;
     }
 
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Open(MimePart Part, byte[]? Boundary);
-
-    // Opens a part and, while it is a message that is not encoded, the message in it.
-    private MimePart OpenPart(ReadOnlySpan<byte> bytes, int position, MimePart? parent, out int body)
+    private void Run()
     {
-        MimePart? first = null;
-        while (true)
+        var source = context.Source;
+        if (source.TryGet(out var memory))
         {
-            fields.Clear();
-            body = HeaderScanner.Scan(bytes, position, limits, open.Count == 0 ? null : isDelimiter ??= IsDelimiter, fields, out var end, out var cut);
-            if (cut)
-                Cut |= MimeCut.HeaderBlock;
-            var headers = new MessageHeaders(source, [.. fields], position, end, cut);
-            var part = new MimePart(source, limits, headers, parent, open.Count, position, body);
-            parts++;
-            parent?.ChildList.Add(part);
-            first ??= part;
+            Advance(memory.Span, 0, true);
+            return;
+        }
 
-            var nests = part.IsMultipart || (part.IsMessage && part.Encoding == TransferEncoding.None);
-            if (nests && open.Count >= limits.Depth)
-            {
-                Cut |= MimeCut.Depth;
-                nests = false;
-            }
-
-            var boundary = nests && part.IsMultipart && part.ContentType["boundary"] is { Length: > 0 } text ? Encoding.UTF8.GetBytes(text.TrimEnd()) : null;
-            open.Add(new Open(part, boundary));
-            if (!nests || part.IsMultipart)
-                return first;
-            if (parts >= limits.Parts)
-            {
-                Cut |= MimeCut.Parts;
-                return first;
-            }
-
-            (parent, position) = (part, body);
+        var buffer = GC.AllocateUninitializedArray<byte>(Math.Min(Math.Max(1, context.Limits.WindowBytes), source.Length));
+        for (var (start, filled) = (0, 0); ;)
+        {
+            var more = Math.Min(buffer.Length - filled, source.Length - start - filled);
+            source.Read(start + filled, buffer.AsSpan(filled, more));
+            filled += more;
+            var isEnd = start + filled == source.Length;
+            var used = Advance(buffer.AsSpan(0, filled), start, isEnd);
+            if (isEnd)
+                return;
+            if (used == 0 && filled == buffer.Length)
+                Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 2L, source.Length - start));
+            buffer.AsSpan(used, filled - used).CopyTo(buffer);
+            start += used;
+            filled -= used;
         }
     }
 
-    private bool IsDelimiter(int position) => Match(source.Span, position, out _, out _, out _);
-
-    // The line break before a delimiter belongs to it.
-    private bool FindDelimiter(ReadOnlySpan<byte> bytes, int position, out int level, out int start, out int next, out bool isLast)
+    // Looks at the window, whose first byte lies at the offset, and returns how much of it is done with; at the end that is all.
+    private int Advance(ReadOnlySpan<byte> window, int offset, bool isEnd)
     {
-        var isOpen = open.Exists(static part => part.Boundary is not null);
-        for (var at = position; isOpen && at >= 0;)
+        var at = 0;
+        while (phase switch
         {
-            if (Match(bytes, at, out level, out next, out isLast))
-            {
-                start = at;
-                if (start > position && bytes[start - 1] == (byte)'\n')
-                    start--;
-                if (start > position && bytes[start - 1] == (byte)'\r')
-                    start--;
-                return true;
-            }
-
-            var found = bytes[at..].IndexOf("\n--"u8);
-            at = found < 0 ? -1 : at + found + 1;
+            Phase.Header => ReadHeader(window, offset, isEnd, ref at),
+            Phase.LongHeader => PassHeader(window, offset, isEnd, ref at),
+            _ => ReadToDelimiter(window, offset, isEnd, ref at),
+        })
+        {
         }
 
-        (level, start, next, isLast) = (0, 0, 0, false);
-        return false;
+        if (isEnd)
+            open.CloseDownTo(0, offset + window.Length);
+        return at;
     }
 
-    // Innermost first; a boundary of an outer part ends the inner ones, whether they were closed or not.
-    private bool Match(ReadOnlySpan<byte> bytes, int position, out int level, out int next, out bool isLast)
+    private bool ReadHeader(ReadOnlySpan<byte> window, int offset, bool isEnd, ref int at)
     {
-        (level, next, isLast) = (-1, position, false);
-        if (!bytes[position..].StartsWith("--"u8))
+        fields.Clear();
+        var block = window[at..];
+        var found = HeaderScanner.Scan(block, 0, context.Limits, open, context.LineEnd, isEnd, true, fields, out var end, out var body);
+        if (found == HeaderEnd.NeedsMore)
             return false;
-        var feed = bytes[position..].IndexOf((byte)'\n');
-        next = feed < 0 ? bytes.Length : position + feed + 1;
-        var line = bytes[(position + 2)..next].TrimEnd(" \t\r\n"u8);
-        for (level = open.Count - 1; level >= 0; level--)
+
+        if (found == HeaderEnd.Cut)
+            Cut |= MimeCut.HeaderBlock;
+        var bytes = context.Source.TryGet(out var memory) ? memory[(offset + at)..] : block[..end].ToArray();
+        var headers = new MessageHeaders(bytes, [.. fields], 0, end, found == HeaderEnd.Cut);
+        var part = new MimePart(context, headers, parent, open.Count, offset + at);
+        parts++;
+        parent?.ChildList.Add(part);
+        root ??= part;
+        at += body;
+        parent = part;
+        phase = Phase.LongHeader;
+        isAtLineStart = true;
+        if (found == HeaderEnd.Found)
+            EnterBody(offset + at);
+        return true;
+    }
+
+    // Behind a limit: on to the blank line or a delimiter, as if the fields were read.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool PassHeader(ReadOnlySpan<byte> window, int offset, bool isEnd, ref int at)
+    {
+        while (at < window.Length)
         {
-            if (open[level].Boundary is not { } boundary || !line.StartsWith(boundary))
-                continue;
-            var rest = line[boundary.Length..];
-            isLast = rest.SequenceEqual("--"u8);
-            if (rest.IsEmpty || isLast)
-                return true;
+            var rest = window[at..];
+            if (isAtLineStart)
+            {
+                if (rest[0] == context.LineEnd || (rest.Length > 1 && rest[0] == (byte)'\r' && rest[1] == (byte)'\n'))
+                {
+                    at += rest[0] == context.LineEnd ? 1 : 2;
+                    EnterBody(offset + at);
+                    return true;
+                }
+
+                var match = rest[0] == (byte)'-' ? open.Match(rest, isEnd, context.LineEnd, out _) : Delimiting.No;
+                if (match == Delimiting.NeedsMore || (rest.Length == 1 && rest[0] == (byte)'\r' && !isEnd))
+                    return false;
+                if (match == Delimiting.Yes)
+                {
+                    EnterBody(offset + at);
+                    return true;
+                }
+            }
+
+            var feed = rest.IndexOf(context.LineEnd);
+            isAtLineStart = feed >= 0;
+            at += feed < 0 ? rest.Length : feed + 1;
         }
 
+        if (isEnd)
+            parent!.BodyOffset = offset + at;
         return false;
     }
 
-    private void CloseDownTo(int count, int end)
+    // What kind of body it is: parts, a message, or bytes.
+    private void EnterBody(int bodyOffset)
     {
-        for (var i = open.Count - 1; i >= count; i--)
-            open[i].Part.BodyLength = Math.Max(0, end - open[i].Part.BodyOffset);
-        open.RemoveRange(count, open.Count - count);
+        var part = parent!;
+        part.BodyOffset = bodyOffset;
+        isAtLineStart = true;
+        phase = Phase.Body;
+        var isMultipart = part.IsMultipart;
+        var nests = isMultipart || (part.IsMessage && part.Encoding == TransferEncoding.None);
+        if (nests && open.Count >= context.Limits.Depth)
+        {
+            Cut |= MimeCut.Depth;
+            nests = false;
+        }
+
+        open.Add(part, nests && isMultipart && part.ContentType["boundary"] is { Length: > 0 } text ? Encoding.UTF8.GetBytes(text.TrimEnd()) : null);
+        if (!nests || isMultipart)
+            return;
+        if (parts >= context.Limits.Parts)
+            Cut |= MimeCut.Parts;
+        else
+            phase = Phase.Header;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool ReadToDelimiter(ReadOnlySpan<byte> window, int offset, bool isEnd, ref int at)
+    {
+        var region = at;
+        if (!open.HasBoundary)
+        {
+            at = window.Length;
+            return false;
+        }
+
+        var search = context.LineEnd == (byte)'\n' ? "\n--"u8 : "\r--"u8;
+        for (var line = region; ;)
+        {
+            if (isAtLineStart)
+            {
+                var match = open.Match(window[line..], isEnd, context.LineEnd, out var delimiter);
+                if (match == Delimiting.Yes)
+                {
+                    at = line + delimiter.Length;
+                    TakeDelimiter(delimiter, offset, BeforeLineEnd(window, region, line), offset + at);
+                    return true;
+                }
+
+                if (match == Delimiting.NeedsMore)
+                {
+                    // The line end before it belongs to the delimiter, if it is one.
+                    at = BeforeLineEnd(window, region, line);
+                    isAtLineStart = at == line;
+                    return false;
+                }
+            }
+
+            isAtLineStart = false;
+            var found = window[line..].IndexOf(search);
+            if (found < 0)
+            {
+                at = isEnd ? window.Length : Math.Max(line, window.Length - 3);
+                return false;
+            }
+
+            line += found + 1;
+            isAtLineStart = true;
+        }
+    }
+
+    private void TakeDelimiter(Delimiter delimiter, int offset, int end, int next)
+    {
+        var level = delimiter.Level;
+        open.CloseDownTo(level + 1, offset + end);
+        isAtLineStart = true;
+        phase = Phase.Body;
+        if (delimiter.IsLast)
+        {
+            open[level].CloseOffset = offset + end;
+            open.ForgetBoundary(level);
+        }
+        else if (parts >= context.Limits.Parts)
+        {
+            // The rest stays readable as the body of the multipart.
+            Cut |= MimeCut.Parts;
+            open.ForgetBoundary(level);
+        }
+        else
+        {
+            parent = open[level];
+            phase = Phase.Header;
+        }
+    }
+
+    private static int BeforeLineEnd(ReadOnlySpan<byte> window, int region, int line)
+    {
+        if (line > region && window[line - 1] == (byte)'\n')
+            line--;
+        if (line > region && window[line - 1] == (byte)'\r')
+            line--;
+        return line;
     }
 }

@@ -11,8 +11,11 @@ internal static class BodyEncoder
     private const int QuotedLine = 76;
     private const int BytesPerLine = 57;
 
+    /// <summary>Bytes of a file that make whole lines of base64, so that it can be written piece by piece.</summary>
+    public const int Piece = BytesPerLine * 1024;
+
     /// <summary>How CRLF-ended text is best written.</summary>
-    public static string Choose(ReadOnlySpan<byte> text)
+    public static string Choose(ReadOnlySpan<byte> text, bool allowsEightBit)
     {
         var others = 0;
         foreach (var b in text)
@@ -22,8 +25,11 @@ internal static class BodyEncoder
         }
 
         // Some stores quote a line that begins with "From ".
-        if (others == 0 && LongestLineOf(text) <= LongestLine && !text.StartsWith("From "u8) && text.IndexOf("\nFrom "u8) < 0)
+        var hasFrom = text.StartsWith("From "u8) || text.IndexOf("\nFrom "u8) >= 0;
+        if (others == 0 && !hasFrom && LongestLineOf(text) <= LongestLine)
             return "7bit";
+        if (allowsEightBit && !hasFrom && IsTransparent(text))
+            return "8bit";
         return others * 2 > text.Length / 3 ? "base64" : "quoted-printable";
     }
 

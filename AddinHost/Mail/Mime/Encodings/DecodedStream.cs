@@ -1,7 +1,7 @@
 namespace AddinHost.Mail.Mime.Encodings;
 
 /// <summary>A body as a forward-only stream; only what is read is decoded.</summary>
-internal sealed class DecodedStream(BodyDecoder decoder) : Stream
+internal sealed class DecodedStream(BodyReader reader) : Stream
 {
     public override bool CanRead => true;
 
@@ -17,7 +17,7 @@ internal sealed class DecodedStream(BodyDecoder decoder) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override int Read(Span<byte> buffer) => buffer.IsEmpty ? 0 : decoder.Read(buffer);
+    public override int Read(Span<byte> buffer) => buffer.IsEmpty ? 0 : reader.Read(buffer);
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 

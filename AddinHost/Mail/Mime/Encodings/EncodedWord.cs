@@ -163,10 +163,13 @@ internal static class EncodedWord
             return;
         var source = new byte[payload.Length];
         Encoding.ASCII.GetBytes(payload, source);
-        var decoder = new Base64Decoder(source);
-        int read;
-        while ((read = decoder.Read(into.GetSpan(256))) > 0)
-            into.Advance(read);
+        var decoder = new Base64Decoder();
+        int consumed;
+        for (var (at, written) = (0, 1); at < source.Length || written > 0; at += consumed)
+        {
+            decoder.Decode(source.AsSpan(at), into.GetSpan(256), true, out consumed, out written);
+            into.Advance(written);
+        }
     }
 
     private static string EncodeQ(string text, int used)

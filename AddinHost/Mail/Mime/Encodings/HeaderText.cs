@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace AddinHost.Mail.Mime.Encodings;
@@ -12,6 +13,7 @@ internal static class HeaderText
         [.. Enumerable.Range(0, 32).Select(c => (char)c), .. Enumerable.Range(0x7F, 0x21).Select(c => (char)c), '\u2028', '\u2029']);
 
     /// <summary>Unfolded text as it stands on the wire, encoded words not yet decoded; raw 8-bit that is not UTF-8 is taken for <paramref name="charset"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static string Raw(ReadOnlySpan<byte> bytes, string? charset = null)
     {
         bytes = bytes.Trim(" \t\r\n"u8);
@@ -45,6 +47,7 @@ internal static class HeaderText
     public static bool IsPlain(ReadOnlySpan<byte> bytes) => !bytes.Contains((byte)0x1B) && System.Text.Unicode.Utf8.IsValid(bytes);
 
     /// <summary>Decoded text on one line: each control character becomes a space.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static string OneLine(string text)
     {
         if (!text.AsSpan().ContainsAny(Controls))
@@ -57,6 +60,7 @@ internal static class HeaderText
     }
 
     // A fold is the line break only; the white space behind it stays.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static string Unfold(string text)
     {
         if (!text.AsSpan().ContainsAny(Controls))

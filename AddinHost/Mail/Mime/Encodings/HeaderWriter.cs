@@ -5,9 +5,9 @@ namespace AddinHost.Mail.Mime.Encodings;
 
 /// <summary>
 /// Writes header fields: folded at 78 characters where there is a place for it and never beyond 998 bytes (RFC 5322 section 2.1.1), non-ASCII as encoded words.
-/// CR, LF or NUL in anything is refused with an <see cref="ArgumentException"/>, so that no text can make a second line.
+/// With UTF-8 asked for (RFC 6532), non-ASCII stays as it is. CR, LF or NUL in anything is refused with an <see cref="ArgumentException"/>, so that no text can make a second line.
 /// </summary>
-internal sealed class HeaderWriter(IBufferWriter<byte> output)
+internal sealed class HeaderWriter(IBufferWriter<byte> output, bool isUtf8 = false)
 {
     private const int Wanted = 78;
     private const int LongestLine = 998;
@@ -29,7 +29,7 @@ internal sealed class HeaderWriter(IBufferWriter<byte> output)
     {
         Refuse(text, name);
         text = text.Trim();
-        var isPlain = Ascii.IsValid(text) && !text.Any(char.IsControl) && !text.Contains("=?", StringComparison.Ordinal) && LongestWord(text) < LongestLine - name.Length - 8;
+        var isPlain = IsPlain(text) && LongestWord(text) < LongestLine - name.Length - 8;
         Fold(name, isPlain ? SplitAtSpaces(text) : EncodedWord.Encode(text, name.Length + 2).Split(' ').Select((word, i) => i == 0 ? word : " " + word));
     }
 
@@ -77,11 +77,24 @@ internal sealed class HeaderWriter(IBufferWriter<byte> output)
 
     public void Put(string line) => Utf8.GetBytes(line, output);
 
-    private static void AddAddress(List<string> tokens, EmailAddress address)
+    private bool IsPlain(string text) => (isUtf8 ? IsWellFormed(text) : Ascii.IsValid(text)) && !text.Any(char.IsControl) && !text.Contains("=?", StringComparison.Ordinal);
+
+    private static bool IsWellFormed(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]) && (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[++i])))
+                return false;
+        }
+
+        return true;
+    }
+
+    private void AddAddress(List<string> tokens, EmailAddress address)
     {
         // Other hosts resolve the domain in its ASCII form; only a local part may need RFC 6532.
         var domain = AddressSyntax.AsciiDomain(address.Domain) ?? throw new ArgumentException("The domain has no ASCII form.", nameof(address));
-        var spec = address.LocalPart + "@" + (Ascii.IsValid(address.Domain) ? address.Domain : domain);
+        var spec = address.LocalPart + "@" + (isUtf8 || Ascii.IsValid(address.Domain) ? address.Domain : domain);
         if (address.Name is not { } name)
         {
             tokens.Add(spec);
@@ -89,7 +102,7 @@ internal sealed class HeaderWriter(IBufferWriter<byte> output)
         }
 
         Refuse(name, "a name");
-        if (!Ascii.IsValid(name) || name.Contains("=?", StringComparison.Ordinal) || name.Length > Wanted - 20)
+        if (!IsPlain(name) || name.Length > Wanted - 20)
         {
             var words = EncodedWord.Encode(name, "Reply-To: ".Length).Split(' ');
             for (var i = 0; i < words.Length; i++)
@@ -103,9 +116,9 @@ internal sealed class HeaderWriter(IBufferWriter<byte> output)
         tokens.Add(" <" + spec + ">");
     }
 
-    private static void AddParameter(List<string> tokens, string key, string text)
+    private void AddParameter(List<string> tokens, string key, string text)
     {
-        if (Ascii.IsValid(text) && text.Length + key.Length < Wanted - 8 && !text.Any(char.IsControl) && !text.Contains("=?", StringComparison.Ordinal))
+        if (IsPlain(text) && text.Length + key.Length < Wanted - 8)
         {
             var quoted = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
             tokens.Add(" " + key + "=\"" + quoted + "\"");
@@ -140,7 +153,7 @@ internal sealed class HeaderWriter(IBufferWriter<byte> output)
     {
         var longest = 0;
         foreach (var range in text.AsSpan().Split(' '))
-            longest = Math.Max(longest, text.AsSpan(range).Length);
+            longest = Math.Max(longest, Encoding.UTF8.GetByteCount(text.AsSpan(range)));
         return longest;
     }
 

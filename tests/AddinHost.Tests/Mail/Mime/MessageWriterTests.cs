@@ -142,6 +142,24 @@ public sealed class MessageWriterTests
     }
 
     [Fact]
+    public void Eight_bits_go_out_where_they_are_allowed_and_containers_say_so()
+    {
+        var message = Simple with { TextBody = "Größe\n", HtmlBody = "<p>中文", EightBitText = true, Utf8Headers = true };
+        var bytes = MessageWriter.Write(message, Boundaries());
+        var text = Encoding.UTF8.GetString(bytes);
+        Assert.Contains("Content-Type: multipart/alternative; boundary=\"=_b0\"\r\nContent-Transfer-Encoding: 8bit\r\n", text, StringComparison.Ordinal);
+        Assert.Contains("Content-Transfer-Encoding: 8bit\r\n\r\nGröße\r\n", text, StringComparison.Ordinal);
+        Assert.Contains("From: Jürgen Groß <juergen@example.org>\r\n", text, StringComparison.Ordinal);
+        Assert.Contains("b@münchen.example", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("=?", text, StringComparison.Ordinal);
+        var read = MimeMessage.Parse(bytes);
+        Assert.Equal((message.Subject, message.From, "<p>中文"), (read.Headers.Subject, read.Headers.From, read.HtmlBody));
+        Assert.True(MessageWriter.NeedsSmtpUtf8(message));
+        // Lines that are too long for the wire are encoded all the same.
+        Assert.DoesNotContain("Content-Transfer-Encoding: 8bit", Encoding.UTF8.GetString(MessageWriter.Write(Simple with { TextBody = new string('ü', 600), EightBitText = true })), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_word_longer_than_a_line_is_encoded()
     {
         var subject = new string('a', 5000);
