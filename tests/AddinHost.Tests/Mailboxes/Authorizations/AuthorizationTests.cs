@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using AddinHost.Mailboxes;
 using AddinHost.Providers;
 using AddinHost.Providers.OAuth;
 using AddinHost.Shared.Secrets;
