@@ -23,7 +23,6 @@ public sealed class GmailPushTokens(GoogleHttp http, IOptions<GoogleOptions> opt
 
     private const string Scheme = "Bearer ";
     private const int LongestToken = 8_192;
-    private static readonly string[] Issuers = ["https://accounts.google.com", "accounts.google.com"];
 
     private string Audience => options.Value.PushAudience is { Length: > 0 } given ? given : publicUrl.Current.ToString().TrimEnd('/') + "/" + Path;
 
@@ -35,6 +34,7 @@ public sealed class GmailPushTokens(GoogleHttp http, IOptions<GoogleOptions> opt
             return PushOrigin.NotSigned;
         if (options.Value.ServiceAccountEmail is not { Length: > 0 } email)
             return PushOrigin.NotExpected;
+        var issuer = options.Value.Endpoints.Accounts.TrimEnd('/');
         try
         {
             var payload = await JsonWebSignature.VerifySignedTokenAsync<GoogleJsonWebSignature.Payload>(
@@ -43,7 +43,8 @@ public sealed class GmailPushTokens(GoogleHttp http, IOptions<GoogleOptions> opt
                 {
                     CertificatesUrl = options.Value.Endpoints.Certificates,
                     HttpClientFactory = http,
-                    TrustedIssuers = { Issuers[0], Issuers[1] },
+                    // With and without the scheme, as Google has always signed.
+                    TrustedIssuers = { issuer, new Uri(issuer).Authority },
                     TrustedAudiences = { Audience },
                 },
                 ct);

@@ -33,10 +33,10 @@ internal static class Control
         control.MapGet("/counts", (string address) => Results.Json(world.Spending.Of(address)));
         control.MapDelete("/counts", world.Spending.Forget);
         control.MapPost("/settings", (SettingsRequest settings) => Set(world, settings));
-        control.MapPost("/subscriptions", (SubscriptionRequest asked) =>
+        control.MapPost("/subscriptions", (HttpRequest request, SubscriptionRequest asked) =>
         {
             lock (world.PubSub.Subscriptions)
-                world.PubSub.Subscriptions.Add(new Subscription(asked.Name, asked.Topic, asked.Endpoint, asked.Audience, asked.Email));
+                world.PubSub.Subscriptions.Add(new Subscription(asked.Name, asked.Topic, asked.Endpoint, asked.Audience, asked.Email, OAuth.Issuer(request)));
         });
         control.MapGet("/subscriptions", (string name) =>
         {

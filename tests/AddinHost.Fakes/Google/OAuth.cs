@@ -8,7 +8,6 @@ namespace AddinHost.Fakes.Google;
 /// <summary>Sign-in, consent and tokens (OAuth 2.0 with PKCE, OpenID Connect), as Google's server does them.</summary>
 internal static class OAuth
 {
-    private const string Issuer = "https://accounts.google.com";
     private const string ServiceGrant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
     /// <summary>These are granted with the sign-in; only the others can be unticked.</summary>
@@ -83,13 +82,13 @@ internal static class OAuth
             return Problem("invalid_client", "The OAuth client was not found.", 401);
         return form["grant_type"].FirstOrDefault() switch
         {
-            "authorization_code" => Exchange(form, client, world),
+            "authorization_code" => Exchange(request, form, client, world),
             "refresh_token" => Refresh(form, client, world),
             _ => Problem("unsupported_grant_type", "Invalid grant_type", 400),
         };
     }
 
-    private static IResult Exchange(IFormCollection form, string client, World world)
+    private static IResult Exchange(HttpRequest request, IFormCollection form, string client, World world)
     {
         if (!world.Codes.TryRemove(form["code"].FirstOrDefault() ?? "", out var code) || code.Grant.ClientId != client)
             return Problem("invalid_grant", "Malformed auth code.", 400);
@@ -106,7 +105,7 @@ internal static class OAuth
             code.Grant.RefreshUntil = world.RefreshTokenSeconds is { } seconds ? DateTimeOffset.UtcNow.AddSeconds(seconds) : null;
         }
 
-        return Tokens(code.Grant, refresh, IdToken(code.Grant, code.Nonce, world), world);
+        return Tokens(code.Grant, refresh, IdToken(code.Grant, code.Nonce, Issuer(request), world), world);
     }
 
     private static IResult Refresh(IFormCollection form, string client, World world)
@@ -136,13 +135,13 @@ internal static class OAuth
         },
         Answer.Options);
 
-    private static string IdToken(Grant grant, string? nonce, World world)
+    private static string IdToken(Grant grant, string? nonce, string issuer, World world)
     {
         var mailbox = world.MailboxOf(grant.Address);
         var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         return world.Keys.Sign(new
         {
-            iss = Issuer,
+            iss = issuer,
             azp = grant.ClientId,
             aud = grant.ClientId,
             sub = mailbox.Subject,
@@ -188,6 +187,9 @@ internal static class OAuth
         var pair = Encoding.UTF8.GetString(Convert.FromBase64String(basic["Basic ".Length..])).Split(':', 2);
         return (Uri.UnescapeDataString(pair[0]), Uri.UnescapeDataString(pair[^1]));
     }
+
+    /// <summary>Google's own name is that of its sign-in.</summary>
+    public static string Issuer(HttpRequest request) => $"{request.Scheme}://{request.Host}";
 
     private static string[] Scopes(string? text) => (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 

@@ -7,13 +7,16 @@ using System.Threading.Channels;
 namespace AddinHost.Fakes.Google;
 
 /// <summary>A subscription of a topic: pushed to an address, or pulled.</summary>
-internal sealed class Subscription(string name, string topic, Uri? endpoint, string? audience, string? email)
+internal sealed class Subscription(string name, string topic, Uri? endpoint, string? audience, string? email, string issuer)
 {
     public string Name => name;
 
     public string Topic => topic;
 
     public Uri? Endpoint => endpoint;
+
+    /// <summary>Who signs the tokens of its pushes.</summary>
+    public string Issuer => issuer;
 
     public string Audience => audience ?? endpoint?.ToString() ?? "";
 
@@ -84,7 +87,7 @@ internal sealed class PubSub
         var token = keys.Sign(
             new
             {
-                iss = wrong == "issuer" ? "https://accounts.elsewhere.test" : "https://accounts.google.com",
+                iss = wrong == "issuer" ? "https://accounts.elsewhere.test" : to.Issuer,
                 aud = wrong == "audience" ? "https://elsewhere.test/hooks/gmail" : to.Audience,
                 azp = "1",
                 sub = "1",
