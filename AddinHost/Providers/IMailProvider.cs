@@ -85,7 +85,7 @@ public interface IMailProvider : IAsyncDisposable
 
     /// <summary>
     /// Tries the connection step by step, telling each step before it is taken. The failing step is named by the exception. The last one sends a
-    /// <see cref="TestMessage"/> with this mark to the mailbox itself.
+    /// <see cref="TestMessage"/> with this mark to the mailbox itself, unless the mail system can say in another way that it would send.
     /// </summary>
     Task CheckAsync(string testMark, Func<string, Task> onStep, CancellationToken ct);
 

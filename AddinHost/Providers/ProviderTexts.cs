@@ -1,3 +1,4 @@
+using AddinHost.Providers.Gmail;
 using AddinHost.Shared.Texts;
 
 namespace AddinHost.Providers;
@@ -9,7 +10,7 @@ public sealed record ProviderText(string Detail, string Remedy);
 public static class ProviderTexts
 {
     /// <summary>Null for a code that no provider has.</summary>
-    public static ProviderText? Find(string code) => code.StartsWith("smtp_", StringComparison.Ordinal) ? FindSmtp(code) : code switch
+    public static ProviderText? Find(string code) => code.StartsWith("smtp_", StringComparison.Ordinal) ? FindSmtp(code) : GmailTexts.Find(code) ?? code switch
     {
         "imap_unreachable" => new(
             Say.Text("imap_unreachable", "The IMAP server could not be reached."),

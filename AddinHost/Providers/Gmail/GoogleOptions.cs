@@ -24,6 +24,18 @@ public sealed class GoogleOptions
     /// <summary>Key file of the service account that pulls.</summary>
     public string? ServiceAccountKeyFile { get; set; }
 
+    /// <summary>Audience in the tokens of the push subscription, where it is not the public address of this host followed by <c>/hooks/gmail</c>.</summary>
+    public string? PushAudience { get; set; }
+
+    /// <summary>Quota units that this host spends per mailbox and minute. Google's limit per user is 6,000 for projects made since May 2026.</summary>
+    public int UnitsPerMinute { get; set; } = 6_000;
+
+    /// <summary>How often a mailbox is looked at that nothing is announced of.</summary>
+    public TimeSpan PollEvery { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often all the same while announcements come: they may get lost.</summary>
+    public TimeSpan SafetyPollEvery { get; set; } = TimeSpan.FromMinutes(15);
+
     public EndpointOptions Endpoints { get; set; } = new();
 
     /// <summary>Google's hosts; others only for emulators.</summary>

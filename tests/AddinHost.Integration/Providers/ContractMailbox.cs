@@ -12,10 +12,16 @@ public abstract class ContractMailbox
 
     public abstract IReadOnlyList<string> CheckSteps { get; }
 
+    /// <summary>Whether what is handed over arrives byte for byte; mail systems that write headers of their own change the Message-ID too.</summary>
+    public virtual bool KeepsMessages => true;
+
     public abstract IMailProvider Open();
 
     /// <summary>Puts a message into a folder byte for byte.</summary>
     public abstract Task PutAsync(WatchedFolder folder, byte[] message);
+
+    /// <summary>Takes a message out of a folder: by the provider, or by its owner where the provider may not.</summary>
+    public virtual Task RemoveAsync(IMailProvider provider, WatchedFolder folder, ProviderMessageId id) => ((IRemoveMessages)provider).RemoveAsync(folder, id, default);
 
     public abstract Task<IReadOnlyList<byte[]>> ContentAsync(WatchedFolder folder);
 

@@ -47,7 +47,7 @@ public abstract partial class MailProviderContract
         await using var provider = mailbox.Open();
         var listed = (await provider.ListChangesAsync(WatchedFolder.Inbox, null, Long, 10, default)).Messages;
         var sent = Assert.Single((await provider.ListChangesAsync(WatchedFolder.Sent, null, Long, 10, default)).Messages);
-        await ((IRemoveMessages)provider).RemoveAsync(WatchedFolder.Inbox, listed[0].Id, default);
+        await mailbox.RemoveAsync(provider, WatchedFolder.Inbox, listed[0].Id);
 
         var again = Assert.Single(await provider.ReadHeadersAsync(WatchedFolder.Inbox, [.. listed.Select(message => message.Id)], default));
         Assert.Equal((listed[1].Id, "stays", listed[1].ReceivedAt, listed[1].Size), (again.Id, again.Headers.Subject, again.ReceivedAt, again.Size));
@@ -134,7 +134,7 @@ public abstract partial class MailProviderContract
             await mailbox.PutAsync(WatchedFolder.Inbox, Mail($"number {i}"));
         await using var provider = mailbox.Open();
         var page = await provider.ListChangesAsync(WatchedFolder.Inbox, null, Long, 10, default);
-        await ((IRemoveMessages)provider).RemoveAsync(WatchedFolder.Inbox, page.Messages[1].Id, default);
+        await mailbox.RemoveAsync(provider, WatchedFolder.Inbox, page.Messages[1].Id);
 
         Assert.Null(await provider.FetchAsync(WatchedFolder.Inbox, page.Messages[1].Id, default));
         Assert.NotNull(await provider.FetchAsync(WatchedFolder.Inbox, page.Messages[2].Id, default));
@@ -154,7 +154,7 @@ public abstract partial class MailProviderContract
         var lister = (IListMessageIds)provider;
         Assert.Equal(page.Messages.Select(message => message.Id), await lister.ListIdsAsync(WatchedFolder.Inbox, Long, page.Next, default));
 
-        await ((IRemoveMessages)provider).RemoveAsync(WatchedFolder.Inbox, page.Messages[0].Id, default);
+        await mailbox.RemoveAsync(provider, WatchedFolder.Inbox, page.Messages[0].Id);
         Assert.Equal(page.Messages.Skip(1).Select(message => message.Id), await lister.ListIdsAsync(WatchedFolder.Inbox, Long, page.Next, default));
 
         var none = await provider.ListChangesAsync(WatchedFolder.Inbox, null, DateTimeOffset.UtcNow.AddHours(1), 3, default);

@@ -1,0 +1,95 @@
+using System.Globalization;
+using AddinHost.Providers.Gmail.Client;
+
+namespace AddinHost.Providers.Gmail;
+
+/// <content>Waiting for changes, and asking Google to announce them.</content>
+public sealed partial class GmailProvider
+{
+    /// <summary>Where the history stood when the folder was last read.</summary>
+    private readonly Dictionary<WatchedFolder, ulong> seen = [];
+
+    /// <summary>Google announces at most one change a second and drops the others: after one that was announced, a look shows those.</summary>
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(2);
+
+    private readonly Lock gate = new();
+
+    /// <summary>From the first reading to the end of the session, so that no signal falls between two waits.</summary>
+    private IDisposable? listening;
+
+    private TaskCompletionSource? waiting;
+    private bool announced;
+    private bool lookAgain;
+
+    /// <summary>The last history id that ended a wait: it does so only once, even where reading does not show it yet.</summary>
+    private ulong told;
+
+    public async Task WaitForChangesAsync(WatchedFolder folder, CancellationToken ct)
+    {
+        Listen();
+        var started = time.GetTimestamp();
+        var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate)
+        {
+            if (announced)
+                signal.SetResult();
+            waiting = signal;
+        }
+
+        while (true)
+        {
+            var wait = lookAgain ? LookAgainAfter : await connection.IsPushAlive(ct) ? options.SafetyPollEvery : options.PollEvery;
+            lookAgain = false;
+            try
+            {
+                await signal.Task.WaitAsync(wait, time, ct);
+                lookAgain = true;
+                return;
+            }
+            catch (TimeoutException)
+            {
+                if (await IsBehindAsync(folder, ct) || time.GetElapsedTime(started) >= options.SafetyPollEvery)
+                    return;
+            }
+        }
+    }
+
+    public async Task<PushSubscription?> SubscribeAsync(PushSubscription? current, CancellationToken ct)
+    {
+        if (string.IsNullOrEmpty(options.PubSubTopic))
+            return null;
+        // Watching again renews; Google advises to do so once a day.
+        var body = new WatchRequest { TopicName = options.PubSubTopic, LabelIds = [LabelOf(WatchedFolder.Inbox), LabelOf(WatchedFolder.Sent)], LabelFilterBehavior = "INCLUDE" };
+        var watch = await calls.DoAsync(Users.Watch(body, Me), ct);
+        return new PushSubscription((watch.HistoryId ?? 0).ToString(CultureInfo.InvariantCulture), DateTimeOffset.FromUnixTimeMilliseconds(watch.Expiration ?? 0));
+    }
+
+    public Task UnsubscribeAsync(PushSubscription current, CancellationToken ct) => calls.DoAsync(Users.Stop(Me), ct);
+
+    private void Listen() => listening ??= cache.Listen(connection.PushChannel, () =>
+    {
+        lock (gate)
+        {
+            announced = true;
+            waiting?.TrySetResult();
+        }
+    });
+
+    /// <summary>What is signalled from here on may not be in the answer that is asked for next.</summary>
+    private void StartReading()
+    {
+        Listen();
+        lock (gate)
+            announced = false;
+    }
+
+    /// <summary>The cheapest look there is: has anything happened in the mailbox since the folder was read?</summary>
+    private async Task<bool> IsBehindAsync(WatchedFolder folder, CancellationToken ct)
+    {
+        var now = (await calls.DoAsync(Users.GetProfile(Me), ct)).HistoryId ?? 0;
+        if (now == told || (seen.TryGetValue(folder, out var read) && now <= read))
+            return false;
+        told = now;
+        return true;
+    }
+}
