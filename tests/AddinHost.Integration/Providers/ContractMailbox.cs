@@ -12,6 +12,9 @@ public abstract class ContractMailbox
 
     public abstract IReadOnlyList<string> CheckSteps { get; }
 
+    /// <summary>Whether what is handed over arrives byte for byte; mail systems that write headers of their own change the Message-ID too.</summary>
+    public virtual bool KeepsMessages => true;
+
     public abstract IMailProvider Open();
 
     /// <summary>Puts a message into a folder byte for byte.</summary>

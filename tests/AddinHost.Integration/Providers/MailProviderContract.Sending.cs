@@ -30,8 +30,13 @@ public abstract partial class MailProviderContract
         Assert.Equal(mailbox.Address, Assert.Single(result.Recipients).Address);
         await UntilAsync(async () => (await mailbox.ContentAsync(WatchedFolder.Inbox)).Count == 1);
         var arrived = Encoding.UTF8.GetString((await mailbox.ContentAsync(WatchedFolder.Inbox))[0]);
-        Assert.EndsWith(Encoding.UTF8.GetString(mail.Content.Span), arrived, StringComparison.Ordinal);
-        Assert.Equal(SendOutcome.Sent, (await provider.FindOutcomeAsync(handle, default)).Outcome);
+        if (mailbox.KeepsMessages)
+            Assert.EndsWith(Encoding.UTF8.GetString(mail.Content.Span), arrived, StringComparison.Ordinal);
+        Assert.EndsWith(BodyOf(Encoding.UTF8.GetString(mail.Content.Span)), arrived, StringComparison.Ordinal);
+        // What it is called there is known: replies name it so.
+        Assert.Equal(MessageHeaders.Parse(Encoding.UTF8.GetBytes(arrived)).MessageId, result.MessageId ?? mail.MessageId);
+        var proof = await provider.FindOutcomeAsync(handle, default);
+        Assert.Equal((SendOutcome.Sent, result.MessageId ?? mail.MessageId), (proof.Outcome, proof.MessageId ?? mail.MessageId));
     }
 
     [Fact]
@@ -55,12 +60,18 @@ public abstract partial class MailProviderContract
         var mail = Prepared(mailbox.Address);
         var handle = await provider.PrepareAsync(mail, default);
         await provider.HandOffAsync(handle, mail, _ => Task.CompletedTask, default);
-        var filer = Assert.IsAssignableFrom<IFileSentMail>(provider);
-        await filer.FileAsync(handle, mail.Content, default);
-        await filer.FileAsync(handle, mail.Content, default);
-        await using (var other = mailbox.Open())
+        if (provider is IFileSentMail filer)
+        {
+            await filer.FileAsync(handle, mail.Content, default);
+            await filer.FileAsync(handle, mail.Content, default);
+            await using var other = mailbox.Open();
             await ((IFileSentMail)other).FileAsync(handle, mail.Content, default);
-        Assert.Equal(mail.Content.ToArray(), Assert.Single(await mailbox.ContentAsync(WatchedFolder.Sent)));
+        }
+
+        var filed = Assert.Single(await mailbox.ContentAsync(WatchedFolder.Sent));
+        Assert.Equal(BodyOf(Encoding.UTF8.GetString(mail.Content.Span)), BodyOf(Encoding.UTF8.GetString(filed)));
+        if (mailbox.KeepsMessages)
+            Assert.Equal(mail.Content.ToArray(), filed);
         Assert.Equal(SendOutcome.Sent, (await provider.FindOutcomeAsync(handle, default)).Outcome);
     }
 
@@ -79,6 +90,13 @@ public abstract partial class MailProviderContract
             },
             default);
         Assert.Equal(mailbox.CheckSteps, steps);
+        // Where a mail system says by itself what a connection may do, no message has to show it.
+        if (!steps.Contains("test_message"))
+        {
+            Assert.Empty(await mailbox.ContentAsync(WatchedFolder.Inbox));
+            return;
+        }
+
         await UntilAsync(async () => (await mailbox.ContentAsync(WatchedFolder.Inbox)).Count == 1);
         var headers = MessageHeaders.Parse((await mailbox.ContentAsync(WatchedFolder.Inbox))[0]);
         Assert.Equal("a1b2c3", headers[TestMessage.Header]);
@@ -98,17 +116,21 @@ public abstract partial class MailProviderContract
         Assert.Equal((ProviderFailure.Rejected, "address_unusable"), (failure.Failure, failure.Code));
     }
 
+    private static string BodyOf(string message) => message[message.IndexOf("\r\n\r\n", StringComparison.Ordinal)..];
+
     protected static PreparedMail Prepared(string address)
     {
         var me = new EmailAddress("Alice Example", address);
+        var id = MessageId.New(me.Domain);
         var message = new OutgoingMessage
         {
             From = me,
             To = [me],
             Subject = "Grüße aus dem Test",
             Date = DateTimeOffset.UtcNow,
-            MessageId = MessageId.New(me.Domain),
+            MessageId = id,
             TextBody = "First line\n.a line with a dot\n..\nend\n",
+            ExtraHeaders = [new("X-Inlay-Ref", id.Value)],
         };
         return new PreparedMail(message.MessageId, address, [address], MessageWriter.Write(message));
     }
