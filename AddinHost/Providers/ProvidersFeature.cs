@@ -25,6 +25,8 @@ public static class ProvidersFeature
             provider.GetRequiredService<ImapLimits>(),
             provider.GetRequiredService<TimeProvider>()));
 
+        services.AddGraph();
+
         services.AddScoped<MemoryMailboxes>();
         services.AddSingleton<MemoryWorld>();
         services.AddHostedService(provider => provider.GetRequiredService<MemoryWorld>());
