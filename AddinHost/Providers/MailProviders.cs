@@ -10,7 +10,9 @@ public sealed record ProviderConnection(Guid OrganizationId, Guid MailboxId, str
     public Func<CancellationToken, Task<bool>> IsPushAlive { get; init; } = _ => Task.FromResult(false);
 
     /// <summary>What signals that an announcement has come (<see cref="Shared.Caching.ICache"/>).</summary>
-    public string PushChannel => $"push:{MailboxId:N}";
+    public string PushChannel => PushChannelOf(MailboxId);
+
+    public static string PushChannelOf(Guid mailboxId) => $"push:{mailboxId:N}";
 
     public override string ToString() => $"connection of {MailboxId}";
 }

@@ -1,3 +1,5 @@
+using AddinHost.Sync.Push;
+
 namespace AddinHost.Sync;
 
 /// <summary>Watching mailboxes and reading what is new in them.</summary>
@@ -16,6 +18,9 @@ public static class SyncFeature
         services.AddScoped<ReconcileMailbox>();
         services.AddScoped<WatchMailbox>();
         services.AddHostedService<Watchers>();
+        services.AddSingleton<PushInbox>();
+        services.AddScoped<TakeGraphAnnouncement>();
+        services.AddHostedService<PushWorker>();
         return services;
     }
 }
