@@ -10,7 +10,7 @@ namespace AddinHost.Providers.Graph;
 /// A place in one folder. First its messages are listed by time, with the place in the change feed from before; then the feed is followed. Of Graph's links only the
 /// query is kept: host and path are ours, so that no answer and no row can send a token elsewhere.
 /// </summary>
-internal sealed record GraphCursor
+public sealed record GraphCursor
 {
     /// <summary>Query of the next request to the change feed.</summary>
     [JsonPropertyName("q")]
@@ -45,10 +45,13 @@ internal sealed record GraphCursor
 
     /// <summary>The query of a link of Graph's.</summary>
     /// <exception cref="ProviderException">Unavailable: the link leads elsewhere.</exception>
-    public static string QueryOf(string? link, Uri root) =>
-        Uri.TryCreate(link, UriKind.Absolute, out var uri) && root.IsBaseOf(uri) && uri.Query.Length > 1 && uri.AbsolutePath.Contains("/messages", StringComparison.OrdinalIgnoreCase)
+    public static string QueryOf(string? link, Uri root)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        return Uri.TryCreate(link, UriKind.Absolute, out var uri) && root.IsBaseOf(uri) && uri is { UserInfo: "", Query.Length: > 1 } && uri.AbsolutePath.Contains("/messages", StringComparison.OrdinalIgnoreCase)
             ? uri.Query
             : throw GraphErrors.Broken();
+    }
 
     /// <summary>A short mark of an id; two that meet by chance only cost a message the second look that reconciliation gives it.</summary>
     public static string Mark(string id) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(id)).AsSpan(0, 9));

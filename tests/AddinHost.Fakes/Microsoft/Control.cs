@@ -5,7 +5,7 @@ namespace AddinHost.Fakes.Microsoft;
 /// <summary>What tests ask of the fake, under <c>/control</c>.</summary>
 internal static class Control
 {
-    private sealed record User(string Address, string? Name = null, string[]? Aliases = null, string? UserPurpose = null, bool? NeedsAdminConsent = null, bool? RewritesMessageIds = null);
+    private sealed record User(string Address, string? Name = null, string[]? Aliases = null, string? UserPurpose = null, bool? NeedsAdminConsent = null, bool? RewritesMessageIds = null, bool? IgnoresPageSize = null);
 
     public static void Map(WebApplication app, MicrosoftWorld world)
     {
@@ -16,6 +16,7 @@ internal static class Control
             var mailbox = world.Mailbox(user.Address);
             (mailbox.Name, mailbox.UserPurpose) = (user.Name ?? mailbox.Name, user.UserPurpose ?? mailbox.UserPurpose);
             (mailbox.NeedsAdminConsent, mailbox.RewritesMessageIds) = (user.NeedsAdminConsent ?? mailbox.NeedsAdminConsent, user.RewritesMessageIds ?? mailbox.RewritesMessageIds);
+            mailbox.IgnoresPageSize = user.IgnoresPageSize ?? mailbox.IgnoresPageSize;
             mailbox.ProxyAddresses.AddRange((user.Aliases ?? []).Select(alias => "smtp:" + alias));
         });
         control.MapGet("/token", (string user) => Results.Text(world.NewAccessToken(world.Mailbox(user), "User.Read Mail.ReadWrite Mail.Send MailboxSettings.Read", SignIn.ClientId)));

@@ -29,6 +29,9 @@ internal sealed class FakeMailbox(string address)
     /// <summary>Where sending gives a message another Message-ID, as it may with Exchange.</summary>
     public bool RewritesMessageIds { get; set; }
 
+    /// <summary>A page size is a wish, and this mailbox heeds none.</summary>
+    public bool IgnoresPageSize { get; set; }
+
     public List<FakeMessage> Messages { get; } = [];
 
     public List<FakeChange> Changes { get; } = [];

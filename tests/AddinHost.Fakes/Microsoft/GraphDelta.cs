@@ -46,7 +46,7 @@ internal static class GraphDelta
 
     private static JsonObject First(HttpContext context, FakeMailbox mailbox, Token token, long until)
     {
-        var size = GraphApi.PageSize(context.Request);
+        var size = mailbox.IgnoresPageSize ? 1_000 : GraphApi.PageSize(context.Request);
         var known = mailbox.Changes.Where(change => change.Number <= until && change.Folder == token.Folder && change.Kind == "created").Select(change => change.Message).ToHashSet();
         var from = From(token);
         var all = mailbox.Messages.Where(message => message.Folder == token.Folder && known.Contains(message) && (from is null || message.ReceivedAt >= from)).OrderByDescending(message => message.Number).ToList();
@@ -58,7 +58,7 @@ internal static class GraphDelta
 
     private static JsonObject Later(HttpContext context, FakeMailbox mailbox, Token token)
     {
-        var size = GraphApi.PageSize(context.Request);
+        var size = mailbox.IgnoresPageSize ? 1_000 : GraphApi.PageSize(context.Request);
         var from = From(token);
         var immutable = GraphApi.IsImmutable(context.Request);
         var changes = mailbox.Changes.Where(change => change.Number > token.Change && change.Folder == token.Folder).ToList();
