@@ -25,6 +25,7 @@ public sealed partial class PushSubscriptions(AppDb db, Caller caller, OpenMailb
 
     /// <summary>Whoever began to renew is given up after this time.</summary>
     private static readonly TimeSpan Attempt = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan EndAtMost = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan NoteSignalsEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>The mailboxes that this key stands for, of all organizations: an announcement does not know ours.</summary>
@@ -83,15 +84,21 @@ public sealed partial class PushSubscriptions(AppDb db, Caller caller, OpenMailb
     {
         if (await db.MailboxPushes.AsNoTracking().SingleOrDefaultAsync(row => row.MailboxId == mailboxId, ct) is not { } row)
             return;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(EndAtMost);
         try
         {
-            await using var provider = await openMailbox.OpenAsync(mailboxId, ct);
+            await using var provider = await openMailbox.OpenAsync(mailboxId, limit.Token);
             if (provider is IReceivePush push && Current(row) is { } current)
-                await push.UnsubscribeAsync(current, ct);
+                await push.UnsubscribeAsync(current, limit.Token);
         }
         catch (ProviderException failure)
         {
             LogFailed(mailboxId, failure.Code);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            LogFailed(mailboxId, "timed_out");
         }
 
         await db.WriteAsync(() => db.MailboxPushes.Where(stored => stored.MailboxId == mailboxId).ExecuteDeleteAsync(ct), ct);

@@ -12,13 +12,14 @@ namespace AddinHost.Providers.Graph;
 /// Makes the header block of a message from what Graph tells, so that rules see what they see elsewhere. Received mail has its own fields; what was sent
 /// or saved has only properties. No text of Graph's can begin a line.
 /// </summary>
-internal static class GraphHeaders
+public static class GraphHeaders
 {
     private static readonly UTF8Encoding Utf8 = new(false, false);
     private static readonly SearchValues<char> Breaks = SearchValues.Create("\r\n\0");
 
     public static MessageHeaders Of(Message message)
     {
+        ArgumentNullException.ThrowIfNull(message);
         var block = new ArrayBufferWriter<byte>(4096);
         if (message.InternetMessageHeaders is { Count: > 0 } fields)
             WriteReceived(block, fields, message);

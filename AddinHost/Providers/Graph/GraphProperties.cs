@@ -4,7 +4,7 @@ using Microsoft.Graph.Models;
 namespace AddinHost.Providers.Graph;
 
 /// <summary>What Graph tells of a message only as MAPI properties (learn.microsoft.com/graph/api/resources/extended-properties-overview).</summary>
-internal static class GraphProperties
+public static class GraphProperties
 {
     /// <summary>PidTagInReplyToId.</summary>
     public const string InReplyTo = "String 0x1042";

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Graph.Models;
 using Microsoft.Graph.Models.ODataErrors;
 using Microsoft.Graph.Me.MailFolders.Item.Messages.Delta;
-using Microsoft.Kiota.Abstractions;
 
 namespace AddinHost.Providers.Graph;
 

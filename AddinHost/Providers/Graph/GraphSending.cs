@@ -6,7 +6,6 @@ using AddinHost.Mail.Mime.Encodings;
 using AddinHost.Mail.Smtp;
 using Microsoft.Graph.Models;
 using Microsoft.Graph.Models.ODataErrors;
-using Microsoft.Kiota.Abstractions;
 using Microsoft.Kiota.Abstractions.Serialization;
 using EmailAddress = AddinHost.Mail.Mime.EmailAddress;
 

@@ -6,7 +6,7 @@ public sealed partial class GraphProvider
     private readonly Lock gate = new();
     private readonly HashSet<string> announced = new(StringComparer.Ordinal);
     private readonly Dictionary<WatchedFolder, Watch> watches = [];
-    private IDisposable? listening;
+    private Listening? listening;
 
     /// <summary>What is known of one folder: when it was last looked at, and whether anything was announced since.</summary>
     private sealed class Watch

@@ -135,7 +135,7 @@ public sealed class GraphPushTests(GraphHostFixture servers) : IClassFixture<Gra
     }
 
     [Fact]
-    public async Task A_disabled_mailbox_is_no_longer_announced_and_an_enabled_one_is_again()
+    public async Task A_disabled_or_removed_mailbox_is_no_longer_announced_and_an_enabled_one_is_again()
     {
         var story = await GraphStory.NewAsync(microsoft, servers.Host);
         var mailbox = await story.ConnectAsync();
@@ -144,6 +144,8 @@ public sealed class GraphPushTests(GraphHostFixture servers) : IClassFixture<Gra
         await story.Story.WaitAsync(async () => (await story.SubscriptionsAsync()).Length == 0, () => "no subscription");
         (await story.Host.Client.PostAsync($"api/v1/mailboxes/{mailbox}/enable", null)).EnsureSuccessStatusCode();
         await story.WaitForSubscriptionsAsync();
+        (await story.Host.Client.DeleteAsync($"api/v1/mailboxes/{mailbox}")).EnsureSuccessStatusCode();
+        Assert.Empty(await story.SubscriptionsAsync());
     }
 
     private static string[] Ids(JsonElement[] subscriptions) => [.. subscriptions.Select(each => each.GetProperty("id").GetString()!).Order(StringComparer.Ordinal)];

@@ -3,7 +3,6 @@ using AddinHost.Providers.Graph;
 using AddinHost.Shared.Caching;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace AddinHost.Tests.Providers;
 
