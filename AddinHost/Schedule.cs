@@ -1,4 +1,5 @@
 using AddinHost.Mailboxes;
+using AddinHost.Mailboxes.Push;
 using AddinHost.Sending;
 using AddinHost.Shared.Events;
 using AddinHost.Shared.Jobs;
@@ -13,6 +14,7 @@ public static class Schedule
     {
         services.AddPeriodic<SweepBlobs>(TimeSpan.FromHours(6), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ResealSecrets>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));
+        services.AddPeriodic<KeepPush>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ForgetOldEvents>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
         return services;
     }

@@ -3,6 +3,7 @@ using AddinHost.Logging;
 using AddinHost.Logging.Ingress;
 using AddinHost.Mailboxes;
 using AddinHost.Mailboxes.Authorizations;
+using AddinHost.Mailboxes.Push;
 using AddinHost.Messages;
 using AddinHost.Organizations;
 using AddinHost.Sending;
@@ -64,6 +65,8 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
     public DbSet<LoggingAddress> LoggingAddresses => Set<LoggingAddress>();
 
     public DbSet<MailboxSync> MailboxSyncs => Set<MailboxSync>();
+
+    public DbSet<MailboxPush> MailboxPushes => Set<MailboxPush>();
 
     public DbSet<FolderCursor> FolderCursors => Set<FolderCursor>();
 

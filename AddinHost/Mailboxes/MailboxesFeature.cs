@@ -5,6 +5,7 @@ using AddinHost.Mail.Dns;
 using AddinHost.Mailboxes.Apps;
 using AddinHost.Mailboxes.Authorizations;
 using AddinHost.Mailboxes.Detection;
+using AddinHost.Mailboxes.Push;
 using AddinHost.Providers.OAuth;
 using AddinHost.Shared.Outbound;
 
@@ -18,6 +19,9 @@ public static class MailboxesFeature
         services.AddScoped<MailboxFences>();
         services.AddScoped<MailboxStates>();
         services.AddScoped<OpenMailbox>();
+        services.AddScoped<PushSubscriptions>();
+        services.AddSingleton<PushLife>();
+        services.AddHostedService<PushKeeper>();
         services.AddScoped<OwnMailboxes>();
         services.AddScoped<ListMailboxes>();
         services.AddScoped<SwitchMailbox>();

@@ -1,4 +1,5 @@
 using AddinHost.Data;
+using AddinHost.Mailboxes.Push;
 using AddinHost.Organizations;
 using AddinHost.Providers;
 using AddinHost.Providers.OAuth;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AddinHost.Mailboxes;
 
 /// <summary>Opens a session with a mailbox of the caller's organization, with its unsealed secrets. For watching and sending; whose it is they ask themselves.</summary>
-public sealed class OpenMailbox(AppDb db, MailProviders providers, MailboxTokens tokens, Sealer sealer, OrganizationHashes hashes)
+public sealed class OpenMailbox(AppDb db, MailProviders providers, MailboxTokens tokens, PushLife pushLife, Sealer sealer, OrganizationHashes hashes)
 {
     public const string SecretsPurpose = "mailbox-secrets";
 
@@ -30,6 +31,7 @@ public sealed class OpenMailbox(AppDb db, MailProviders providers, MailboxTokens
         return providers.Open(row.Provider, new ProviderConnection(row.OrganizationId, mailboxId, row.Address, row.Settings, Unseal(mailboxId, row.SealedSecrets))
         {
             AccessToken = tokens.For(row.OrganizationId, mailboxId),
+            IsPushAlive = pushLife.Of(row.OrganizationId, mailboxId),
         });
     }
 

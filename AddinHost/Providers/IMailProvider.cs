@@ -66,7 +66,8 @@ public sealed record SendProof(SendOutcome Outcome, MessageId? MessageId = null)
 public sealed record MailAlias(string Address, string? Name, bool IsPrimary);
 
 /// <summary>A standing order to announce changes, in the provider's own form; whoever knows it cannot read mail with it.</summary>
-public sealed record PushSubscription(string Value, DateTimeOffset ExpiresAt);
+/// <param name="Key">What an announcement names this mailbox by; null: its address.</param>
+public sealed record PushSubscription(string Value, DateTimeOffset ExpiresAt, string? Key = null);
 
 /// <summary>
 /// One session with one mailbox. Every failure is a <see cref="ProviderException"/>. Instances are for one caller at a time; a second

@@ -80,7 +80,7 @@ public static class ProviderTexts
         "outcome_unknown" => new(
             Say.Text("outcome_unknown", "The message was handed over, but the connection ended before the server confirmed it."),
             Say.Text("outcome_unknown_remedy", "Inlay does not send it again by itself. Look in your Sent folder or ask the recipient before you do.")),
-        _ => OAuth.OAuthTexts.Find(code),
+        _ => OAuth.OAuthTexts.Find(code) ?? Graph.GraphTexts.Find(code),
     };
 
     private static ProviderText? FindSmtp(string code) => code switch

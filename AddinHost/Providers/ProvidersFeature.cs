@@ -26,6 +26,7 @@ public static class ProvidersFeature
             provider.GetRequiredService<TimeProvider>()));
 
         services.AddGmail();
+        services.AddGraph();
 
         services.AddScoped<MemoryMailboxes>();
         services.AddSingleton<MemoryWorld>();

@@ -21,6 +21,9 @@ public static class SyncFeature
         services.AddScoped<AnnounceGmailChange>();
         services.AddScoped<TakeGmailPush>();
         services.AddHostedService<GmailPuller>();
+        services.AddSingleton<PushInbox>();
+        services.AddScoped<TakeGraphAnnouncement>();
+        services.AddHostedService<PushWorker>();
         return services;
     }
 }

@@ -3,7 +3,17 @@ namespace AddinHost.Providers.Graph;
 /// <summary>The hosts of one cloud of Microsoft (learn.microsoft.com/graph/deployments).</summary>
 /// <param name="Outlook">Resource of the IMAP and SMTP scopes.</param>
 /// <param name="NeedsPermission">Used only where the configuration says so: its tenants are bound to rules that the administrator must have checked.</param>
-public sealed record MicrosoftCloud(string Word, string Name, string Login, string Graph, string Outlook, bool NeedsPermission = false);
+public sealed record MicrosoftCloud(string Word, string Name, string Login, string Graph, string Outlook, bool NeedsPermission = false)
+{
+    /// <summary>A host of Exchange in this cloud, where large attachments go.</summary>
+    public bool IsOutlook(string host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        var own = new Uri(Outlook).Host;
+        return host.Equals(own, StringComparison.OrdinalIgnoreCase)
+            || (Word == "global" && (host.Equals("outlook.office365.com", StringComparison.OrdinalIgnoreCase) || host.Equals("outlook.live.com", StringComparison.OrdinalIgnoreCase)));
+    }
+}
 
 /// <summary>The clouds of Microsoft.</summary>
 public static class MicrosoftClouds

@@ -21,6 +21,9 @@ public sealed class MicrosoftOptions
     /// <summary>National clouds that are refused by default: <c>gcc-high</c>, <c>dod</c>.</summary>
     public string[] AllowedClouds { get; set; } = [];
 
+    /// <summary>Where Microsoft announces changes to, in place of PublicUrl with /hooks/graph; for installations that are reached through a relay.</summary>
+    public string? NotificationUrl { get; set; }
+
     public EndpointOptions Endpoints { get; set; } = new();
 
     /// <summary>In place of the cloud's hosts; only for emulators.</summary>

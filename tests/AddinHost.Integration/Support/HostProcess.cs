@@ -16,6 +16,9 @@ public sealed class HostProcess : IAsyncDisposable
     public const string Email = "admin@inlay.test";
     public const string Password = "correct horse battery";
 
+    /// <summary>Stands in a setting for the address of the host that gets it.</summary>
+    public const string OwnAddress = "{address}";
+
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(60);
 
     private readonly PrivateFolder folder = new("host");
@@ -29,7 +32,7 @@ public sealed class HostProcess : IAsyncDisposable
         Settings["Urls"] = Address.ToString().TrimEnd('/');
         Settings["Data:Directory"] = folder["data"];
         foreach (var (key, value) in settings)
-            Settings[key] = value;
+            Settings[key] = value.Replace(OwnAddress, Address.ToString().TrimEnd('/'), StringComparison.Ordinal);
     }
 
     /// <summary>Configuration by key ("Redis:Configuration"); a change holds from the next start.</summary>

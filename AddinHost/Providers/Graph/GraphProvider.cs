@@ -1,0 +1,40 @@
+using AddinHost.Shared.Caching;
+
+namespace AddinHost.Providers.Graph;
+
+/// <summary>What a session needs from the host besides its mailbox.</summary>
+/// <param name="NotificationUrl">Where Microsoft can reach this installation; null where it cannot.</param>
+public sealed record GraphHost(MicrosoftOptions Options, GraphLimits Limits, GraphBudget Budget, IHttpClientFactory Clients, ICache Cache, TimeProvider Time, Uri? NotificationUrl = null);
+
+/// <summary>A mailbox of Microsoft 365 or Outlook.com through Microsoft Graph.</summary>
+public sealed partial class GraphProvider : IMailProvider, IWatchChanges, IListMessageIds, IListAliases, IReceivePush, IRemoveMessages
+{
+    private readonly ProviderConnection connection;
+    private readonly GraphLimits limits;
+    private readonly ICache cache;
+    private readonly TimeProvider time;
+    private readonly GraphClient graph;
+    private readonly Uri? notificationUrl;
+    private readonly MicrosoftCloud cloud;
+
+    public GraphProvider(ProviderConnection connection, GraphHost host)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(host);
+        this.connection = connection;
+        (limits, cache, time, notificationUrl) = (host.Limits, host.Cache, host.Time, host.NotificationUrl);
+        cloud = MicrosoftClouds.Find(GraphSettings.Read(connection.Settings).Cloud ?? host.Options.Cloud);
+        var root = new Uri(host.Options.Endpoints.Graph ?? cloud.Graph);
+        graph = new GraphClient(host.Clients.CreateClient(GraphClient.HttpClientName), connection, root, host.Budget, host.Limits, host.Time);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        listening?.Dispose();
+        graph.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The name of a folder that is the same in every language (learn.microsoft.com/graph/api/resources/mailfolder).</summary>
+    private static string NameOf(WatchedFolder folder) => folder == WatchedFolder.Sent ? "sentitems" : "inbox";
+}
