@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Text;
@@ -78,12 +79,10 @@ internal static class Charsets
     public static bool IsKnown(string? charset) => Find(charset) != Ascii7;
 
     /// <summary>Text in the named charset, for what is mixed with encoded bytes; unknown names give UTF-8.</summary>
-    public static byte[] Encode(ReadOnlySpan<char> text, string? charset)
+    public static void Encode(ReadOnlySpan<char> text, string? charset, IBufferWriter<byte> into)
     {
         var encoding = IsAsciiBased(charset) ? Get(Find(charset)) : Encoding.UTF8;
-        var bytes = new byte[encoding.GetByteCount(text)];
-        encoding.GetBytes(text, bytes);
-        return bytes;
+        into.Advance(encoding.GetBytes(text, into.GetSpan(encoding.GetByteCount(text))));
     }
 
     /// <summary>The decoder of a code page; what it cannot read becomes U+FFFD or what the code page has for it.</summary>
@@ -115,7 +114,7 @@ internal static class Charsets
             if (high < 0)
                 return;
             bytes = bytes[high..];
-            if (Rune.DecodeFromUtf8(bytes, out _, out var used) == System.Buffers.OperationStatus.Done)
+            if (Rune.DecodeFromUtf8(bytes, out _, out var used) == OperationStatus.Done)
                 good++;
             else
                 bad++;

@@ -29,7 +29,7 @@ internal static class EncodedWord
         var position = 0;
         while (at >= 0)
         {
-            var kind = ReadWord(text, at, out var word);
+            var kind = ReadWord(text, at, charset, out var word);
             if (kind == WordKind.NoneBehind)
                 break;
             if (kind == WordKind.NotHere)
@@ -85,7 +85,7 @@ internal static class EncodedWord
     }
 
     // Each answer moves on by what was looked at, so that text full of unfinished words costs one pass.
-    private static WordKind ReadWord(string text, int start, out Word word)
+    private static WordKind ReadWord(string text, int start, string? before, out Word word)
     {
         word = new Word(string.Empty, false, default, start + 2);
         var head = text.AsSpan(start + 2, Math.Min(80, text.Length - start - 2));
@@ -111,7 +111,9 @@ internal static class EncodedWord
         // RFC 2231 section 5: charset*language.
         var charset = head[..mark];
         var star = charset.IndexOf('*');
-        word = new Word((star > 0 ? charset[..star] : charset).ToString(), encoding is 'B' or 'b', payload, close + 2);
+        if (star > 0)
+            charset = charset[..star];
+        word = new Word(before is not null && charset.SequenceEqual(before) ? before : charset.ToString(), encoding is 'B' or 'b', payload, close + 2);
         return WordKind.Found;
     }
 
@@ -137,7 +139,10 @@ internal static class EncodedWord
             // Raw 8-bit within a word, against RFC 2047 section 2: it was read as text already, and goes back to the bytes of the word's charset.
             var raw = payload[i..].IndexOfAnyInRange('\0', '\x7F');
             raw = raw < 0 ? payload.Length - i : raw;
-            into.Write(raw == 0 ? [c == '_' ? (byte)' ' : Convert.ToByte(c)] : Charsets.Encode(payload.Slice(i, raw), charset));
+            if (raw == 0)
+                into.Write([c == '_' ? (byte)' ' : Convert.ToByte(c)]);
+            else
+                Charsets.Encode(payload.Slice(i, raw), charset, into);
             i += Math.Max(raw - 1, 0);
         }
     }
