@@ -29,7 +29,7 @@ internal static class ImapMailbox
         $"From: Bob <bob@elsewhere.test>\r\nTo: ann@example.test\r\nSubject: Hello\r\nMessage-ID: <{id}>\r\n\r\n" +
         string.Concat(Enumerable.Repeat("0123456789abcdefgh\r\n", bodyLength / 20)));
 
-    private static async Task<Stream> UpgradeAsync(Stream stream, CancellationToken ct)
+    public static async Task<Stream> UpgradeAsync(Stream stream, CancellationToken ct)
     {
         var tls = new SslStream(stream);
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = DovecotServer.Host }, ct);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using AddinHost.Integration.Support;
@@ -25,7 +24,7 @@ public abstract class ImapServerContract
     {
         var tcp = new TcpClient { NoDelay = true };
         await tcp.ConnectAsync(IPAddress.Loopback, security == MailSecurity.Tls ? Ports.Imaps : Ports.Imap);
-        return await ImapClient.ConnectAsync(new MailTransport(tcp.GetStream(), security, UpgradeAsync), options ?? new ImapOptions(), None);
+        return await ImapClient.ConnectAsync(new MailTransport(tcp.GetStream(), security, ImapMailbox.UpgradeAsync), options ?? new ImapOptions(), None);
     }
 
     private async Task<ImapClient> SignInAsync(MailUser user, MailSecurity security = MailSecurity.Tls, ImapOptions? options = null)
@@ -33,13 +32,6 @@ public abstract class ImapServerContract
         var client = await ConnectAsync(security, options);
         await client.AuthenticateAsync(new MailCredentials(user.Address, user.Password), None);
         return client;
-    }
-
-    private static async Task<Stream> UpgradeAsync(Stream stream, CancellationToken ct)
-    {
-        var tls = new SslStream(stream);
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = DovecotServer.Host }, ct);
-        return tls;
     }
 
     private static Task AddAsync(ImapClient client, string folder, string id, int length = 20) => client.AppendAsync(folder, ImapMailbox.Message(id, length), [], null, None);
