@@ -17,6 +17,15 @@ internal static class Peer
             case "struct":
                 PeerParse.Structure(options);
                 return 0;
+            case "headers" or "raw" or "full" or "full1":
+                await PeerFetch.RunAsync(PeerServer.Local(options.Tls), options);
+                return 0;
+            case "idle1":
+                await PeerIdle.OneAsync(PeerServer.Local(options.Tls), options.Place ?? "u1");
+                return 0;
+            case "idleN":
+                await PeerIdle.ManyAsync(PeerServer.Local(options.Tls), options);
+                return 0;
             default:
                 await Console.Error.WriteLineAsync("Not a mode: " + options.Mode);
                 return 1;

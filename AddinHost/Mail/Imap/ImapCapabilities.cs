@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace AddinHost.Mail.Imap;
 
 /// <summary>What the server said it can do, after TLS and after login (RFC 9051 7.2.2). Names are compared without case.</summary>
@@ -5,9 +7,25 @@ public sealed class ImapCapabilities
 {
     internal static readonly ImapCapabilities None = new([]);
 
+    // A host has hundreds of connections to few kinds of servers: what they say is kept once.
+    private const int MostKept = 64;
+    private const int LongestKept = 4096;
+
+    private static readonly ConcurrentDictionary<string, ImapCapabilities> Kept = new(StringComparer.Ordinal);
+
     private readonly HashSet<string> _names;
 
-    internal ImapCapabilities(IEnumerable<string> names) => _names = new HashSet<string>(names, StringComparer.OrdinalIgnoreCase);
+    private ImapCapabilities(IEnumerable<string> names) => _names = new HashSet<string>(names, StringComparer.OrdinalIgnoreCase);
+
+    internal static ImapCapabilities Of(string names)
+    {
+        if (Kept.TryGetValue(names, out var known))
+            return known;
+        var capabilities = new ImapCapabilities(names.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        if (names.Length <= LongestKept && Kept.Count < MostKept)
+            Kept.TryAdd(names, capabilities);
+        return capabilities;
+    }
 
     public IReadOnlyCollection<string> All => _names;
 

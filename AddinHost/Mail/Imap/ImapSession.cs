@@ -245,7 +245,7 @@ internal sealed class ImapSession(MailTransport transport, ImapOptions options) 
 
     private void SetCapabilities(string names)
     {
-        Capabilities = new ImapCapabilities(names.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Capabilities = ImapCapabilities.Of(names);
         CapabilitiesKnown = true;
     }
 }

@@ -17,7 +17,7 @@ internal static class StoreCommand
         return ImapUidSet.OfRanges([.. answers.Where(sent => sent.Status?.Code == "MODIFIED").SelectMany(sent => ImapUidSet.Parse(Encoding.UTF8.GetBytes(sent.Status!.Arguments)).Ranges)]);
     }
 
-    public static Task LabelsAsync(ImapSession session, ImapUidSet uids, ImapFlagChange change, IReadOnlyList<string> labels, CancellationToken ct)
+    public static async Task LabelsAsync(ImapSession session, ImapUidSet uids, ImapFlagChange change, IReadOnlyList<string> labels, CancellationToken ct)
     {
         if (!session.Capabilities.Gmail)
             throw new MailProtocolException(MailFailure.Refused, "The IMAP server has no labels (X-GM-EXT-1).");
@@ -36,7 +36,7 @@ internal static class StoreCommand
             lines.Add(line.End(labels.Count == 0 ? " ()" : ")"));
         }
 
-        return RunAsync(session, lines, ct);
+        await RunAsync(session, lines, ct);
     }
 
     /// <summary>For a batch: marks as deleted.</summary>

@@ -76,11 +76,14 @@ internal sealed record ForwardedText(string? From, string? FromLabel, string? Da
     private static string Below(TextLines lines, int from) =>
         from >= lines.Count ? string.Empty : lines.Text[lines.Start(from)..].Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Trim('\n', ' ', '\t', '\u00A0');
 
-    // Apple Mail quotes the whole of it: one mark is taken from each line.
+    // Apple Mail quotes the whole of it, on phones all but the first line: one mark is taken from each line.
     private static string Unquoted(string text)
     {
         var lines = new TextLines(text);
-        for (var i = 0; i < lines.Count; i++)
+        var first = lines.NextText(0);
+        if (first < lines.Count && !lines.IsQuoted(first) && Dividers.At(lines[first]).Kind == DividerKind.Forward)
+            first++;
+        for (var i = first; i < lines.Count; i++)
         {
             if (!lines.IsBlank(i) && !lines.IsQuoted(i))
                 return text;
@@ -90,9 +93,9 @@ internal sealed record ForwardedText(string? From, string? FromLabel, string? Da
         for (var i = 0; i < lines.Count; i++)
         {
             var line = lines[i];
-            var mark = line.IndexOf('>');
+            var mark = i < first ? -1 : line.IndexOf('>');
             line = mark < 0 ? line : line[(mark + 1)..];
-            plain.Append(line is [' ', ..] ? line[1..] : line).Append('\n');
+            plain.Append(mark >= 0 && line is [' ', ..] ? line[1..] : line).Append('\n');
         }
 
         return plain.ToString();

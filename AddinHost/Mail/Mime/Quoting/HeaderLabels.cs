@@ -22,7 +22,7 @@ internal static class HeaderLabels
     public static readonly FrozenDictionary<string, HeaderField> All = new Dictionary<string, HeaderField>
     {
         ["From"] = HeaderField.From, ["Von"] = HeaderField.From, ["De"] = HeaderField.From, ["Fra"] = HeaderField.From,
-        ["Date"] = HeaderField.Date, ["Sent"] = HeaderField.Date, ["Datum"] = HeaderField.Date, ["Gesendet"] = HeaderField.Date, ["Envoyé"] = HeaderField.Date,
+        ["Date"] = HeaderField.Date, ["Sent"] = HeaderField.Date, ["Datum"] = HeaderField.Date, ["Gesendet"] = HeaderField.Date, ["Envoyé"] = HeaderField.Date, ["Date d'envoi"] = HeaderField.Date,
         ["Fecha"] = HeaderField.Date, ["Enviado"] = HeaderField.Date, ["Enviado el"] = HeaderField.Date, ["Dato"] = HeaderField.Date, ["Sendt"] = HeaderField.Date,
         ["To"] = HeaderField.To, ["An"] = HeaderField.To, ["À"] = HeaderField.To, ["Pour"] = HeaderField.To, ["Para"] = HeaderField.To, ["Til"] = HeaderField.To,
         ["Cc"] = HeaderField.Cc, ["Kopie"] = HeaderField.Cc, ["Kopie (CC)"] = HeaderField.Cc, ["Copie à"] = HeaderField.Cc, ["Copie"] = HeaderField.Cc, ["Kopi"] = HeaderField.Cc,

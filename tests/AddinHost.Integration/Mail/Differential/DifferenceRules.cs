@@ -36,7 +36,7 @@ internal static class DifferenceRules
         // File names
         ("extended file name preferred", "RFC 2231 4, RFC 6266 4.3", one => one.About == "file name" && one.Source.Contains("filename*", StringComparison.Ordinal) && one.Theirs == "report.pdf"),
         ("encoded word in a parameter", "RFC 2047 5 (forbidden, and written)", one => one.About == "file name" && one.Theirs.StartsWith("=?", StringComparison.Ordinal)),
-        ("character cut by a continuation", "RFC 2231 4.1", one => one.About == "file name" && one.Source.Contains("filename*1*", StringComparison.Ordinal) && (one.Reader == "perl" || one.Theirs.Contains('\uFFFD'))),
+        ("character cut by a continuation", "RFC 2231 4.1", one => one.About == "file name" && one.Source.Contains("filename*1*", StringComparison.Ordinal) && (one.Reader == "perl" || one.Theirs.Contains('\uFFFD') || one.Source.Contains("iso-2022-jp'", StringComparison.Ordinal))),
         ("charset of an extended parameter ignored", "RFC 2231 4", one => one.Reader == "perl" && one.About == "file name" && one.Source.Contains("filename*=", StringComparison.Ordinal)),
         ("raw 8-bit in a parameter", "RFC 6532 3.2", one => one.About == "file name" && one.Source.Any(c => c >= 0x80)),
 

@@ -21,10 +21,10 @@ public sealed class ImapReplayTests
         File.ReadAllText(Path.Combine(SharedDataFactAttribute.Folder(Dialogues), file), Encoding.Latin1)
             .Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal);
 
-    private static async Task<T> ReplayAsync<T>(string dialogue, string tag, Func<ImapClient, Task<T>> command)
+    private static async Task<T> ReplayAsync<T>(string dialogue, string tag, Func<ImapClient, Task<T>> command, string capabilities = ImapDialogue.Everything, bool select = true)
     {
         using var server = new ScriptedServer();
-        await using var client = tag == "A1" ? await ImapDialogue.GreetAsync(server) : await ImapDialogue.SelectAsync(server);
+        await using var client = !select ? await ImapDialogue.GreetAsync(server, capabilities) : tag == "A1" ? await ImapDialogue.GreetAsync(server) : await ImapDialogue.SelectAsync(server);
         await server.SendAsync(dialogue.Replace("A########", tag, StringComparison.Ordinal));
         server.HangUp();
         return await command(client).WaitAsync(TimeSpan.FromSeconds(10));
@@ -42,6 +42,7 @@ public sealed class ImapReplayTests
             if (dialogue.StartsWith('+') || dialogue.Contains("\n+ ", StringComparison.Ordinal))
                 continue;
 
+            // Searches are correlated by a tag that stands in the text.
             try
             {
                 var name = Path.GetFileName(path);
@@ -53,8 +54,14 @@ public sealed class ImapReplayTests
                         await client.SearchAsync(ImapSearch.All, CancellationToken.None);
                     else if (name.StartsWith("status", StringComparison.Ordinal))
                         await client.StatusAsync("x", CancellationToken.None);
+                    else if (name.StartsWith("namespace", StringComparison.Ordinal))
+                        await client.NamespacesAsync(CancellationToken.None);
+                    else if (name.Contains("copy", StringComparison.Ordinal) || name.Contains("move", StringComparison.Ordinal))
+                        await client.CopyAsync(ImapUidSet.Of([1]), "x", CancellationToken.None);
+                    else if ((name.StartsWith("getstream", StringComparison.Ordinal) && !name.StartsWith("getstreams", StringComparison.Ordinal)) || name.StartsWith("getbodypart", StringComparison.Ordinal))
+                        await client.FetchToAsync(1, "", Stream.Null, 1_000_000, CancellationToken.None);
                     else if (dialogue.Contains("FETCH (", StringComparison.Ordinal))
-                        await ImapDialogue.CollectAsync(client.FetchHeadersAsync(ImapUidSet.Of(ImapUidRange.From(1)), CancellationToken.None));
+                        await EveryAsync(client);
                     else
                         await client.NoopAsync(CancellationToken.None);
                     return 1;
@@ -75,6 +82,32 @@ public sealed class ImapReplayTests
         }
 
         Assert.True(replayed > 150, $"only {replayed} dialogues were replayed");
+    }
+
+    private static async Task EveryAsync(ImapClient client)
+    {
+        await foreach (var item in client.FetchAsync(ImapUidSet.Of(ImapUidRange.From(1)), new ImapFetch { Structure = true, Gmail = true }, CancellationToken.None))
+            Assert.NotEqual(0u, item.Uid);
+    }
+
+    [SharedDataFact(Dialogues)]
+    public async Task Dovecots_resynchronisation_comes_out_whole()
+    {
+        var changes = await ReplayAsync(
+            "* ENABLED QRESYNC\r\nA1 OK done\r\n" + Read("dovecot/select-unittests-messages-qresync.txt"), "A2", client =>
+                client.ResyncAsync("x", readOnly: false, new ImapSyncPoint(1436832084, 2, ImapUidSet.Of(ImapUidRange.From(1))), CancellationToken.None), "IMAP4rev1 ENABLE QRESYNC", select: false);
+
+        Assert.Equal([8u], changes.Vanished.Enumerate());
+        Assert.Equal([1u, 2, 3, 4, 5, 6, 7], changes.Changed.Select(item => item.Uid));
+        Assert.Equal(3UL, changes.Changed[6].ModSeq);
+        Assert.Equal((6UL, 7u), (changes.Status.HighestModSeq!.Value, changes.Status.Exists));
+    }
+
+    [SharedDataFact(Dialogues)]
+    public async Task Dovecots_short_answer_to_a_search_is_read()
+    {
+        Assert.Equal([2u, 3, 4, 5, 6, 9, 10, 11, 12, 13], await ReplayAsync(Read("dovecot/search-uids-options.txt"), "A2", client => client.SearchAsync(ImapSearch.All, CancellationToken.None)));
+        Assert.Equal(8u, (await ReplayAsync(Read("dovecot/move.txt"), "A2", client => client.CopyAsync(ImapUidSet.Of([1]), "x", CancellationToken.None)))!.Uids[1]);
     }
 
     [SharedDataFact(Dialogues)]

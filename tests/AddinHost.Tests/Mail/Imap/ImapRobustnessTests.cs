@@ -8,13 +8,22 @@ namespace AddinHost.Tests.Mail.Imap;
 public sealed class ImapRobustnessTests
 {
     private const string Session =
-        "* OK [CAPABILITY IMAP4rev1 UIDPLUS] ready\r\n" +
+        "* OK [CAPABILITY IMAP4rev1 UIDPLUS ENABLE CONDSTORE QRESYNC MOVE NAMESPACE ID LIST-EXTENDED LIST-STATUS X-GM-EXT-1] ready\r\n" +
         "* FLAGS (\\Seen)\r\n* 2 EXISTS\r\n* OK [UIDVALIDITY 42] ok\r\n* OK [UIDNEXT 10] ok\r\nA1 OK [READ-ONLY] done\r\n" +
         "* LIST (\\HasNoChildren \\Sent) \"/\" \"S\\\"ent\"\r\n* LIST () NIL {5}\r\nInbox\r\nA2 OK done\r\n" +
         "* SEARCH 1 2 3\r\nA3 OK done\r\n" +
         "* 1 FETCH (UID 5 FLAGS (\\Seen) INTERNALDATE \"17-Jul-1996 02:44:25 -0700\" RFC822.SIZE 44 BODY[HEADER] {10}\r\na: b (\r\n\r\n)\r\nA4 OK done\r\n" +
         "* 1 FETCH (BODY[]<0> {4}\r\n\r\nab UID 5)\r\nA5 OK done\r\n" +
-        "* STATUS INBOX (MESSAGES 1 UIDNEXT 2 UIDVALIDITY 3)\r\nA6 OK done\r\n";
+        "* STATUS INBOX (MESSAGES 1 UIDNEXT 2 UIDVALIDITY 3)\r\nA6 OK done\r\n" +
+        "* ENABLED QRESYNC\r\nA7 OK done\r\n" +
+        "* 2 EXISTS\r\n* OK [UIDVALIDITY 42] ok\r\n* OK [HIGHESTMODSEQ 99] ok\r\n* VANISHED (EARLIER) 1:3,9\r\n* 1 FETCH (UID 5 FLAGS (\\Seen $x) MODSEQ (95))\r\nA8 OK done\r\n" +
+        "* 1 FETCH (UID 5 ENVELOPE (\"d\" \"s\" ((\"n\" NIL \"m\" \"h\")) NIL NIL NIL NIL NIL NIL {5}\r\n<a@b>) BODYSTRUCTURE ((\"text\" \"plain\" (\"charset\" \"x\") NIL NIL \"7bit\" 5 1)" +
+        "(\"message\" \"rfc822\" NIL NIL NIL \"7bit\" 9 (NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL) (\"text\" \"html\" NIL NIL NIL \"8bit\" 1 1) 1) \"mixed\") X-GM-LABELS (\\Inbox \"a\"))\r\nA9 OK done\r\n" +
+        "* ESEARCH (TAG \"A10\") UID ALL 1:3,7 MODSEQ 5\r\nA10 OK done\r\n" +
+        "* OK [COPYUID 1 5 9] ok\r\n* 1 EXPUNGE\r\nA11 OK done\r\n" +
+        "* LIST () \"/\" x\r\n* STATUS x (MESSAGES 1 HIGHESTMODSEQ 7)\r\nA12 OK done\r\n" +
+        "* NAMESPACE ((\"\" \"/\")) NIL NIL\r\nA13 OK done\r\n* ID (\"name\" \"x\")\r\nA14 OK done\r\n" +
+        "* 1 FETCH (UID 5 BODY[]<0> {3}\r\nabc)\r\nA15 OK done\r\n* 1 FETCH (UID 5 BODY[1]<0> {3}\r\nabc)\r\nA16 OK done\r\n";
 
     private static readonly ImapOptions Impatient = new() { MaxLineLength = 4096, MaxLiteralLength = 100_000 };
 
@@ -27,6 +36,19 @@ public sealed class ImapRobustnessTests
         var headers = await ImapDialogue.CollectAsync(client.FetchHeadersAsync(ImapUidSet.Of(uids.Append(5u)), CancellationToken.None));
         var body = await client.FetchMessageAsync(5, 1000, CancellationToken.None);
         var status = await client.StatusAsync("INBOX", CancellationToken.None);
+
+        await client.ResyncAsync("INBOX", readOnly: true, new ImapSyncPoint(42, 90, ImapUidSet.Of([1, 5])), CancellationToken.None);
+        var set = ImapUidSet.Of([5]);
+        await foreach (var item in client.FetchAsync(set, new ImapFetch { Envelope = true, Structure = true, Gmail = true }, CancellationToken.None))
+            Assert.NotEqual(0u, item.Uid);
+        await client.SearchAsync(ImapSearch.All, CancellationToken.None);
+        await client.MoveAsync(set, "x", CancellationToken.None);
+        await client.ListWithStatusAsync(CancellationToken.None);
+        await client.NamespacesAsync(CancellationToken.None);
+        await client.IdentifyAsync(new Dictionary<string, string>(), CancellationToken.None);
+        await foreach (var message in client.FetchMessagesAsync(set, 1000, CancellationToken.None))
+            Assert.InRange(message.Bytes.Length, 0, 1000);
+        await client.FetchToAsync(5, "1", Stream.Null, 1000, CancellationToken.None);
 
         Assert.NotNull(folders);
         Assert.All(headers, header => Assert.NotEqual(0u, header.Uid));
@@ -86,7 +108,8 @@ public sealed class ImapRobustnessTests
     {
         var random = new Random(seed);
         byte[] interesting = [0, 9, 10, 13, 32, 34, 40, 41, 42, 43, 48, 57, 91, 92, 93, 123, 125, 126, 128, 255];
-        for (var round = 0; round < 250; round++)
+        var rounds = Environment.GetEnvironmentVariable("INLAY_TEST_LONG") is null ? 400 : 40_000;
+        for (var round = 0; round < rounds; round++)
         {
             var bytes = Encoding.Latin1.GetBytes(Session).ToList();
             for (var changes = random.Next(1, 5); changes > 0; changes--)

@@ -49,6 +49,13 @@ internal static class ForwardSamples
         new("Outlook", "da", Source + "outlook_2019_da_body", "D. 28/10/2021 12.46 skrev \"John Doe\" <john.doe@acme.com>:\n\n    "),
     ];
 
+    /// <summary>Apple Mail on phones quotes all but the first line.</summary>
+    public static readonly ClientSample[] Phones =
+    [
+        new("Mobile", "fr", "a printed thread in a public repository, 2026-08", "Début du message transféré :\n\n> De: John Doe <john.doe@acme.com>\n> Date: 16 octobre 2024 à 13:57:48 UTC+3\n> À: Nir B <bessie.berry@acme.com>\n> Cc: R <n@x.example>\n> Objet: Rép : GPCR"),
+        new("Mobile", "en", "ACB Ohio list, 2024", "Begin forwarded message:\n\n> From: John Doe <john.doe@acme.com>\n> Date: October 16, 2024 at 1:57:48 PM GMT+3\n> To: Karl <bessie.berry@acme.com>\n> Subject: Rép : GPCR"),
+    ];
+
     private static (ClientSample, DateTime?, TimeSpan?) Gmail(string language, string from, string date) =>
         (new ClientSample("Gmail", language, Source + $"gmail_{language}_body", $"---------- Forwarded message ---------\n{from} John Doe <john.doe@acme.com>\nDate: {date}\nSubject: Integer consequat non purus\n{Recipients}"),
             new DateTime(2021, 10, 27, 9, 31, 0), null);

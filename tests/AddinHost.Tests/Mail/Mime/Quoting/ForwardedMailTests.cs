@@ -45,6 +45,19 @@ public sealed class ForwardedMailTests
         Assert.Equal(Body, mail.Body);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_forward_from_a_phone_is_read(int number)
+    {
+        var sample = ForwardSamples.Phones[number];
+        var text = $"Sent from my iPhone\n\n{sample.Text}\n> \n> Here are the figures.\n> \n> Bye";
+        var mail = Assert.IsType<ForwardedMail>(ForwardedMail.FindInText(text));
+        Assert.Equal(("john.doe@acme.com", "Rép : GPCR", Body), (mail.Author?.Address, mail.Subject, mail.Body));
+        Assert.Equal(new DateTimeOffset(2024, 10, 16, 13, 57, 48, TimeSpan.FromHours(3)), mail.Date);
+        Assert.Equal(Body, ReplyText.Visible(text));
+    }
+
     [Fact]
     public void The_outermost_of_nested_forwards_is_the_one()
     {
