@@ -142,9 +142,15 @@ internal sealed class StructureParser
                 }
             }
 
-            var feed = rest.IndexOf(context.LineEnd);
-            isAtLineStart = feed >= 0;
-            at += feed < 0 ? rest.Length : feed + 1;
+            // Short lines by hand: a header that is made to be long has many of them.
+            var feed = 0;
+            var near = Math.Min(rest.Length, 16);
+            while (feed < near && rest[feed] != context.LineEnd)
+                feed++;
+            if (feed == near)
+                feed += rest[near..].IndexOf(context.LineEnd) is >= 0 and var more ? more : rest.Length - near;
+            isAtLineStart = feed < rest.Length;
+            at += isAtLineStart ? feed + 1 : feed;
         }
 
         if (isEnd)

