@@ -10,10 +10,14 @@ namespace AddinHost.Integration.MainJob;
 public sealed class GmailJobTests
 {
     private const string Ada = "ada@example.test";
+    private const string Topic = "projects/project/topics/gmail";
+    private const string Pusher = "pusher@project.iam.gserviceaccount.com";
     private const string Bea = "bea@elsewhere.test";
 
-    [Fact]
-    public async Task A_reply_to_a_message_that_gmail_renamed_appears_on_the_timeline()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_reply_to_a_message_that_gmail_renamed_appears_on_the_timeline(bool announced)
     {
         await using var google = await GoogleFake.StartNewAsync();
         await google.AddUserAsync(Ada, "Ada");
@@ -22,8 +26,11 @@ public sealed class GmailJobTests
         {
             ["Google:ClientId"] = "inlay.apps.example.test",
             ["Google:ClientSecret"] = "GOCSPX-secret",
-            ["Google:PollEvery"] = "00:00:01",
+            ["Google:PollEvery"] = announced ? "00:10:00" : "00:00:01",
+            ["Google:PubSubTopic"] = announced ? Topic : "",
+            ["Google:ServiceAccountEmail"] = announced ? Pusher : "",
         });
+        await google.SubscribeAsync("projects/project/subscriptions/pushed", Topic, new Uri(host.Address, "hooks/gmail"), email: Pusher);
         await google.AddClientAsync("inlay.apps.example.test", "GOCSPX-secret", new Uri(host.Address, "oauth/google/callback").ToString());
         await google.ConsentAsync(Ada);
         await host.SetUpAsync();
@@ -32,6 +39,8 @@ public sealed class GmailJobTests
         var mailbox = await ConnectAsync(host);
         await story.WaitForStateAsync(mailbox, "healthy");
         var contact = await story.CreateContactAsync("Bea", Bea);
+        if (announced)
+            await story.WaitAsync(async () => (await google.CountsAsync(Ada)).Of("watch") > 0, () => "Gmail to be asked to announce changes");
 
         var (id, ours) = await story.SendAsync(contact, mailbox, "Thursday?");
         await story.WaitForMessageAsync(id, "sent", "filed");
