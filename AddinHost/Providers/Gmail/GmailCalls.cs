@@ -33,6 +33,8 @@ internal sealed class GmailCalls : IDisposable
 
     private const int MostTries = 5;
 
+    private const string SignInNeeded = "gmail_sign_in_needed";
+
     private readonly Guid mailboxId;
     private readonly GmailSurroundings surroundings;
     private readonly GmailAccess access;
@@ -41,7 +43,7 @@ internal sealed class GmailCalls : IDisposable
     {
         mailboxId = connection.MailboxId;
         this.surroundings = surroundings;
-        access = new GmailAccess(connection.AccessToken ?? throw new ProviderException(ProviderFailure.ReauthorizationNeeded, "gmail_sign_in_needed"));
+        access = new GmailAccess(connection.AccessToken ?? throw new ProviderException(ProviderFailure.ReauthorizationNeeded, SignInNeeded));
         Service = new GmailService(new BaseClientService.Initializer
         {
             ApplicationName = "Inlay",
@@ -83,6 +85,7 @@ internal sealed class GmailCalls : IDisposable
     public async Task<IReadOnlyList<Message>> GetAllAsync(IEnumerable<string> ids, Func<string, MessagesResource.GetRequest> get, CancellationToken ct)
     {
         var found = new List<Message>();
+        var renewed = false;
         foreach (var chunk in ids.Chunk(BatchSize))
         {
             var answers = new Dictionary<string, Message>();
@@ -91,7 +94,10 @@ internal sealed class GmailCalls : IDisposable
             {
                 ProviderException? failure;
                 (open, failure) = await BatchAsync(open, get, answers, ct);
-                if (failure is not null)
+                // A token that ends in the middle is refused inside the batch, where no handler sees it: once, another one is asked for.
+                if (failure is { Failure: ProviderFailure.ReauthorizationNeeded, Code: SignInNeeded, InnerException: null } && !renewed)
+                    renewed = true;
+                else if (failure is not null)
                     await WaitOrThrowAsync(failure, attempt, ct);
             }
 
@@ -175,9 +181,6 @@ internal sealed class GmailCalls : IDisposable
                 return;
             case ProviderFailure.Unavailable when attempt < 3 && wait <= Patience:
                 await Task.Delay(wait, surroundings.Time, ct);
-                return;
-            // The first refusal inside a batch: the next try carries another token.
-            case ProviderFailure.ReauthorizationNeeded when failure.InnerException is null && failure.Code == "gmail_sign_in_needed" && attempt == 1:
                 return;
             default:
                 throw failure;

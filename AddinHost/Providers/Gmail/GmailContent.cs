@@ -43,5 +43,8 @@ internal static class GmailContent
         return phrase.Length == 0 ? $"newer_than:3d rfc822msgid:{reference}" : $"newer_than:3d {{rfc822msgid:{reference} subject:({phrase})}}";
     }
 
+    /// <summary>Whether an id can stand in a search as a word, and as nothing else.</summary>
+    public static bool IsWord(string id) => id.All(letter => char.IsAsciiLetterOrDigit(letter) || ".@-_+=$~/!#%&*'^`|?".Contains(letter, StringComparison.Ordinal));
+
     private static string? Key(string address) => SmtpEnvelope.Normalize(address)?.ToLowerInvariant();
 }

@@ -132,7 +132,7 @@ public sealed partial class GmailProvider
     /// <summary>The exchange that the message belongs to: Gmail goes by its own id, not by the headers.</summary>
     private async Task<string?> FindThreadAsync(MessageHeaders headers, CancellationToken ct)
     {
-        foreach (var parent in headers.InReplyTo.Take(1))
+        foreach (var parent in headers.InReplyTo.Take(1).Where(id => GmailContent.IsWord(id.Value)))
         {
             var list = Users.Messages.List(Me);
             (list.Q, list.MaxResults) = ("rfc822msgid:" + parent.Value, 1);

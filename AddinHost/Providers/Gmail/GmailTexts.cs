@@ -28,6 +28,9 @@ internal static class GmailTexts
         "gmail_sender_not_allowed" => new(
             Say.Text("gmail_sender_not_allowed", "Gmail does not send from this address."),
             Say.Text("gmail_sender_not_allowed_remedy", "Add and confirm the address in Gmail under Accounts, Send mail as, or choose another sender.")),
+        "gmail_topic_refused" => new(
+            Say.Text("gmail_topic_refused", "Gmail may not publish to the Pub/Sub topic of this installation, or the topic does not exist."),
+            Say.Text("gmail_topic_refused_remedy", "An administrator gives gmail-api-push@system.gserviceaccount.com the role Pub/Sub Publisher on the topic named under Google:PubSubTopic.")),
         "gmail_refused" => new(
             Say.Text("gmail_refused", "Gmail refused a request."),
             Say.Text("gmail_refused_remedy", "Try again. If it stays like this, connect the mailbox again.")),

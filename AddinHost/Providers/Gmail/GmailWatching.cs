@@ -60,11 +60,29 @@ public sealed partial class GmailProvider
             return null;
         // Watching again renews; Google advises to do so once a day.
         var body = new WatchRequest { TopicName = options.PubSubTopic, LabelIds = [LabelOf(WatchedFolder.Inbox), LabelOf(WatchedFolder.Sent)], LabelFilterBehavior = "INCLUDE" };
-        var watch = await calls.DoAsync(Users.Watch(body, Me), ct);
-        return new PushSubscription((watch.HistoryId ?? 0).ToString(CultureInfo.InvariantCulture), DateTimeOffset.FromUnixTimeMilliseconds(watch.Expiration ?? 0));
+        try
+        {
+            var watch = await calls.DoAsync(Users.Watch(body, Me), ct);
+            return new PushSubscription((watch.HistoryId ?? 0).ToString(CultureInfo.InvariantCulture), DateTimeOffset.FromUnixTimeMilliseconds(watch.Expiration ?? 0));
+        }
+        catch (ProviderException exception) when (exception.Code is "gmail_refused" or "gmail_not_found")
+        {
+            // Gmail itself has to be allowed to publish there.
+            throw new ProviderException(ProviderFailure.Rejected, "gmail_topic_refused", exception);
+        }
     }
 
-    public Task UnsubscribeAsync(PushSubscription current, CancellationToken ct) => calls.DoAsync(Users.Stop(Me), ct);
+    public async Task UnsubscribeAsync(PushSubscription current, CancellationToken ct)
+    {
+        try
+        {
+            await calls.DoAsync(Users.Stop(Me), ct);
+        }
+        catch (ProviderException exception) when (exception.Failure == ProviderFailure.ReauthorizationNeeded)
+        {
+            // It ended with the grant.
+        }
+    }
 
     private void Listen() => listening ??= cache.Listen(connection.PushChannel, () =>
     {

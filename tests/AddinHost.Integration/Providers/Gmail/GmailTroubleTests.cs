@@ -35,6 +35,21 @@ public sealed class GmailTroubleTests(GoogleFixture google) : IClassFixture<Goog
     }
 
     [Fact]
+    public async Task Refusals_of_two_kinds_inside_batches_are_told_apart()
+    {
+        var mailbox = await NewAsync(new JumpingClock());
+        for (var i = 0; i < 3; i++)
+            await Fake.PutAsync(mailbox.Address, Received($"number {i}"));
+        await Fake.FailAsync("users.messages.get", 429, times: 3, reason: "rateLimitExceeded");
+        await Fake.FailAsync("users.messages.get", 401, times: 3, reason: "authError");
+        await using var provider = mailbox.Open();
+        Assert.Equal(3, (await ReadAllAsync(provider, WatchedFolder.Inbox)).Messages.Count);
+
+        await Fake.FailAsync("users.messages.get", 401, times: 6, reason: "authError");
+        Assert.Equal("gmail_sign_in_needed", (await Assert.ThrowsAsync<ProviderException>(() => ReadAllAsync(provider, WatchedFolder.Inbox))).Code);
+    }
+
+    [Fact]
     public async Task A_grant_that_is_revoked_while_reading_needs_its_owner()
     {
         var mailbox = await NewAsync();

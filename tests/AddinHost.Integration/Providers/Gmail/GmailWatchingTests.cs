@@ -111,6 +111,14 @@ public sealed class GmailWatchingTests(GoogleFixture google) : IClassFixture<Goo
 
         await using var without = (await NewAsync()).OpenGmail();
         Assert.Null(await without.SubscribeAsync(null, default));
+
+        await Fake.FailAsync("users.watch", 403, reason: "forbidden");
+        Assert.Equal("gmail_topic_refused", (await Assert.ThrowsAsync<ProviderException>(() => provider.SubscribeAsync(null, default))).Code);
+        await Fake.RevokeAsync(mailbox.Address);
+        var dead = await Fake.AccessTokenAsync(mailbox.Address);
+        await Fake.RevokeAsync(mailbox.Address);
+        mailbox.OtherToken = (_, _) => Task.FromResult(dead);
+        await provider.UnsubscribeAsync(first, default);
     }
 
     private async Task<GmailMailbox> NewAsync(TimeProvider? clock = null, Action<AddinHost.Providers.Gmail.GoogleOptions>? configure = null)

@@ -59,6 +59,14 @@ public sealed class AnnouncedHost : WebApplicationFactory<Program>, IAsyncLifeti
         builder.UseSetting("Google:ServiceAccountKeyFile", folder["key.json"]);
     }
 
+    /// <summary>One more that pushes here, with counts of its own.</summary>
+    public async Task<string> AnotherSubscriptionAsync()
+    {
+        var name = $"projects/project/subscriptions/{Guid.NewGuid():N}";
+        await Google.SubscribeAsync(name, name, new Uri(Address, "hooks/gmail"), email: Account);
+        return name;
+    }
+
     /// <summary>A connected mailbox, and what counts the signals that its watcher would get.</summary>
     public async Task<Announced> AddMailboxAsync(string address, ProviderKind kind = ProviderKind.Gmail, MailboxState state = MailboxState.Healthy)
     {
@@ -131,15 +139,16 @@ public sealed class GmailAnnouncementTests(AnnouncedHost host) : IClassFixture<A
     public async Task A_forged_push_is_refused_and_wakes_nobody(string wrong)
     {
         var victim = await host.AddMailboxAsync($"victim-{wrong}@example.test");
-        var before = (await Google.DeliveriesAsync(AnnouncedHost.Pushed)).Refused;
-        await Google.NotifyAsync(AnnouncedHost.Pushed, $"victim-{wrong}@example.test", wrong: wrong);
+        var subscription = await host.AnotherSubscriptionAsync();
+        await Google.NotifyAsync(subscription, $"victim-{wrong}@example.test", wrong: wrong);
         var started = TimeProvider.System.GetTimestamp();
-        while ((await Google.DeliveriesAsync(AnnouncedHost.Pushed)).Refused == before)
+        while ((await Google.DeliveriesAsync(subscription)).Refused == 0)
         {
             Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10), "It was not refused.");
             await Task.Delay(20);
         }
 
+        Assert.Equal(0, (await Google.DeliveriesAsync(subscription)).Delivered);
         Assert.Equal(0, victim.Count);
     }
 
@@ -169,10 +178,10 @@ public sealed class GmailAnnouncementTests(AnnouncedHost host) : IClassFixture<A
     [InlineData("eyJlbWFpbEFkZHJlc3MiOiJub2JvZHlAZXhhbXBsZS50ZXN0IiwiaGlzdG9yeUlkIjoxfQ==")]
     public async Task Nonsense_and_unknown_addresses_are_taken_so_that_they_do_not_come_again(string data)
     {
-        var before = (await Google.DeliveriesAsync(AnnouncedHost.Pushed)).Delivered;
-        await Google.NotifyAsync(AnnouncedHost.Pushed, "nobody@example.test", data: data);
+        var subscription = await host.AnotherSubscriptionAsync();
+        await Google.NotifyAsync(subscription, "nobody@example.test", data: data);
         var started = TimeProvider.System.GetTimestamp();
-        while ((await Google.DeliveriesAsync(AnnouncedHost.Pushed)).Delivered == before)
+        while ((await Google.DeliveriesAsync(subscription)).Delivered == 0)
         {
             Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10), "It was not taken.");
             await Task.Delay(20);

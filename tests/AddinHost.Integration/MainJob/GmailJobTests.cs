@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using AddinHost.Integration.Support;
+using AddinHost.Mail.Mime;
+
+namespace AddinHost.Integration.MainJob;
+
+/// <summary>The main job on Gmail: sign in, send, be answered under the Message-ID that Gmail gave the message, see it on the timeline.</summary>
+public sealed class GmailJobTests
+{
+    private const string Ada = "ada@example.test";
+    private const string Topic = "projects/project/topics/gmail";
+    private const string Pusher = "pusher@project.iam.gserviceaccount.com";
+    private const string Bea = "bea@elsewhere.test";
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_reply_to_a_message_that_gmail_renamed_appears_on_the_timeline(bool announced)
+    {
+        await using var google = await GoogleFake.StartNewAsync();
+        await google.AddUserAsync(Ada, "Ada");
+        await google.AddUserAsync(Bea, "Bea");
+        await using var host = await HostProcess.StartNewAsync(new Dictionary<string, string>(google.Settings())
+        {
+            ["Google:ClientId"] = "inlay.apps.example.test",
+            ["Google:ClientSecret"] = "GOCSPX-secret",
+            ["Google:PollEvery"] = announced ? "00:10:00" : "00:00:01",
+            ["Google:PubSubTopic"] = announced ? Topic : "",
+            ["Google:ServiceAccountEmail"] = announced ? Pusher : "",
+        });
+        await google.SubscribeAsync("projects/project/subscriptions/pushed", Topic, new Uri(host.Address, "hooks/gmail"), email: Pusher);
+        await google.AddClientAsync("inlay.apps.example.test", "GOCSPX-secret", new Uri(host.Address, "oauth/google/callback").ToString());
+        await google.ConsentAsync(Ada);
+        await host.SetUpAsync();
+        var story = new Story(host);
+        await google.PutAsync(Ada, Story.Mail("stranger@outside.test", Ada, "Not for the record", "stranger@outside.test"));
+        var mailbox = await ConnectAsync(host);
+        await story.WaitForStateAsync(mailbox, "healthy");
+        var contact = await story.CreateContactAsync("Bea", Bea);
+        if (announced)
+            await story.WaitAsync(async () => (await google.CountsAsync(Ada)).Of("watch") > 0, () => "Gmail to be asked to announce changes");
+
+        var (id, ours) = await story.SendAsync(contact, mailbox, "Thursday?");
+        await story.WaitForMessageAsync(id, "sent", "filed");
+        var received = Assert.Single(await google.MessagesAsync(Bea, "INBOX"));
+        var theirs = MessageHeaders.Parse(received.Raw).MessageId!.Value.Value;
+        Assert.NotEqual(ours, theirs);
+        Assert.Single(await google.MessagesAsync(Ada, "SENT"));
+        Assert.Empty(await google.MessagesAsync(Ada, "DRAFT"));
+
+        await google.PutAsync(Ada, Story.Mail(Bea, Ada, "Re: Thursday?", "reply-1@outside.test", theirs));
+        var timeline = await story.WaitForTimelineAsync(contact, 2);
+        Assert.Equal(["incoming", "outgoing"], timeline.Select(entry => entry.GetProperty("direction").GetString()));
+        Assert.Equal(timeline[1].GetProperty("threadId").GetGuid(), timeline[0].GetProperty("threadId").GetGuid());
+        Assert.All(await google.MessagesAsync(Ada, "INBOX"), message => Assert.Contains("UNREAD", message.Labels));
+        var ledger = await story.GetAsync("api/v1/ledger?messageId=stranger@outside.test");
+        Assert.Equal("no_known_parent", ledger.GetProperty("items")[0].GetProperty("rule").GetString());
+    }
+
+    /// <summary>As a browser does it: ask, go to Google's page and back, complete.</summary>
+    private static async Task<Guid> ConnectAsync(HostProcess host)
+    {
+        using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = host.Address };
+        using var signedIn = await browser.PostAsJsonAsync("api/v1/sessions", new { email = HostProcess.Email, password = HostProcess.Password });
+        browser.DefaultRequestHeaders.Add("X-CSRF-TOKEN", JsonSerializer.Deserialize<JsonElement>(await signedIn.Content.ReadAsStringAsync()).GetProperty("csrfToken").GetString());
+        using var asked = await browser.PostAsJsonAsync("api/v1/mailboxes/authorizations", new { provider = "gmail", address = Ada, consent = new { disclosure = "gmail", locale = "en" } });
+        var question = await Story.ReadAsync(asked, HttpStatusCode.Created);
+        using var outside = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        using var consent = await outside.GetAsync(new Uri(question.GetProperty("authorizationUrl").GetString()!));
+        Assert.True(consent.StatusCode == HttpStatusCode.Redirect, await consent.Content.ReadAsStringAsync());
+        using var back = await browser.GetAsync(consent.Headers.Location);
+        Assert.Contains("authorization=", back.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        using var completed = await browser.PostAsJsonAsync($"api/v1/mailboxes/authorizations/{question.GetProperty("id").GetGuid()}/complete", new { });
+        return (await Story.ReadAsync(completed, HttpStatusCode.OK)).GetProperty("id").GetGuid();
+    }
+}
