@@ -146,7 +146,13 @@ public sealed partial class PushSubscriptions(AppDb db, Caller caller, OpenMailb
             }
 
             var left = made.ExpiresAt - clock.GetUtcNow();
-            await StoreAsync(row, made, left / 2 < RenewAfter ? left / 2 : RenewAfter, null, ct);
+            if (!await StoreAsync(row, made, left / 2 < RenewAfter ? left / 2 : RenewAfter, null, ct))
+            {
+                // The mailbox was removed meanwhile.
+                await push.UnsubscribeAsync(made, ct);
+                return;
+            }
+
             // What came before the row was stored was announced to nobody.
             if (known is null || known.Value != made.Value)
                 await cache.SignalAsync(ProviderConnection.PushChannelOf(row.MailboxId), ct);
@@ -158,18 +164,19 @@ public sealed partial class PushSubscriptions(AppDb db, Caller caller, OpenMailb
         }
     }
 
-    private async Task StoreAsync(MailboxPush row, PushSubscription? made, TimeSpan dueAfter, string? problem, CancellationToken ct)
+    /// <summary>False when the row is gone.</summary>
+    private async Task<bool> StoreAsync(MailboxPush row, PushSubscription? made, TimeSpan dueAfter, string? problem, CancellationToken ct)
     {
         var due = clock.GetUtcNow() + dueAfter;
         var value = made is null ? null : sealer.Seal(Purpose, row.MailboxId, made.Value);
         var expires = made?.ExpiresAt;
         var key = made is null ? null : made.Key ?? await AddressAsync(row.MailboxId, ct);
-        await db.WriteAsync(
+        return await db.WriteAsync(
             () => db.MailboxPushes.Where(stored => stored.MailboxId == row.MailboxId).ExecuteUpdateAsync(
                 set => set.SetProperty(stored => stored.DueAt, due).SetProperty(stored => stored.ProblemCode, problem).SetProperty(stored => stored.SealedValue, value)
                     .SetProperty(stored => stored.ExpiresAt, expires).SetProperty(stored => stored.SubscriptionKey, key),
                 ct),
-            ct);
+            ct) == 1;
     }
 
     private async Task<string?> AddressAsync(Guid mailboxId, CancellationToken ct) =>

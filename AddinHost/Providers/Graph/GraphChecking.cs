@@ -69,8 +69,18 @@ public sealed partial class GraphProvider
         }
     }
 
-    private async Task<User> MeAsync(CancellationToken ct) =>
-        await graph.CallAsync(api => api.Me.GetAsync(request => request.QueryParameters.Select = Profile, ct), ct) ?? throw GraphErrors.Broken();
+    private async Task<User> MeAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await graph.CallAsync(api => api.Me.GetAsync(request => request.QueryParameters.Select = Profile, ct), ct) ?? throw GraphErrors.Broken();
+        }
+        catch (ProviderException exception) when (exception.Code == "microsoft_refused")
+        {
+            // Personal accounts have no proxy addresses to ask for.
+            return await graph.CallAsync(api => api.Me.GetAsync(request => request.QueryParameters.Select = Profile[..^1], ct), ct) ?? throw GraphErrors.Broken();
+        }
+    }
 
     /// <summary>The main address first. The sign-in name counts only where nothing else is said: it need not receive mail.</summary>
     private static List<string> AddressesOf(User me)

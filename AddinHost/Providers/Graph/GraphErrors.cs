@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Authentication;
 using Microsoft.Graph.Models.ODataErrors;
 using Microsoft.Kiota.Abstractions;
 
@@ -17,8 +16,8 @@ public static class GraphErrors
     {
         ApiException answer => FromAnswer(answer, now),
         AnswerTooLongException => new(ProviderFailure.Rejected, "message_too_large", exception),
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } or AuthenticationException => new(ProviderFailure.NotTrusted, "certificate_not_trusted", exception),
         System.Text.Json.JsonException => new(ProviderFailure.Unavailable, "microsoft_broken", exception),
+        // A certificate that is not trusted too: nobody could accept one in Microsoft's place.
         _ => new(ProviderFailure.Unavailable, "microsoft_unreachable", exception),
     };
 

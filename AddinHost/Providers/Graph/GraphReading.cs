@@ -102,6 +102,17 @@ public sealed partial class GraphProvider
         {
             // Gone already.
         }
+        catch (ProviderException exception) when (exception.Failure == ProviderFailure.Rejected)
+        {
+            // Personal accounts only know how to throw away.
+            await graph.FindAsync<object>(
+                async api =>
+                {
+                    await api.Me.Messages[id].DeleteAsync(cancellationToken: ct);
+                    return null;
+                },
+                ct);
+        }
     }
 
     /// <summary>Goes to the end of the feed and forgets what it brings: messages are listed by time, oldest first, which the feed does not do.</summary>

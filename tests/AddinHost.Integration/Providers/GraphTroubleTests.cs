@@ -138,6 +138,20 @@ public sealed class GraphTroubleTests(MicrosoftServer microsoft) : IClassFixture
     }
 
     [Fact]
+    public async Task A_personal_account_that_knows_less_works_too()
+    {
+        using var mailbox = await GraphMailbox.NewAsync(microsoft);
+        await mailbox.PutAsync(WatchedFolder.Inbox, Mail("one"));
+        await using var provider = mailbox.Open();
+        await microsoft.FaultAsync(new { Match = "GET /me", Status = 400, Code = "BadRequest", Times = 1, User = mailbox.Address });
+        Assert.NotEmpty(await ((IListAliases)provider).ListAliasesAsync(default));
+        await microsoft.FaultAsync(new { Match = "POST /permanentDelete", Status = 405, Code = "MethodNotAllowed", Times = 1, User = mailbox.Address });
+        var one = Assert.Single((await provider.ListChangesAsync(WatchedFolder.Inbox, null, Start, 2, default)).Messages);
+        await ((IRemoveMessages)provider).RemoveAsync(WatchedFolder.Inbox, one.Id, default);
+        Assert.Empty(await mailbox.ContentAsync(WatchedFolder.Inbox));
+    }
+
+    [Fact]
     public async Task An_announcement_wakes_only_the_folder_it_is_about_and_none_is_lost_in_between()
     {
         using var mailbox = await GraphMailbox.NewAsync(microsoft);

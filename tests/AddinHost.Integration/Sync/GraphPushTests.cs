@@ -144,6 +144,15 @@ public sealed class GraphPushTests(GraphHostFixture servers) : IClassFixture<Gra
         await story.Story.WaitAsync(async () => (await story.SubscriptionsAsync()).Length == 0, () => "no subscription");
         (await story.Host.Client.PostAsync($"api/v1/mailboxes/{mailbox}/enable", null)).EnsureSuccessStatusCode();
         await story.WaitForSubscriptionsAsync();
+        // Once what it subscribed to is also on record.
+        await microsoft.PostAsync("requests/reset");
+        await story.Story.WaitAsync(
+            async () =>
+            {
+                await microsoft.PostAsync($"lifecycle?user={story.Address}&what=reauthorizationRequired");
+                return await microsoft.RequestsAsync("PATCH /subscriptions") > 0;
+            },
+            () => "the subscription to be on record");
         (await story.Host.Client.DeleteAsync($"api/v1/mailboxes/{mailbox}")).EnsureSuccessStatusCode();
         Assert.Empty(await story.SubscriptionsAsync());
     }
