@@ -75,7 +75,7 @@ public sealed class FailureTests(Chromium chromium, Servers servers)
         await visitor.GoAsync(Wizard);
         await visitor.FillAsync("address", "ada.byron@outlook.com");
         await visitor.ClickAsync("#look");
-        await Assertions.Expect(visitor.Text("Microsoft mailboxes cannot be connected yet")).ToBeVisibleAsync();
+        await Assertions.Expect(visitor.Text("Microsoft mailboxes need signing in")).ToBeVisibleAsync();
         await Assertions.Expect(visitor.Page.Locator(".notice")).ToContainTextAsync("Outlook pane");
         await Assertions.Expect(visitor.Page.Locator("fluent-button[appearance=primary]")).ToHaveTextAsync("Use another address");
         await visitor.LookAsync("33-microsoft");

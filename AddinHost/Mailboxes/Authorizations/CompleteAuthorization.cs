@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using AddinHost.Data;
+using AddinHost.Mailboxes.Push;
 using AddinHost.Providers;
 using AddinHost.Providers.OAuth;
 using AddinHost.Shared.Caching;
@@ -18,7 +19,7 @@ namespace AddinHost.Mailboxes.Authorizations;
 /// stores it; in place of an earlier connection of the same address. Safe to repeat.
 /// </summary>
 public sealed class CompleteAuthorization(
-    AppDb db, Caller caller, ProviderApps apps, IServiceProvider services, OwnMailboxes own, VerifyConnection verify, AuthorizationSetUp setUp, KeepMailbox keep, SwitchMailbox mailboxes,
+    AppDb db, Caller caller, ProviderApps apps, IServiceProvider services, OwnMailboxes own, VerifyConnection verify, AuthorizationSetUp setUp, KeepMailbox keep, SwitchMailbox mailboxes, PushSubscriptions push,
     Sealer sealer, PublicUrl publicUrl, Outbox outbox, ICache cache, TimeProvider clock)
 {
     /// <param name="Address">The address that the member confirms where they signed in to another one than they had named.</param>
@@ -72,7 +73,7 @@ public sealed class CompleteAuthorization(
 #pragma warning restore CA1308
         }
 
-        return await ConnectAsync(attempt, address, grant, asked, ct);
+        return await ConnectAsync(attempt, app, address, grant, asked, ct);
     }
 
     /// <summary>The code counts once: whoever takes it out of the row redeems it. Returns why that failed.</summary>
@@ -102,7 +103,7 @@ public sealed class CompleteAuthorization(
         }
     }
 
-    private async Task<Result<MailboxView>> ConnectAsync(AuthorizationAttempt attempt, string address, OAuthGrant grant, IReadOnlyList<string> asked, CancellationToken ct)
+    private async Task<Result<MailboxView>> ConnectAsync(AuthorizationAttempt attempt, OAuthApp app, string address, OAuthGrant grant, IReadOnlyList<string> asked, CancellationToken ct)
     {
         var existing = await db.Mailboxes.AsNoTracking().SingleOrDefaultAsync(row => attempt.MailboxId == null ? row.Address == address && row.RemovedAt == null : row.Id == attempt.MailboxId, ct);
         if (existing is not null && existing.MemberId != caller.MemberId)
@@ -111,7 +112,7 @@ public sealed class CompleteAuthorization(
         if (agreed.Error is { } notAgreed)
             return notAgreed;
         var mailboxId = existing?.Id ?? Guid.CreateVersion7();
-        var (kind, settings) = setUp.Of(attempt.Provider, attempt.Narrow, address);
+        var (kind, settings) = setUp.Of(app, attempt.Narrow, address);
         var connection = new ProviderConnection(caller.OrganizationId, mailboxId, address, settings, "{}")
         {
             AccessToken = (rejected, _) => rejected is null ? Task.FromResult(grant.AccessToken) : throw new ProviderException(ProviderFailure.ReauthorizationNeeded, "token_refused"),
@@ -144,6 +145,9 @@ public sealed class CompleteAuthorization(
 
     private async Task<Result<Done>> ReplaceAsync(Mailbox existing, TriedConnection tried, CancellationToken ct)
     {
+        // While the earlier connection can still say so.
+        if (existing.Provider != tried.Provider)
+            await push.EndAsync(existing.Id, ct);
         try
         {
             return await mailboxes.RunAsync(existing.Id, _ => true, row => keep.ReplaceAsync(row, tried, ct), ct);

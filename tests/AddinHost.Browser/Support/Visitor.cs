@@ -13,6 +13,7 @@ public sealed class Visitor : IAsyncDisposable
 
     private readonly IBrowserContext context;
     private readonly ConcurrentQueue<string> findings = new();
+    private readonly HashSet<string> sites = [];
     private bool left;
 
     private Visitor(IBrowserContext context, IPage page, HostProcess host)
@@ -47,6 +48,13 @@ public sealed class Visitor : IAsyncDisposable
     public Uri Address(string path) => new(Host.Address, path);
 
     public Task GoAsync(string path) => Page.GotoAsync(Address(path).ToString());
+
+    /// <summary>A site that this visitor is meant to be sent to.</summary>
+    public void MayGoTo(Uri site)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        sites.Add(site.Authority);
+    }
 
     public Task<IPage> OpenPageAsync() => context.NewPageAsync();
 
@@ -115,7 +123,7 @@ public sealed class Visitor : IAsyncDisposable
     private void Judge(string url)
     {
         var asked = new Uri(url);
-        var own = asked.Scheme is "data" or "blob" or "about" || (asked.Host is "localhost" or "127.0.0.1" && asked.Port == Host.Address.Port);
+        var own = asked.Scheme is "data" or "blob" or "about" || (asked.Host is "localhost" or "127.0.0.1" && asked.Port == Host.Address.Port) || sites.Contains(asked.Authority);
         if (!own)
             findings.Enqueue("asked another site: " + url);
     }

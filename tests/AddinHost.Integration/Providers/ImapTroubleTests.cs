@@ -34,7 +34,7 @@ public sealed class ImapTroubleTests(Servers servers)
         var dovecot = await servers.DovecotAsync();
         await using var proxy = new TcpProxy(dovecot.ImapPort);
         var mailbox = await FilledAsync(dovecot, proxy.Port);
-        proxy.Insert("\r\n* )(}{ \0\r\n"u8.ToArray(), "* SEARCH");
+        proxy.Insert("\r\n* )(}{ \0\r\n"u8.ToArray(), "* ESEARCH");
         await using var provider = mailbox.OpenImap();
         await FailsAsync("imap_broken", () => provider.ListChangesAsync(WatchedFolder.Inbox, null, Long, 10, default));
         Assert.Equal(3, (await provider.ListChangesAsync(WatchedFolder.Inbox, null, Long, 10, default)).Messages.Count);
