@@ -57,7 +57,7 @@ public sealed class SignInTests(Chromium chromium)
         await visitor.GoAsync("app/settings/email");
         await Assertions.Expect(visitor.Page.Locator(".mailbox")).ToContainTextAsync("Gmail");
         await google.RevokeAsync(Address);
-        await Assertions.Expect(visitor.Page.Locator(".mailbox")).ToContainTextAsync("The permission has ended", new() { Timeout = 40_000 });
+        await Assertions.Expect(visitor.Page.Locator(".mailbox")).ToContainTextAsync("The permission for this mailbox has ended", new() { Timeout = 40_000 });
         await visitor.LookAsync("43-permission-ended");
         await visitor.Page.GetByText("Sign in again", new() { Exact = true }).ClickAsync();
         await visitor.AgreeAsync();
