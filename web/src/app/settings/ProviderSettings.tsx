@@ -90,7 +90,7 @@ function ProviderCard({ app, onChanged }: { app: ProviderApp; onChanged: () => v
       {problem && <ProblemNotice problem={problem} />}
       <div class="row wrap">
         <fluent-button id={id("save")} type="submit" appearance="primary" disabled={busy !== null}>{t("providers.save")}</fluent-button>
-        <fluent-button id={id("check")} type="button" disabled={busy !== null || app.source === null} onClick={() => void check()}>{t("providers.check")}</fluent-button>
+        {app.source !== null && <fluent-button id={id("check")} type="button" disabled={busy !== null} onClick={() => void check()}>{t("providers.check")}</fluent-button>}
         {app.source === "organization" && <fluent-button type="button" disabled={busy !== null} onClick={() => void remove()}>{t("providers.remove")}</fluent-button>}
         {busy === "check" && <fluent-spinner size="tiny" />}
       </div>
