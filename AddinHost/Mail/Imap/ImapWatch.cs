@@ -21,6 +21,8 @@ public enum ImapWatchMode
 /// </summary>
 public sealed class ImapWatch
 {
+    private static readonly TimeSpan LetGoTimeout = TimeSpan.FromSeconds(3);
+
     private readonly ImapSession _session;
     private readonly IReadOnlyList<string> _folders;
     private readonly Dictionary<string, (uint? Validity, uint? Next, uint? Messages)> _seen = new(StringComparer.Ordinal);
@@ -45,8 +47,26 @@ public sealed class ImapWatch
         return watch;
     }
 
-    /// <summary>The folders that have changed, as soon as one has; none when the time is over. Every loss or refusal of the connection is thrown as ever.</summary>
+    /// <summary>
+    /// The folders that have changed, as soon as one has; none when the time is over. Every loss or refusal of the connection is thrown as ever. Whoever cancels
+    /// this gets the connection back as it was, unless the server takes longer than some seconds to let go.
+    /// </summary>
     public async Task<IReadOnlyList<string>> WaitAsync(TimeSpan longest, CancellationToken ct)
+    {
+        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _session.Options.Clock);
+        using var cancellation = ct.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).CancelAfter(LetGoTimeout), limit);
+        try
+        {
+            return await WaitAsync(longest, ct, limit.Token);
+        }
+        catch (MailProtocolException) when (ct.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(ct);
+        }
+    }
+
+    // What is asked of the server ends with the limit; waiting for it to speak by itself already with the caller's patience.
+    private async Task<IReadOnlyList<string>> WaitAsync(TimeSpan longest, CancellationToken stop, CancellationToken ct)
     {
         var clock = _session.Options.Clock;
         var started = clock.GetTimestamp();
@@ -55,27 +75,28 @@ public sealed class ImapWatch
             // What came while the connection did something else has nobody left to announce it, but for NOTIFY.
             if (await LookAsync(ct) is { Count: > 0 } changed)
                 return changed;
+            stop.ThrowIfCancellationRequested();
             var left = longest - clock.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
                 return [];
-            await QuietAsync(left, ct);
+            await QuietAsync(left, stop, ct);
         }
     }
 
     // Until something is announced, the folders without announcements are due, or the time is over.
-    private async Task QuietAsync(TimeSpan longest, CancellationToken ct)
+    private async Task QuietAsync(TimeSpan longest, CancellationToken stop, CancellationToken ct)
     {
         var all = Mode == ImapWatchMode.Notify || (Mode == ImapWatchMode.Idle && _folders.Count == 1);
         var wait = Least(longest, all ? _session.Options.IdleFor : _session.Options.PollEvery);
         if (Mode == ImapWatchMode.Poll || !_session.Capabilities.Idle)
         {
-            await Task.Delay(Least(wait, _session.Options.PollEvery), _session.Options.Clock, ct);
+            await Task.Delay(Least(wait, _session.Options.PollEvery), _session.Options.Clock, stop);
             return;
         }
 
         try
         {
-            await IdleCommand.WaitAsync(_session, () => _session.ChangePending || _session.NotifyLost || AnyAnnounced(), wait, ct);
+            await IdleCommand.WaitAsync(_session, () => _session.ChangePending || _session.NotifyLost || AnyAnnounced(), wait, stop, ct);
         }
         catch (MailProtocolException exception) when (exception.Failure == MailFailure.Refused && !_session.IsBroken)
         {
@@ -107,6 +128,11 @@ public sealed class ImapWatch
             // Once more, not only the number of messages: it alone also tells of one that came while another went.
             var status = await SelectCommand.RunAsync(_session, _folders[0], readOnly: true, ct);
             Compare(_folders[0], (status.UidValidity, status.UidNext, status.Exists), changed);
+        }
+        else if (_session.Selected is { } selected)
+        {
+            // Opened once more by whoever reads on this connection: what came before that was counted then, and is announced to nobody.
+            Compare(_folders[0], (selected.UidValidity, selected.UidNext, selected.Exists), changed);
         }
 
         // What NOTIFY announces is complete; without it the others are asked for, all at once.

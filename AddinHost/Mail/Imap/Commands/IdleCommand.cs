@@ -20,13 +20,14 @@ internal static class IdleCommand
                 return announced;
             },
             reissue,
+            CancellationToken.None,
             ct);
         session.ChangePending = false;
         return announced;
     }
 
-    /// <summary>Stays in IDLE until <paramref name="enough"/>, asked after everything that the server says, or until the time is over.</summary>
-    public static async Task WaitAsync(ImapSession session, Func<bool> enough, TimeSpan reissue, CancellationToken ct)
+    /// <summary>Stays in IDLE until <paramref name="enough"/>, asked after everything that the server says, until the time is over or until somebody says stop.</summary>
+    public static async Task WaitAsync(ImapSession session, Func<bool> enough, TimeSpan reissue, CancellationToken stop, CancellationToken ct)
     {
         using var exchange = await session.StartAsync(new ImapCommandLine("IDLE"), session.Options.CommandTimeout, ct);
         if (!await exchange.ContinuationAsync())
@@ -36,6 +37,7 @@ internal static class IdleCommand
         exchange.IsIdle = true;
         var elapsed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var timer = session.Options.Clock.CreateTimer(static elapsed => ((TaskCompletionSource)elapsed!).TrySetResult(), elapsed, reissue, Timeout.InfiniteTimeSpan);
+        using var stopping = stop.UnsafeRegister(static elapsed => ((TaskCompletionSource)elapsed!).TrySetResult(), elapsed);
         var done = false;
         while (true)
         {

@@ -141,9 +141,9 @@ public sealed class ImapConnectTests : IDisposable
     [Fact]
     public async Task A_silent_server_is_TimedOut()
     {
-        var options = new ImapOptions { Clock = new ManualTimers() };
+        var options = new ImapOptions { Clock = new SteppedClock() };
         var connecting = ImapDialogue.ConnectAsync(_server, options: options);
-        ((ManualTimers)options.Clock).Advance(options.ConnectTimeout);
+        ((SteppedClock)options.Clock).Advance(options.ConnectTimeout);
 
         var failure = await ImapDialogue.FailsAsync(connecting);
         Assert.Equal(MailFailure.TimedOut, failure.Failure);

@@ -132,7 +132,7 @@ public sealed class ImapFetchTests : IDisposable
     [Fact]
     public async Task The_time_limit_runs_between_messages_and_not_while_the_caller_works()
     {
-        var clock = new ManualTimers();
+        var clock = new SteppedClock();
         var options = new ImapOptions { Clock = clock };
         await using var client = await ImapDialogue.SelectAsync(_server, options: options);
         await using var items = client.FetchHeadersAsync(ImapUidSet.Of([5, 6]), CancellationToken.None).GetAsyncEnumerator();

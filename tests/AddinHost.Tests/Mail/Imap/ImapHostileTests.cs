@@ -120,7 +120,7 @@ public sealed class ImapHostileTests : IDisposable
     [Fact]
     public async Task A_body_that_drips_is_given_up_after_the_time_for_it()
     {
-        var clock = new ManualTimers();
+        var clock = new SteppedClock();
         await using var client = await ImapDialogue.SelectAsync(_server, options: new ImapOptions { Clock = clock });
         var fetching = client.FetchMessageAsync(5, 1_000_000, None);
         await _server.ReadLineAsync();

@@ -120,7 +120,7 @@ public sealed class ImapIdleTests : IDisposable
     [Fact]
     public async Task A_dead_connection_shows_itself_when_IDLE_is_left()
     {
-        var clock = new ManualTimers();
+        var clock = new SteppedClock();
         var options = new ImapOptions { Clock = clock };
         await using var client = await ImapDialogue.SelectAsync(_server, options: options);
         await _server.SendLinesAsync("+ idling");

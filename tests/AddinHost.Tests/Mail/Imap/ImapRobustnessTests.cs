@@ -185,7 +185,7 @@ public sealed class ImapRobustnessTests
     public async Task A_server_that_chatters_without_answering_is_TimedOut()
     {
         using var server = new ScriptedServer();
-        var clock = new ManualTimers();
+        var clock = new SteppedClock();
         await using var client = await ImapDialogue.SelectAsync(server, options: new ImapOptions { Clock = clock });
         var fetching = ImapDialogue.CollectAsync(client.FetchHeadersAsync(ImapUidSet.Of([5]), CancellationToken.None));
         while (!fetching.IsCompleted)

@@ -117,6 +117,67 @@ public sealed class ImapWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task What_came_before_somebody_opened_the_folder_once_more_is_told()
+    {
+        await using var client = await ImapDialogue.GreetAsync(_server, "IMAP4rev1 IDLE NOTIFY");
+        var watch = await NotifiedAsync(client);
+        var opening = client.SelectAsync("INBOX", readOnly: true, None);
+        await ExamineAsync("A4", 4, 11);
+        await opening;
+
+        Assert.Equal(["INBOX"], await watch.WaitAsync(Long, None));
+        var waiting = watch.WaitAsync(Long, None);
+        await _server.ExpectAsync("A5 IDLE");
+        await _server.SendLinesAsync("+ idling", "* 5 EXISTS");
+        await _server.ExpectAsync("DONE");
+        await _server.SendLinesAsync("A5 OK done");
+        await ExamineAsync("A6", 5, 12);
+        Assert.Equal(["INBOX"], await waiting);
+    }
+
+    [Fact]
+    public async Task A_cancelled_wait_leaves_IDLE_and_the_connection_goes_on()
+    {
+        await using var client = await ImapDialogue.GreetAsync(_server, "IMAP4rev1 IDLE NOTIFY");
+        var watch = await NotifiedAsync(client);
+        using var stop = new CancellationTokenSource();
+        var waiting = watch.WaitAsync(Long, stop.Token);
+        await _server.ExpectAsync("A4 IDLE");
+        await _server.SendLinesAsync("+ idling");
+        await stop.CancelAsync();
+        await _server.ExpectAsync("DONE");
+        await _server.SendLinesAsync("A4 OK done");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.True(client.IsUsable);
+
+        waiting = watch.WaitAsync(Long, None);
+        await _server.ExpectAsync("A5 IDLE");
+        await _server.SendLinesAsync("+ idling", "* STATUS Sent (MESSAGES 6 UIDNEXT 7)");
+        await _server.ExpectAsync("DONE");
+        await _server.SendLinesAsync("A5 OK done");
+        Assert.Equal(["Sent"], await waiting);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_let_go_of_a_cancelled_wait_loses_the_connection()
+    {
+        var clock = new SteppedClock();
+        await using var client = await ImapDialogue.GreetAsync(_server, "IMAP4rev1 IDLE NOTIFY", new ImapOptions { Clock = clock });
+        var watch = await NotifiedAsync(client);
+        using var stop = new CancellationTokenSource();
+        var waiting = watch.WaitAsync(Long, stop.Token);
+        await _server.ExpectAsync("A4 IDLE");
+        await _server.SendLinesAsync("+ idling");
+        await stop.CancelAsync();
+        await _server.ExpectAsync("DONE");
+        Assert.False(waiting.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(3));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.False(client.IsUsable);
+    }
+
+    [Fact]
     public async Task A_connection_that_ends_while_it_watches_says_so()
     {
         await using var client = await ImapDialogue.GreetAsync(_server, "IMAP4rev1 IDLE NOTIFY");

@@ -1,6 +1,6 @@
-namespace AddinHost.Tests.Mail.Smtp;
+namespace AddinHost.Tests.Mail;
 
-/// <summary>Time that a test moves on, once the code under test waits for its n-th timer.</summary>
+/// <summary>Time that only a test moves on: at once, or when the code under test waits for its n-th timer.</summary>
 internal sealed class SteppedClock : TimeProvider
 {
     private readonly Lock _gate = new();
@@ -23,6 +23,12 @@ internal sealed class SteppedClock : TimeProvider
     {
         for (var i = 0; i < timers; i++)
             Assert.True(await _made.WaitAsync(TimeSpan.FromSeconds(10)), "nothing waits");
+        Advance(by);
+    }
+
+    /// <summary>Fires what falls due, on the calling thread.</summary>
+    public void Advance(TimeSpan by)
+    {
         List<Timer> due;
         lock (_gate)
         {
