@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -44,13 +45,17 @@ public static class DataFeature
     /// <summary>What each SQLite connection needs: readers beside the writer, and nothing acknowledged before it is on disk.</summary>
     private sealed class SqliteSettings : DbConnectionInterceptor
     {
+        // Connections come from a pool, a dozen times for each new mail; what was set once stays set.
+        private readonly ConditionalWeakTable<object, object?> set = [];
+
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {
-            if (connection is not SqliteConnection)
+            if (connection is not SqliteConnection { Handle: { } handle } || set.TryGetValue(handle, out _))
                 return;
             using var command = connection.CreateCommand();
             command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;";
             command.ExecuteNonQuery();
+            set.AddOrUpdate(handle, null);
         }
 
         public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
