@@ -13,6 +13,12 @@ public sealed class MailboxSync : IOwned
 
     public long Fence { get; set; }
 
+    /// <summary>The host that watches it; null where nobody does, and where the database has one host anyway.</summary>
+    public string? HeldBy { get; set; }
+
+    /// <summary>Until then other hosts leave it alone; the holder keeps moving it on.</summary>
+    public DateTimeOffset? HeldUntil { get; set; }
+
     public sealed class Mapping : IEntityTypeConfiguration<MailboxSync>
     {
         public void Configure(EntityTypeBuilder<MailboxSync> builder)

@@ -37,6 +37,10 @@ public sealed class WaitingReplies(AppDb db, KnownMessages known, OrganizationHa
         [.. (await db.WaitingReplies.Where(row => row.MailboxId == mailboxId && row.IsDue).Select(row => new { row.Folder, row.ProviderId }).Distinct()
             .OrderBy(row => row.Folder).ThenBy(row => row.ProviderId).Take(limit).ToListAsync(ct)).Select(row => (row.Folder, row.ProviderId))];
 
+    /// <summary>The mailboxes, of all organizations, in which a reply is due.</summary>
+    public Task<List<Guid>> DueMailboxesAsync(CancellationToken ct) =>
+        db.WaitingReplies.IgnoreQueryFilters([AppDb.OrganizationFilter]).Where(row => row.IsDue).Select(row => row.MailboxId).Distinct().ToListAsync(ct);
+
     public async Task ForgetAsync(Guid mailboxId, string folder, IReadOnlyCollection<string> providerIds, CancellationToken ct)
     {
         foreach (var some in providerIds.Chunk(Batch))

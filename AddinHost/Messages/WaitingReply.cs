@@ -33,6 +33,8 @@ public sealed class WaitingReply : IOwned
         {
             builder.ToTable("WaitingReplies").HasKey(row => new { row.OrganizationId, row.ParentHash, row.MailboxId, row.Folder, row.ProviderId });
             builder.HasIndex(row => new { row.MailboxId, row.IsDue });
+            // Few are due among very many: one look for all mailboxes.
+            builder.HasIndex(row => row.MailboxId, "ix_waiting_replies_due").HasFilter("is_due");
         }
     }
 }

@@ -70,8 +70,8 @@ public sealed record MailAlias(string Address, string? Name, bool IsPrimary);
 public sealed record PushSubscription(string Value, DateTimeOffset ExpiresAt, string? Key = null);
 
 /// <summary>
-/// One session with one mailbox. Every failure is a <see cref="ProviderException"/>. Instances are for one caller at a time; a second
-/// folder to watch, or a send beside it, opens its own.
+/// One session with one mailbox. Every failure is a <see cref="ProviderException"/>. Instances are for one caller at a time; whoever sends
+/// beside one that watches opens its own.
 /// </summary>
 public interface IMailProvider : IAsyncDisposable
 {
@@ -101,11 +101,15 @@ public interface IMailProvider : IAsyncDisposable
     Task<SendProof> FindOutcomeAsync(SendHandle handle, CancellationToken ct);
 }
 
-/// <summary>A provider that can tell by itself when a folder changed.</summary>
+/// <summary>A provider that can tell by itself when its folders changed. The session that waits is the one that reads, so that an idle mailbox costs no more than one.</summary>
 public interface IWatchChanges
 {
-    /// <summary>Returns when the folder may have changed, or after some minutes at the latest.</summary>
-    Task WaitForChangesAsync(WatchedFolder folder, CancellationToken ct);
+    /// <summary>
+    /// The folders that may have changed since they were last listed in this session, as soon as there is one; after some minutes all of them. The first call,
+    /// and the first one after a connection was lost, says all at once: whoever lists what each call names, before the next call, misses nothing. Cancelling
+    /// ends the wait and not the session.
+    /// </summary>
+    Task<IReadOnlyCollection<WatchedFolder>> WaitForChangesAsync(CancellationToken ct);
 }
 
 /// <summary>A provider that can list ids of messages: what coverage is measured against.</summary>

@@ -11,12 +11,16 @@ public static class SyncFeature
             .Validate(options => options.BatchSize is >= 1 and <= 1_000, "Sync:BatchSize is between 1 and 1000.")
             .Validate(options => options.FirstSyncDays >= 0, "Sync:FirstSyncDays is 0 or more.")
             .Validate(options => options.ReconsiderEvery > TimeSpan.Zero, "Sync:ReconsiderEvery is more than 0.")
+            .Validate(options => options.LeaseFor >= TimeSpan.FromSeconds(1), "Sync:LeaseFor is at least 1 second.")
+            .Validate(options => options.Host.Length is >= 1 and <= 200, "Sync:Host has 1 to 200 characters.")
             .ValidateOnStart();
         services.AddScoped<TakeMessages>();
         services.AddScoped<SyncFolder>();
         services.AddScoped<ReconsiderReplies>();
         services.AddScoped<ReconcileMailbox>();
         services.AddScoped<WatchMailbox>();
+        services.AddSingleton<DueReplies>();
+        services.AddHostedService(provider => provider.GetRequiredService<DueReplies>());
         services.AddHostedService<Watchers>();
         services.AddScoped<AnnounceGmailChange>();
         services.AddScoped<TakeGmailPush>();

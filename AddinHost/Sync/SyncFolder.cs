@@ -120,8 +120,9 @@ public sealed partial class SyncFolder(
     private async Task MoveCursorAsync(Guid mailboxId, WatchedFolder folder, SyncCursor next, CancellationToken ct)
     {
         var name = NameOf(folder);
-        if (!await db.TryInsertAsync(new FolderCursor { MailboxId = mailboxId, Folder = name, Cursor = next.Value }, ct))
-            await db.FolderCursors.Where(row => row.MailboxId == mailboxId && row.Folder == name).ExecuteUpdateAsync(set => set.SetProperty(row => row.Cursor, next.Value), ct);
+        // The fence is held: nobody else inserts it in between.
+        if (await db.FolderCursors.Where(row => row.MailboxId == mailboxId && row.Folder == name).ExecuteUpdateAsync(set => set.SetProperty(row => row.Cursor, next.Value), ct) == 0)
+            await db.TryInsertAsync(new FolderCursor { MailboxId = mailboxId, Folder = name, Cursor = next.Value }, ct);
     }
 
     [LoggerMessage(LogLevel.Error, "A message of mailbox {MailboxId} could not be stored and was set aside in the ledger")]

@@ -14,6 +14,12 @@ public sealed class SyncOptions
     /// <summary>A job gives its mailbox up after this time, so that mailboxes spread over hosts by themselves.</summary>
     public TimeSpan WatchFor { get; set; } = TimeSpan.FromHours(4);
 
+    /// <summary>Where several hosts share a database: what this one is called, the same after a restart.</summary>
+    public string Host { get; set; } = Environment.MachineName;
+
+    /// <summary>After this time without a sign of life of its host another one takes a mailbox over; it is renewed three times as often.</summary>
+    public TimeSpan LeaseFor { get; set; } = TimeSpan.FromSeconds(40);
+
     /// <summary>First wait after a failure; doubles up to <see cref="RetryAtMost"/>.</summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(2);
 

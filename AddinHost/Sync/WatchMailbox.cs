@@ -1,6 +1,5 @@
 using AddinHost.Data;
 using AddinHost.Mailboxes;
-using AddinHost.Messages;
 using AddinHost.Providers;
 using AddinHost.Shared.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -9,12 +8,10 @@ using Microsoft.Extensions.Options;
 namespace AddinHost.Sync;
 
 /// <summary>
-/// Watches one mailbox for some hours: catches up, compares mailbox and ledger, then waits at Inbox and Sent for what comes. A failure
-/// becomes a state that its owner sees, and is tried again by itself.
+/// Watches one mailbox for some hours, in one session: starts the watch, catches up, compares mailbox and ledger, then waits at Inbox and Sent together and reads
+/// what comes. A failure becomes a state that its owner sees, and is tried again by itself. While it waits it holds its session and nothing else.
 /// </summary>
-public sealed partial class WatchMailbox(
-    AppDb db, Caller caller, MailboxFences fences, MailboxStates states, OpenMailbox openMailbox, SyncFolder syncFolder, ReconsiderReplies reconsider, ReconcileMailbox reconcile, IServiceScopeFactory scopes, TimeProvider clock,
-    IOptions<SyncOptions> options, ILogger<WatchMailbox> logger)
+public sealed partial class WatchMailbox(IServiceScopeFactory scopes, Caller caller, DueReplies dueReplies, TimeProvider clock, IOptions<SyncOptions> options, ILogger<WatchMailbox> logger)
 {
     private const string SyncFailed = "sync_failed";
     private readonly SyncOptions settings = options.Value;
@@ -23,13 +20,18 @@ public sealed partial class WatchMailbox(
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
         end.CancelAfter(settings.WatchFor);
+        SyncTarget? target = null;
         try
         {
-            await RunUntilAsync(mailboxId, end.Token);
+            target = await InScopeAsync(services => ClaimAsync(services, mailboxId, end.Token));
+            if (target is not null)
+                await RunUntilAsync(target, end.Token);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // Its time is over, or the host stops.
+            // The host stops, or its time is over: whichever host looks first may have it next.
+            if (target is { Fence: var fence } && !ct.IsCancellationRequested)
+                await InScopeAsync(services => services.GetRequiredService<MailboxFences>().ReleaseAsync(settings.Host, (mailboxId, fence), ct));
         }
         catch (FenceLostException)
         {
@@ -38,15 +40,20 @@ public sealed partial class WatchMailbox(
         }
     }
 
-    private async Task RunUntilAsync(Guid mailboxId, CancellationToken ct)
+    private async Task<SyncTarget?> ClaimAsync(IServiceProvider services, Guid mailboxId, CancellationToken ct)
     {
-        var fence = await fences.ClaimAsync(mailboxId, ct);
+        if (await services.GetRequiredService<MailboxFences>().ClaimAsync(mailboxId, settings.Host, settings.LeaseFor, ct) is not { } fence)
+            return null;
         // Read after the claim: whatever its owner decides from here on also moves the fence.
-        var mailbox = await db.Mailboxes.AsNoTracking().SingleOrDefaultAsync(row => row.Id == mailboxId, ct);
+        var mailbox = await services.GetRequiredService<AppDb>().Mailboxes.AsNoTracking().SingleOrDefaultAsync(row => row.Id == mailboxId, ct);
         if (mailbox is null || mailbox.State is MailboxState.Disabled or MailboxState.Removed)
-            return;
-        var target = new SyncTarget(mailboxId, mailbox.MemberId, mailbox.ConnectedAt.AddDays(-settings.FirstSyncDays), fence, await openMailbox.TestMarkAsync(mailboxId, ct));
+            return null;
+        var mark = await services.GetRequiredService<OpenMailbox>().TestMarkAsync(mailboxId, ct);
+        return new SyncTarget(mailboxId, mailbox.MemberId, mailbox.ConnectedAt.AddDays(-settings.FirstSyncDays), fence, mark);
+    }
 
+    private async Task RunUntilAsync(SyncTarget target, CancellationToken ct)
+    {
         var failures = 0;
         while (true)
         {
@@ -59,70 +66,71 @@ public sealed partial class WatchMailbox(
             {
                 // A connection that stood for minutes and then fell is a first failure again.
                 failures = clock.GetUtcNow() - startedAt > TimeSpan.FromMinutes(5) ? 1 : failures + 1;
-                await Task.Delay(await ReportAsync(target, exception, failures, ct), ct);
+                await Task.Delay(await InScopeAsync(services => ReportAsync(services, target, exception, failures, ct)), ct);
             }
         }
     }
 
     private async Task WatchAsync(SyncTarget target, CancellationToken ct)
     {
-        await using (var provider = await openMailbox.OpenAsync(target.MailboxId, ct))
-        {
-            foreach (var folder in Enum.GetValues<WatchedFolder>())
-                await syncFolder.RunAsync(target, provider, folder, ct);
-            await reconsider.RunAsync(target, provider, ct);
-            var checkedAt = await db.Mailboxes.Where(row => row.Id == target.MailboxId).Select(row => row.CoverageCheckedAt).SingleAsync(ct);
-            if (checkedAt is null || clock.GetUtcNow() - checkedAt >= settings.ReconcileEvery || !await states.IsHealthyAsync(target.MailboxId, ct))
-                await reconcile.RunAsync(target, provider, ct);
-        }
+        await using var provider = await InScopeAsync(services => services.GetRequiredService<OpenMailbox>().OpenAsync(target.MailboxId, ct));
+        // The watch begins before anything is read, and names all folders first: what comes while they are read is told by the next wait.
+        await ReadAsync(provider is IWatchChanges watch ? await watch.WaitForChangesAsync(ct) : Enum.GetValues<WatchedFolder>());
+        await InScopeAsync(services => ReconcileAsync(services, target, provider, ct));
+        while (true)
+            await ReadAsync(await WaitAsync(target.MailboxId, provider, ct));
 
-        using var all = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var watching = Enum.GetValues<WatchedFolder>().Select(folder => WatchFolderAsync(target, folder, all.Token)).Append(ReconsiderAsync(target, all.Token)).ToList();
-        var first = await Task.WhenAny(watching);
-        await all.CancelAsync();
-        await Task.WhenAll(watching).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        await first;
+        Task ReadAsync(IReadOnlyCollection<WatchedFolder> folders) => InScopeAsync(async services =>
+        {
+            var sync = services.GetRequiredService<SyncFolder>();
+            foreach (var folder in folders)
+                await sync.RunAsync(target, provider, folder, ct);
+            await services.GetRequiredService<ReconsiderReplies>().RunAsync(target, provider, ct);
+        });
     }
 
-    /// <summary>A folder has its own connection, its own scope and the same fence.</summary>
-    private async Task WatchFolderAsync(SyncTarget target, WatchedFolder folder, CancellationToken ct)
+    private async Task ReconcileAsync(IServiceProvider services, SyncTarget target, IMailProvider provider, CancellationToken ct)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<Caller>().BecomeJob(caller.OrganizationId, target.MemberId);
-        var sync = scope.ServiceProvider.GetRequiredService<SyncFolder>();
-        var again = scope.ServiceProvider.GetRequiredService<ReconsiderReplies>();
-        await using var provider = await scope.ServiceProvider.GetRequiredService<OpenMailbox>().OpenAsync(target.MailboxId, ct);
-        while (true)
+        var checkedAt = await services.GetRequiredService<AppDb>().Mailboxes.Where(row => row.Id == target.MailboxId).Select(row => row.CoverageCheckedAt).SingleAsync(ct);
+        if (checkedAt is null || clock.GetUtcNow() - checkedAt >= settings.ReconcileEvery || !await services.GetRequiredService<MailboxStates>().IsHealthyAsync(target.MailboxId, ct))
+            await services.GetRequiredService<ReconcileMailbox>().RunAsync(target, provider, ct);
+    }
+
+    /// <summary>The folders that changed; none when a reply that was passed over is due.</summary>
+    private async Task<IReadOnlyCollection<WatchedFolder>> WaitAsync(Guid mailboxId, IMailProvider provider, CancellationToken ct)
+    {
+        using var woken = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var listening = dueReplies.Listen(mailboxId, woken);
+        try
         {
-            if (await sync.RunAsync(target, provider, folder, ct) > 0)
-                await again.RunAsync(target, provider, ct);
             if (provider is IWatchChanges watch)
-                await watch.WaitForChangesAsync(folder, ct);
-            else
-                await Task.Delay(TimeSpan.FromMinutes(1), clock, ct);
+                return await watch.WaitForChangesAsync(woken.Token);
+            await Task.Delay(TimeSpan.FromMinutes(1), clock, woken.Token);
+            return Enum.GetValues<WatchedFolder>();
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return [];
         }
     }
 
-    /// <summary>Nothing in this mailbox tells when a colleague's mailbox, or somebody by hand, brings the message that a reply in it waits for.</summary>
-    private async Task ReconsiderAsync(SyncTarget target, CancellationToken ct)
+    /// <summary>Work on the database has its own scope each time, in the name of the mailbox's owner.</summary>
+    private async Task<T> InScopeAsync<T>(Func<IServiceProvider, Task<T>> work)
     {
         await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<Caller>().BecomeJob(caller.OrganizationId, target.MemberId);
-        var waiting = scope.ServiceProvider.GetRequiredService<WaitingReplies>();
-        while (true)
-        {
-            await Task.Delay(settings.ReconsiderEvery, clock, ct);
-            if ((await waiting.DueAsync(target.MailboxId, 1, ct)).Count == 0)
-                continue;
-            await using var provider = await scope.ServiceProvider.GetRequiredService<OpenMailbox>().OpenAsync(target.MailboxId, ct);
-            await scope.ServiceProvider.GetRequiredService<ReconsiderReplies>().RunAsync(target, provider, ct);
-        }
+        scope.ServiceProvider.GetRequiredService<Caller>().BecomeJob(caller.OrganizationId, caller.MemberId);
+        return await work(scope.ServiceProvider);
     }
+
+    private Task<bool> InScopeAsync(Func<IServiceProvider, Task> work) => InScopeAsync(async services =>
+    {
+        await work(services);
+        return true;
+    });
 
     /// <summary>Makes a failure a state, and says how long to wait before the next try.</summary>
-    private async Task<TimeSpan> ReportAsync(SyncTarget target, Exception exception, int failures, CancellationToken ct)
+    private async Task<TimeSpan> ReportAsync(IServiceProvider services, SyncTarget target, Exception exception, int failures, CancellationToken ct)
     {
-        db.ChangeTracker.Clear();
         var provider = exception as ProviderException;
         var code = provider?.Code ?? SyncFailed;
         if (provider is not null)
@@ -142,10 +150,10 @@ public sealed partial class WatchMailbox(
         };
         try
         {
-            await states.FailedAsync(target.MailboxId, target.Fence, state, code, provider?.Fingerprint, ct);
+            await services.GetRequiredService<MailboxStates>().FailedAsync(target.MailboxId, target.Fence, state, code, provider?.Fingerprint, ct);
             // After the state: whoever is killed in between finds the cursor expired once more.
             if (provider?.Failure == ProviderFailure.CursorExpired)
-                await syncFolder.ForgetCursorsAsync(target, ct);
+                await services.GetRequiredService<SyncFolder>().ForgetCursorsAsync(target, ct);
         }
         catch (Exception storing) when (storing is not (FenceLostException or OperationCanceledException))
         {

@@ -2,17 +2,22 @@ using AddinHost.Data;
 using AddinHost.Mailboxes;
 using AddinHost.Shared.Caching;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Quartz;
 
 namespace AddinHost.Sync;
 
-/// <summary>Keeps one watching job scheduled for each mailbox that wants it: from the rows at start, and whenever a mailbox changes.</summary>
-public sealed partial class Watchers(IServiceScopeFactory scopes, ISchedulerFactory schedulers, ICache cache, ILogger<Watchers> logger) : BackgroundService
+/// <summary>
+/// Keeps one watching job scheduled for each mailbox that wants it and that no other host has: from the rows at start, whenever a mailbox changes, and when another host
+/// gives no sign of life any more.
+/// </summary>
+public sealed partial class Watchers(IServiceScopeFactory scopes, ISchedulerFactory schedulers, ICache cache, TimeProvider clock, IOptions<SyncOptions> options, ILogger<Watchers> logger) : BackgroundService
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LookAtLeastEvery = TimeSpan.FromSeconds(15);
+    private readonly SyncOptions settings = options.Value;
     private readonly Dictionary<Guid, long> started = [];
 
-    private sealed record Wanted(Guid MailboxId, Guid OrganizationId, Guid MemberId, long Revision);
+    private sealed record Wanted(Guid MailboxId, Guid OrganizationId, Guid MemberId, long Revision, bool IsElsewhere);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -40,13 +45,32 @@ public sealed partial class Watchers(IServiceScopeFactory scopes, ISchedulerFact
                 LogFailed(exception);
             }
 
-            await changed.WaitAsync(LookEvery, stoppingToken);
+            await changed.WaitAsync(settings.LeaseFor / 3 < LookAtLeastEvery ? settings.LeaseFor / 3 : LookAtLeastEvery, stoppingToken);
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<MailboxFences>().ReleaseAsync(settings.Host, only: null, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            // The others wait until the lease is over.
+            LogFailed(exception);
         }
     }
 
     private async Task LookAsync(IScheduler scheduler, CancellationToken ct)
     {
-        var wanted = await WantedAsync(ct);
+        var all = await WantedAsync(ct);
+        // Also what was taken over while this host was frozen: its own watcher would learn it only with the next mail.
+        var wanted = all.FindAll(row => !row.IsElsewhere);
+        if (wanted.Count < all.Count)
+            LogElsewhere(all.Count - wanted.Count);
         foreach (var mailboxId in started.Keys.Except(wanted.Select(row => row.MailboxId)).ToList())
         {
             await StopAsync(scheduler, mailboxId, ct);
@@ -79,11 +103,18 @@ public sealed partial class Watchers(IServiceScopeFactory scopes, ISchedulerFact
     private async Task<List<Wanted>> WantedAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<MailboxFences>().RenewAsync(settings.Host, settings.LeaseFor, ct);
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+        var (now, host) = (clock.GetUtcNow(), settings.Host);
         // Of all organizations: the jobs that are made of it each work for one.
         return await db.Mailboxes.IgnoreQueryFilters().Where(row => row.State != MailboxState.Disabled && row.State != MailboxState.Removed)
-            .Select(row => new Wanted(row.Id, row.OrganizationId, row.MemberId, row.Revision)).ToListAsync(ct);
+            .Select(row => new Wanted(row.Id, row.OrganizationId, row.MemberId, row.Revision, db.MailboxSyncs.IgnoreQueryFilters()
+                .Any(sync => sync.MailboxId == row.Id && sync.HeldBy != null && sync.HeldBy != host && sync.HeldUntil >= now)))
+            .ToListAsync(ct);
     }
+
+    [LoggerMessage(LogLevel.Trace, "{Count} mailboxes are watched by other hosts")]
+    private partial void LogElsewhere(int count);
 
     [LoggerMessage(LogLevel.Error, "Looking after the watchers failed")]
     private partial void LogFailed(Exception exception);

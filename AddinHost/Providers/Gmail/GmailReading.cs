@@ -16,7 +16,6 @@ public sealed partial class GmailProvider
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         var cursor = since is { } given ? GmailCursor.Read(given) : null;
-        StartReading();
         var page = cursor is null or { LastListed: not null } ? await ListAsync(folder, cursor, startAt, limit, ct) : await FollowAsync(folder, cursor, limit, ct);
         seen[folder] = GmailCursor.Read(page.Next).HistoryId;
         return page;

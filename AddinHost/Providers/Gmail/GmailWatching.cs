@@ -12,46 +12,39 @@ public sealed partial class GmailProvider
     /// <summary>Google announces at most one change a second and drops the others: after one that was announced, a look shows those.</summary>
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(2);
 
-    private readonly Lock gate = new();
-
-    /// <summary>From the first reading to the end of the session, so that no signal falls between two waits.</summary>
     private IDisposable? listening;
-
-    private TaskCompletionSource? waiting;
-    private bool announced;
+    private volatile TaskCompletionSource announced = NewSignal();
     private bool lookAgain;
 
     /// <summary>The last history id that ended a wait: it does so only once, even where reading does not show it yet.</summary>
     private ulong told;
 
-    public async Task WaitForChangesAsync(WatchedFolder folder, CancellationToken ct)
+    public async Task<IReadOnlyCollection<WatchedFolder>> WaitForChangesAsync(CancellationToken ct)
     {
-        Listen();
+        if (Listen())
+            return Enum.GetValues<WatchedFolder>();
         var started = time.GetTimestamp();
-        var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (gate)
-        {
-            if (announced)
-                signal.SetResult();
-            waiting = signal;
-        }
-
         while (true)
         {
             var wait = lookAgain ? LookAgainAfter : await connection.IsPushAlive(ct) ? options.SafetyPollEvery : options.PollEvery;
             lookAgain = false;
             try
             {
-                await signal.Task.WaitAsync(wait, time, ct);
+                await announced.Task.WaitAsync(wait, time, ct);
+                // What is announced from here on may not be in what is read next.
+                announced = NewSignal();
                 lookAgain = true;
-                return;
+                break;
             }
             catch (TimeoutException)
             {
-                if (await IsBehindAsync(folder, ct) || time.GetElapsedTime(started) >= options.SafetyPollEvery)
-                    return;
+                if (await IsBehindAsync(ct) || time.GetElapsedTime(started) >= options.SafetyPollEvery)
+                    break;
             }
         }
+
+        // What is announced is the mailbox; in which folder it happened the history tells.
+        return Enum.GetValues<WatchedFolder>();
     }
 
     public async Task<PushSubscription?> SubscribeAsync(PushSubscription? current, CancellationToken ct)
@@ -84,28 +77,22 @@ public sealed partial class GmailProvider
         }
     }
 
-    private void Listen() => listening ??= cache.Listen(connection.PushChannel, () =>
+    /// <summary>From the first wait to the end of the session, so that no signal falls between two waits; true when it has only begun.</summary>
+    private bool Listen()
     {
-        lock (gate)
-        {
-            announced = true;
-            waiting?.TrySetResult();
-        }
-    });
-
-    /// <summary>What is signalled from here on may not be in the answer that is asked for next.</summary>
-    private void StartReading()
-    {
-        Listen();
-        lock (gate)
-            announced = false;
+        if (listening is not null)
+            return false;
+        listening = cache.Listen(connection.PushChannel, () => announced.TrySetResult());
+        return true;
     }
 
-    /// <summary>The cheapest look there is: has anything happened in the mailbox since the folder was read?</summary>
-    private async Task<bool> IsBehindAsync(WatchedFolder folder, CancellationToken ct)
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The cheapest look there is: has anything happened in the mailbox since its folders were read?</summary>
+    private async Task<bool> IsBehindAsync(CancellationToken ct)
     {
         var now = (await calls.DoAsync(Users.GetProfile(Me), ct)).HistoryId ?? 0;
-        if (now == told || (seen.TryGetValue(folder, out var read) && now <= read))
+        if (now == told || (seen.Count == Enum.GetValues<WatchedFolder>().Length && now <= seen.Values.Min()))
             return false;
         told = now;
         return true;

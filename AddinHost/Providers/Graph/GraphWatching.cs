@@ -7,6 +7,7 @@ public sealed partial class GraphProvider
     private readonly HashSet<string> announced = new(StringComparer.Ordinal);
     private readonly Dictionary<WatchedFolder, Watch> watches = [];
     private Listening? listening;
+    private bool isWatching;
 
     /// <summary>What is known of one folder: when it was last looked at, and whether anything was announced since.</summary>
     private sealed class Watch
@@ -26,37 +27,65 @@ public sealed partial class GraphProvider
     public static string ChannelOf(string pushChannel, string folderName) => $"{pushChannel}:{folderName}";
 
     /// <summary>No request is made here: the caller looks itself when this returns.</summary>
-    public async Task WaitForChangesAsync(WatchedFolder folder, CancellationToken ct)
+    public async Task<IReadOnlyCollection<WatchedFolder>> WaitForChangesAsync(CancellationToken ct)
     {
-        Watch watch;
-        lock (gate)
-            watch = WatchOf(folder);
-        if (watch.LookedAt == default)
-            return;
+        if (!isWatching)
+        {
+            isWatching = true;
+            lock (gate)
+                WatchOf(WatchedFolder.Inbox);
+            return Enum.GetValues<WatchedFolder>();
+        }
+
         while (true)
         {
-            var isAlive = !watch.IsPushDoubted && await connection.IsPushAlive(ct);
-            var now = time.GetUtcNow();
-            var due = watch.LookedAt + (isAlive ? limits.SafetyPollEvery : limits.PollEvery);
-            if (due <= now)
-            {
-                watch.IsSafetyLook = isAlive;
-                return;
-            }
-
-            // Push may end while we wait, so its state is asked for again.
-            var wait = due - now < limits.PollEvery ? due - now : limits.PollEvery;
+            // Push may end while we wait, so its state is asked for again each time.
+            var (due, wait, signalled) = Due(await connection.IsPushAlive(ct));
+            if (due.Count > 0)
+                return due;
             try
             {
-                await watch.Signal.Task.WaitAsync(wait, time, ct);
-                watch.IsPushDoubted = false;
-                return;
+                await signalled.WaitAsync(wait, time, ct);
             }
             catch (TimeoutException)
             {
                 // Time for a look, or only for asking whether push is alive.
             }
         }
+    }
+
+    /// <summary>The folders to look at now; without one, how long nothing else than a signal makes one.</summary>
+    private (List<WatchedFolder> Folders, TimeSpan Wait, Task Signalled) Due(bool isPushAlive)
+    {
+        var now = time.GetUtcNow();
+        var (folders, wait, signals) = (new List<WatchedFolder>(), limits.PollEvery, new List<Task>());
+        lock (gate)
+        {
+            foreach (var folder in Enum.GetValues<WatchedFolder>())
+            {
+                var watch = WatchOf(folder);
+                var isRelied = isPushAlive && !watch.IsPushDoubted;
+                var dueAt = watch.LookedAt + (isRelied ? limits.SafetyPollEvery : limits.PollEvery);
+                if (watch.Signal.Task.IsCompleted)
+                {
+                    watch.IsPushDoubted = false;
+                    folders.Add(folder);
+                }
+                else if (dueAt <= now)
+                {
+                    watch.IsSafetyLook = isRelied && watch.LookedAt != default;
+                    folders.Add(folder);
+                }
+                else if (dueAt - now < wait)
+                {
+                    wait = dueAt - now;
+                }
+
+                signals.Add(watch.Signal.Task);
+            }
+        }
+
+        return (folders, wait, Task.WhenAny(signals));
     }
 
     /// <summary>Before a folder is looked at: what is announced from here on wakes the next wait.</summary>

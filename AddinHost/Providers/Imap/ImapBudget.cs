@@ -3,7 +3,8 @@ namespace AddinHost.Providers.Imap;
 /// <summary>Keeps this host to a few connections per mailbox: mail servers lock out whoever opens more.</summary>
 public sealed class ImapBudget
 {
-    public const int PerMailbox = 5;
+    /// <summary>One that watches and reads; the others for what somebody waits for: a check, a copy for Sent, the outcome of a hand-off.</summary>
+    public const int PerMailbox = 4;
 
     private readonly Lock gate = new();
     private readonly Dictionary<Guid, Slots> mailboxes = [];

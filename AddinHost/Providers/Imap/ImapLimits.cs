@@ -14,13 +14,17 @@ public sealed record ImapLimits
     /// <summary>Longest wait for changes. Far below the 29 minutes of RFC 2177: routers forget silent connections sooner, and some servers forget to announce.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromMinutes(9);
 
-    /// <summary>How often a folder is looked at where the server knows no IDLE.</summary>
-    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(30);
-
     /// <summary>How long to wait while all connections that a mailbox may have are taken.</summary>
     public TimeSpan SlotPatience { get; init; } = TimeSpan.FromSeconds(30);
 
-    public ImapOptions Imap { get; init; } = new();
+    /// <summary>How often folders are looked at that the server does not announce: Sent where it has no NOTIFY, all where it has no IDLE either.</summary>
+    public TimeSpan PollEvery
+    {
+        get => Imap.PollEvery;
+        init => Imap = Imap with { PollEvery = value };
+    }
+
+    public ImapOptions Imap { get; init; } = new() { PollEvery = TimeSpan.FromSeconds(30) };
 
     public SmtpOptions Smtp { get; init; } = new();
 

@@ -4,10 +4,12 @@ using AddinHost.Shared.Outbound;
 
 namespace AddinHost.Providers.Imap;
 
-/// <summary>A mailbox over IMAP and SMTP: one connection for reading, opened when first needed and again after a failure; one for each hand-off.</summary>
+/// <summary>A mailbox over IMAP and SMTP: one connection for watching and reading, opened when first needed and again after a failure; one for each hand-off.</summary>
 public sealed partial class ImapProvider(ProviderConnection connection, OutboundSockets sockets, ImapBudget budget, ImapLimits limits, TimeProvider time)
     : IMailProvider, IWatchChanges, IListMessageIds, IFileSentMail, IRemoveMessages
 {
+    private const string Inbox = "INBOX";
+
     private readonly ImapSettings settings = ImapSettings.Read(connection.Settings);
     private readonly ImapSecrets secrets = ImapSecrets.Read(connection.Secrets);
     private ImapClient? client;
@@ -94,12 +96,12 @@ public sealed partial class ImapProvider(ProviderConnection connection, Outbound
         if (client is not null)
             await client.DisposeAsync();
         slot?.Dispose();
-        (client, slot) = (null, null);
+        (client, slot, watch, justOpened) = (null, null, null, null);
     }
 
     private async Task<string> FolderNameAsync(ImapClient imap, WatchedFolder folder, CancellationToken ct) =>
         folder == WatchedFolder.Inbox
-            ? "INBOX"
+            ? Inbox
             : await SentFolderAsync(imap, ct) ?? await MakeSentFolderAsync(imap, ct);
 
     private async Task<string?> SentFolderAsync(ImapClient imap, CancellationToken ct)
@@ -132,6 +134,7 @@ public sealed partial class ImapProvider(ProviderConnection connection, Outbound
     private async Task<ImapMailboxStatus> ExamineAsync(ImapClient imap, WatchedFolder folder, CancellationToken ct)
     {
         var name = await FolderNameAsync(imap, folder, ct);
+        justOpened = null;
         try
         {
             return await imap.SelectAsync(name, readOnly: true, ct);

@@ -11,7 +11,11 @@ public sealed partial class ImapProvider
     private const uint FirstWindow = 1_000;
     private const uint WindowGrowth = 8;
 
-    private readonly Dictionary<WatchedFolder, (uint Validity, uint? Next, uint Exists)> lastSeen = [];
+    private ImapWatch? watch;
+    private string? watchedSent;
+
+    /// <summary>The folder as the watch has found it just now, until anything else is done: opening it once more would tell nothing new.</summary>
+    private ImapMailboxStatus? justOpened;
 
     public Task<ChangePage> ListChangesAsync(WatchedFolder folder, SyncCursor? since, DateTimeOffset startAt, int limit, CancellationToken ct)
     {
@@ -19,10 +23,9 @@ public sealed partial class ImapProvider
         return OnImapAsync(
             async imap =>
             {
-                var status = await ExamineAsync(imap, folder, ct);
-                var page = await PageAsync(imap, status, since is { } known ? ImapCursor.Read(known, status.UidValidity) : await StartAsync(imap, status, startAt, limit, ct), limit, ct);
-                lastSeen[folder] = Seen(status);
-                return page;
+                var status = folder == WatchedFolder.Inbox && justOpened is { Folder: Inbox } opened ? opened : await ExamineAsync(imap, folder, ct);
+                justOpened = null;
+                return await PageAsync(imap, status, since is { } known ? ImapCursor.Read(known, status.UidValidity) : await StartAsync(imap, status, startAt, limit, ct), limit, ct);
             },
             ct);
     }
@@ -44,30 +47,22 @@ public sealed partial class ImapProvider
         },
         ct);
 
-    public Task WaitForChangesAsync(WatchedFolder folder, CancellationToken ct) => OnImapAsync(
+    public Task<IReadOnlyCollection<WatchedFolder>> WaitForChangesAsync(CancellationToken ct) => OnImapAsync<IReadOnlyCollection<WatchedFolder>>(
         async imap =>
         {
-            // What came since the folder was last listed, perhaps on another connection, has nobody left to announce it.
-            var status = await ExamineAsync(imap, folder, ct);
-            if (!lastSeen.TryGetValue(folder, out var seen))
+            var sent = await FolderNameAsync(imap, WatchedFolder.Sent, ct);
+            if (watch is null || watchedSent != sent)
             {
-                lastSeen[folder] = Seen(status);
-                return false;
+                watch = await imap.WatchAsync([Inbox, sent], ct);
+                watchedSent = sent;
+                justOpened = imap.Selected;
+                return Enum.GetValues<WatchedFolder>();
             }
 
-            if (Seen(status) != seen)
-                return true;
-            try
-            {
-                if (imap.Capabilities.Idle)
-                    return await imap.IdleAsync(null, limits.LongestWait, ct);
-            }
-            catch (MailProtocolException exception) when (exception.Failure == MailFailure.Refused && imap.IsUsable)
-            {
-                // Announced and yet refused, as behind some proxies.
-            }
-
-            return await PollAsync(imap, folder, seen, ct);
+            var changed = await watch.WaitAsync(limits.LongestWait, ct);
+            justOpened = imap.Selected;
+            // A server that forgets to announce is asked all the same now and then.
+            return changed.Count == 0 ? Enum.GetValues<WatchedFolder>() : [.. Enum.GetValues<WatchedFolder>().Where(folder => changed.Contains(folder == WatchedFolder.Inbox ? Inbox : sent))];
         },
         ct);
 
@@ -97,8 +92,6 @@ public sealed partial class ImapProvider
         var name = await FolderNameAsync(imap, folder, ct);
         return imap.Selected is { ReadOnly: true } selected && selected.Folder == name ? selected : await ExamineAsync(imap, folder, ct);
     }
-
-    private static (uint Validity, uint? Next, uint Exists) Seen(ImapMailboxStatus status) => (status.UidValidity, status.UidNext, status.Exists);
 
     /// <summary>The highest UID that the folder has given so far, or an upper bound of it.</summary>
     private static async Task<uint> LastUidAsync(ImapClient imap, ImapMailboxStatus status, CancellationToken ct)
@@ -141,6 +134,15 @@ public sealed partial class ImapProvider
         if (status.UidNext is not null && last > end)
             throw new ProviderException(ProviderFailure.CursorExpired, "cursor_expired");
 
+        // So few are asked for by name: the answer tells which of them exist.
+        if (end > last && end - last <= limit)
+        {
+            var few = new List<uint>();
+            for (uint i = 1; i <= end - last; i++)
+                few.Add(last + i);
+            return new ChangePage(await HeadersAsync(imap, status, few, ct), (cursor with { Last = end }).Write(), false);
+        }
+
         var window = Math.Max(FirstWindow, (uint)limit);
         while (last < end)
         {
@@ -171,7 +173,8 @@ public sealed partial class ImapProvider
         catch (MailProtocolException exception) when (exception.Failure is MailFailure.Refused or MailFailure.Unavailable && imap.IsUsable)
         {
             // Servers refuse the whole command for one message that was expunged or that they cannot read (RFC 2180 4.1): ask for each that is missing.
-            foreach (var uid in uids.Where(uid => !found.ContainsKey(uid)))
+            var there = (await imap.SearchAsync(new ImapSearch { Uids = new ImapUidRange(uids.Min(), uids.Max()) }, ct)).ToHashSet();
+            foreach (var uid in uids.Where(uid => there.Contains(uid) && !found.ContainsKey(uid)))
                 await AddOneAsync(uid);
         }
 
@@ -198,19 +201,5 @@ public sealed partial class ImapProvider
                     found.TryAdd(uid, new ChangedMessage(ImapCursor.IdOf(status.UidValidity, uid), time.GetUtcNow(), 0, MessageHeaders.Parse(ReadOnlyMemory<byte>.Empty)));
             }
         }
-    }
-
-    private async Task<bool> PollAsync(ImapClient imap, WatchedFolder folder, (uint Validity, uint? Next, uint Exists) seen, CancellationToken ct)
-    {
-        var started = time.GetTimestamp();
-        while (time.GetElapsedTime(started) < limits.LongestWait)
-        {
-            await Task.Delay(limits.PollInterval, time, ct);
-            // EXAMINE once more, not NOOP: it alone also tells of one that came while another went.
-            if (Seen(await ExamineAsync(imap, folder, ct)) != seen)
-                return true;
-        }
-
-        return false;
     }
 }

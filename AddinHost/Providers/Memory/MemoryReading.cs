@@ -12,6 +12,8 @@ public sealed partial class MemoryProvider
 
     private readonly Dictionary<WatchedFolder, (long Highest, int Count)> lastSeen = [];
 
+    private bool isWatching;
+
     public Task<ChangePage> ListChangesAsync(WatchedFolder folder, SyncCursor? since, DateTimeOffset startAt, int limit, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
@@ -39,21 +41,35 @@ public sealed partial class MemoryProvider
         return InDatabaseAsync(db => In(db, folder).Where(row => row.Id == number).Select(row => row.Content).SingleOrDefaultAsync(ct));
     }
 
-    public async Task WaitForChangesAsync(WatchedFolder folder, CancellationToken ct)
+    public async Task<IReadOnlyCollection<WatchedFolder>> WaitForChangesAsync(CancellationToken ct)
     {
+        var all = Enum.GetValues<WatchedFolder>();
+        if (!isWatching)
+        {
+            isWatching = true;
+            return all;
+        }
+
         var waiting = new SemaphoreSlim(0);
         using var listening = cache.Listen(MemoryPost.ArrivalChannel(connection.MailboxId), () => waiting.Release());
         var started = time.GetTimestamp();
         while (time.GetElapsedTime(started) < LongestWait)
         {
             // Looked at after listening began, so that nothing falls between; and now and then, because a signal may get lost.
-            var now = await InDatabaseAsync(db => LookAsync(In(db, folder), ct));
-            if (!lastSeen.TryGetValue(folder, out var seen))
-                lastSeen[folder] = now;
-            if (now != seen)
-                return;
+            var changed = new List<WatchedFolder>();
+            foreach (var folder in all)
+            {
+                var now = await InDatabaseAsync(db => LookAsync(In(db, folder), ct));
+                if (!lastSeen.TryGetValue(folder, out var seen) || now != seen)
+                    changed.Add(folder);
+            }
+
+            if (changed.Count > 0)
+                return changed;
             await waiting.WaitAsync(LookEvery, ct);
         }
+
+        return all;
     }
 
     public Task<IReadOnlyList<ProviderMessageId>> ListIdsAsync(WatchedFolder folder, DateTimeOffset startAt, SyncCursor upTo, CancellationToken ct)

@@ -47,13 +47,14 @@ public sealed class ImapProviderTests(Servers servers)
     {
         await using var dovecot = await DovecotServer.StartNewAsync(new DovecotOptions { SpecialUse = false, Capability = DovecotOptions.Bare, Sent = "Gesendet" });
         var (mailbox, user) = Mailbox(dovecot);
-        mailbox.Limits = new ImapLimits { PollInterval = TimeSpan.FromMilliseconds(50) };
+        mailbox.Limits = new ImapLimits { PollEvery = TimeSpan.FromMilliseconds(50) };
         await using var provider = mailbox.OpenImap();
+        await provider.WaitForChangesAsync(default);
         var cursor = (await provider.ListChangesAsync(WatchedFolder.Sent, null, Long, 10, default)).Next;
-        var waiting = provider.WaitForChangesAsync(WatchedFolder.Sent, default);
+        var waiting = provider.WaitForChangesAsync(default);
         Assert.NotSame(waiting, await Task.WhenAny(waiting, Task.Delay(200)));
         await dovecot.SaveAsync(user, "Gesendet", "Subject: mine\r\n\r\n"u8.ToArray());
-        await waiting.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal([WatchedFolder.Sent], await waiting.WaitAsync(TimeSpan.FromSeconds(10)));
         Assert.Single((await provider.ListChangesAsync(WatchedFolder.Sent, cursor, Long, 10, default)).Messages);
     }
 

@@ -34,7 +34,7 @@ public sealed class ImapTroubleTests(Servers servers)
         var dovecot = await servers.DovecotAsync();
         await using var proxy = new TcpProxy(dovecot.ImapPort);
         var mailbox = await FilledAsync(dovecot, proxy.Port);
-        proxy.Insert("\r\n* )(}{ \0\r\n"u8.ToArray(), "* ESEARCH");
+        proxy.Insert("\r\n* )(}{ \0\r\n"u8.ToArray(), "* 1 FETCH");
         await using var provider = mailbox.OpenImap();
         await FailsAsync("imap_broken", () => provider.ListChangesAsync(WatchedFolder.Inbox, null, Long, 10, default));
         Assert.Equal(3, (await provider.ListChangesAsync(WatchedFolder.Inbox, null, Long, 10, default)).Messages.Count);
@@ -47,17 +47,62 @@ public sealed class ImapTroubleTests(Servers servers)
         await using var proxy = new TcpProxy(dovecot.ImapPort);
         var mailbox = await FilledAsync(dovecot, proxy.Port);
         await using var provider = mailbox.OpenImap();
-        await provider.ListChangesAsync(WatchedFolder.Inbox, null, Long, 10, default);
+        await provider.WaitForChangesAsync(default);
+        var cursor = (await provider.ListChangesAsync(WatchedFolder.Inbox, null, Long, 10, default)).Next;
         var idle = proxy.On(ProxyDirection.ToServer, "IDLE");
-        var waiting = provider.WaitForChangesAsync(WatchedFolder.Inbox, default);
+        var waiting = provider.WaitForChangesAsync(default);
         await idle.WaitAsync();
-        var again = proxy.On(ProxyDirection.ToServer, "IDLE");
         proxy.Cut();
-        await again.WaitAsync();
-        Assert.False(waiting.IsCompleted);
+        // What came meanwhile was announced to nobody: both folders are to be read.
+        Assert.Equal(2, (await waiting.WaitAsync(Patience)).Count);
+        Assert.Empty((await provider.ListChangesAsync(WatchedFolder.Inbox, cursor, Long, 10, default)).Messages);
+        idle = proxy.On(ProxyDirection.ToServer, "IDLE");
+        waiting = provider.WaitForChangesAsync(default);
+        await idle.WaitAsync();
         await mailbox.PutAsync(WatchedFolder.Inbox, "Subject: after the cut\r\n\r\n"u8.ToArray());
-        await waiting.WaitAsync(Patience);
+        Assert.Equal([WatchedFolder.Inbox], await waiting.WaitAsync(Patience));
         Assert.Equal(2, proxy.Accepted);
+    }
+
+    [Fact]
+    public async Task One_connection_watches_both_folders_and_reads_them()
+    {
+        var dovecot = await servers.DovecotAsync();
+        await using var proxy = new TcpProxy(dovecot.ImapPort);
+        var mailbox = await FilledAsync(dovecot, proxy.Port);
+        await using var provider = mailbox.OpenImap();
+        var cursors = new Dictionary<WatchedFolder, SyncCursor>();
+        foreach (var folder in await provider.WaitForChangesAsync(default))
+            cursors[folder] = (await provider.ListChangesAsync(folder, null, Long, 10, default)).Next;
+        foreach (var folder in (WatchedFolder[])[WatchedFolder.Inbox, WatchedFolder.Sent, WatchedFolder.Inbox])
+        {
+            var waiting = provider.WaitForChangesAsync(default);
+            await mailbox.PutAsync(folder, "Subject: one more\r\n\r\n"u8.ToArray());
+            Assert.Equal([folder], await waiting.WaitAsync(Patience));
+            var page = await provider.ListChangesAsync(folder, cursors[folder], Long, 10, default);
+            Assert.NotNull(await provider.FetchAsync(folder, Assert.Single(page.Messages).Id, default));
+            cursors[folder] = page.Next;
+        }
+
+        Assert.Equal(1, proxy.Accepted);
+    }
+
+    [Fact]
+    public async Task A_folder_that_disappears_while_it_is_watched_is_told_and_then_missing()
+    {
+        await using var dovecot = await DovecotServer.StartNewAsync(new DovecotOptions { Capability = DovecotOptions.WithoutIdle + " IDLE" });
+        var mailbox = Mailbox(dovecot, dovecot.ImapPort);
+        mailbox.Limits = new ImapLimits { PollEvery = TimeSpan.FromMilliseconds(50) };
+        mailbox.Settings = mailbox.Settings with { SentFolder = "Gone" };
+        await dovecot.DoveadmAsync(["mailbox", "create", "-u", mailbox.Address, "Gone"]);
+        await using var provider = mailbox.OpenImap();
+        foreach (var folder in await provider.WaitForChangesAsync(default))
+            await provider.ListChangesAsync(folder, null, Long, 10, default);
+        var waiting = provider.WaitForChangesAsync(default);
+        await dovecot.DoveadmAsync(["mailbox", "delete", "-u", mailbox.Address, "Gone"]);
+        Assert.Equal([WatchedFolder.Sent], await waiting.WaitAsync(Patience));
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => provider.ListChangesAsync(WatchedFolder.Sent, null, Long, 10, default));
+        Assert.Equal((ProviderFailure.NotFound, "sent_folder_missing"), (failure.Failure, failure.Code));
     }
 
     [Fact]

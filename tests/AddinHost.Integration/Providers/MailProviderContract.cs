@@ -161,41 +161,58 @@ public abstract partial class MailProviderContract
         Assert.Empty(await lister.ListIdsAsync(WatchedFolder.Inbox, DateTimeOffset.UtcNow.AddHours(1), none.Next, default));
     }
 
-    [Fact]
-    public async Task A_watch_wakes_when_mail_arrives()
+    [Theory]
+    [InlineData(WatchedFolder.Inbox)]
+    [InlineData(WatchedFolder.Sent)]
+    public async Task A_watch_wakes_when_mail_arrives_in_either_folder(WatchedFolder folder)
     {
         var mailbox = await NewMailboxAsync();
         await using var provider = mailbox.Open();
-        var cursor = (await provider.ListChangesAsync(WatchedFolder.Inbox, null, Long, 10, default)).Next;
-        var waiting = ((IWatchChanges)provider).WaitForChangesAsync(WatchedFolder.Inbox, default);
-        Assert.NotSame(waiting, await Task.WhenAny(waiting, Task.Delay(300)));
-
-        await mailbox.PutAsync(WatchedFolder.Inbox, Mail("wake up"));
-        await waiting.WaitAsync(Patience);
-        Assert.Single((await provider.ListChangesAsync(WatchedFolder.Inbox, cursor, Long, 10, default)).Messages);
+        var (watch, cursors) = await WatchedAsync(provider);
+        var waiting = watch.WaitForChangesAsync(default);
+        await mailbox.PutAsync(folder, Mail("wake up"));
+        // Where nothing is announced each folder is looked at in its turn.
+        for (var told = await waiting.WaitAsync(Patience); !told.Contains(folder); told = await watch.WaitForChangesAsync(default).WaitAsync(Patience))
+            Assert.Empty((await provider.ListChangesAsync(told.Single(), cursors[told.Single()], Long, 10, default)).Messages);
+        Assert.Single((await provider.ListChangesAsync(folder, cursors[folder], Long, 10, default)).Messages);
     }
 
     [Fact]
-    public async Task A_watch_wakes_at_once_for_mail_that_came_before_it_began()
+    public async Task A_watch_tells_at_once_of_mail_that_came_into_both_folders_while_it_was_read()
     {
         var mailbox = await NewMailboxAsync();
         await using var provider = mailbox.Open();
-        await provider.ListChangesAsync(WatchedFolder.Inbox, null, Long, 10, default);
-        await provider.ListChangesAsync(WatchedFolder.Sent, null, Long, 10, default);
-        await mailbox.PutAsync(WatchedFolder.Inbox, Mail("missed"));
-        await ((IWatchChanges)provider).WaitForChangesAsync(WatchedFolder.Inbox, default).WaitAsync(Patience);
+        var (watch, cursors) = await WatchedAsync(provider);
+        await mailbox.PutAsync(WatchedFolder.Inbox, Mail("received"));
+        await mailbox.PutAsync(WatchedFolder.Sent, Mail("sent"));
+        // Opens the folder once more without listing it.
+        await provider.ReadHeadersAsync(WatchedFolder.Sent, [], default);
+        await provider.ReadHeadersAsync(WatchedFolder.Inbox, [], default);
+        var found = new HashSet<WatchedFolder>();
+        while (found.Count < 2)
+        {
+            foreach (var folder in await watch.WaitForChangesAsync(default).WaitAsync(Patience))
+            {
+                var page = await provider.ListChangesAsync(folder, cursors[folder], Long, 10, default);
+                cursors[folder] = page.Next;
+                if (page.Messages.Count > 0)
+                    Assert.True(found.Add(folder));
+            }
+        }
     }
 
     [Fact]
-    public async Task A_watch_ends_when_it_is_cancelled()
+    public async Task A_watch_that_is_cancelled_ends_and_its_session_goes_on()
     {
         var mailbox = await NewMailboxAsync();
         await using var provider = mailbox.Open();
-        await provider.ListChangesAsync(WatchedFolder.Inbox, null, Long, 10, default);
+        var (watch, _) = await WatchedAsync(provider);
         using var stop = new CancellationTokenSource();
-        var waiting = ((IWatchChanges)provider).WaitForChangesAsync(WatchedFolder.Inbox, stop.Token);
+        var waiting = watch.WaitForChangesAsync(stop.Token);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Patience));
+        await mailbox.PutAsync(WatchedFolder.Inbox, Mail("after all"));
+        Assert.Contains(WatchedFolder.Inbox, await watch.WaitForChangesAsync(default).WaitAsync(Patience));
     }
 
     [Theory]
@@ -216,6 +233,18 @@ public abstract partial class MailProviderContract
 
     protected static byte[] Mail(string subject, string to = "alice@example.test") => Encoding.ASCII.GetBytes(string.Create(
         CultureInfo.InvariantCulture, $"From: Bob <bob@elsewhere.test>\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: <{Guid.NewGuid():N}@elsewhere.test>\r\n\r\nHello\r\n"));
+
+    /// <summary>Begins to watch and reads what is there, as whoever watches does.</summary>
+    private static async Task<(IWatchChanges Watch, Dictionary<WatchedFolder, SyncCursor> Cursors)> WatchedAsync(IMailProvider provider)
+    {
+        var watch = (IWatchChanges)provider;
+        var all = await watch.WaitForChangesAsync(default).WaitAsync(Patience);
+        Assert.Equal(Enum.GetValues<WatchedFolder>(), all.Order());
+        var cursors = new Dictionary<WatchedFolder, SyncCursor>();
+        foreach (var folder in all)
+            cursors[folder] = (await provider.ListChangesAsync(folder, null, Long, 10, default)).Next;
+        return (watch, cursors);
+    }
 
     protected static async Task UntilAsync(Func<Task<bool>> done)
     {

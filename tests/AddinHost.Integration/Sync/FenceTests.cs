@@ -50,6 +50,39 @@ public sealed class FenceTests(Servers servers)
         await there.AllAreThereOnceAsync();
     }
 
+    [Fact]
+    public async Task A_mailbox_stays_with_the_host_that_has_it_and_moves_when_that_one_dies()
+    {
+        await using var database = await (await servers.PostgresAsync()).CreateDatabaseAsync();
+        var dovecot = await servers.DovecotAsync();
+        await using var proxy = new TcpProxy(dovecot.ImapPort);
+        await using var smtp = new SmtpSink();
+        List<KeyValuePair<string, string>> settings =
+        [
+            new("Database:Provider", "postgres"), new("ConnectionStrings:App", database.ConnectionString), new("Sync:LeaseFor", "00:00:03"), new("Logging:LogLevel:AddinHost.Sync", "Trace"),
+        ];
+        await using var first = await HostProcess.StartNewAsync([.. settings, new("Sync:Host", "first")]);
+        await first.SetUpAsync();
+        await using var events = await LiveEvents.OpenAsync(first.Client);
+        var watched = await Watched.StartAsync(new Story(first), dovecot, proxy, smtp, events);
+        await watched.IsIdleAsync();
+        var stored = new StoredSync(first, watched.Mailbox);
+        var fence = await stored.FenceAsync();
+
+        await using var second = await HostProcess.StartNewAsync([.. settings, new("Sync:Host", "second"), new("Data:Directory", first.DataDirectory)]);
+        second.Client.DefaultRequestHeaders.Authorization = first.Client.DefaultRequestHeaders.Authorization;
+        // A look each second, for longer than a lease lasts that nobody renews.
+        for (var look = 0; look < 5; look++)
+            await second.NextLineAsync("watched by other hosts");
+        Assert.Equal((fence, 1), (await stored.FenceAsync(), proxy.Open));
+
+        await first.KillAsync();
+        var there = watched.SeenBy(new Story(second));
+        await there.AnswerAsync();
+        await there.AllAreThereOnceAsync();
+        Assert.True(await stored.FenceAsync() > fence);
+    }
+
     private async Task TakeAsync(List<KeyValuePair<string, string>> settings)
     {
         var dovecot = await servers.DovecotAsync();
@@ -69,7 +102,7 @@ public sealed class FenceTests(Servers servers)
         proxy.Resume();
         await new Story(host).WaitAsync(() => Task.FromResult(proxy.Open == 0), () => "the watcher to let go of the mailbox");
         Assert.Equal((cursor, rows), (await stored.CursorAsync("inbox"), await stored.LedgerRowsAsync()));
-Assert.Single(await new Story(host).TimelineAsync(watched.Contact));
+        Assert.Single(await new Story(host).TimelineAsync(watched.Contact));
 
         // The next watcher begins where the last one that held the fence had come to.
         await host.RestartAsync();

@@ -15,6 +15,9 @@ public sealed class StoredSync(HostProcess host, Guid mailboxId)
     /// <summary>How many messages of the mailbox were decided about.</summary>
     public async Task<long> LedgerRowsAsync() => Convert.ToInt64(await AskAsync("SELECT count(*) FROM ledger_entries WHERE mailbox_id = @mailbox"), CultureInfo.InvariantCulture);
 
+    /// <summary>How often the mailbox was taken so far.</summary>
+    public async Task<long> FenceAsync() => Convert.ToInt64(await AskAsync("SELECT fence FROM mailbox_syncs WHERE mailbox_id = @mailbox"), CultureInfo.InvariantCulture);
+
     /// <summary>Takes the mailbox from whoever watches it, as another host would.</summary>
     public Task TakeFenceAsync() => AskAsync("UPDATE mailbox_syncs SET fence = fence + 1 WHERE mailbox_id = @mailbox");
 

@@ -32,7 +32,7 @@ public sealed class Watched(
         var contact = await story.CreateContactAsync("Bea", bea);
         var root = await story.LogAsync(user.Address, bea, "Thursday?");
         ArgumentNullException.ThrowIfNull(proxy);
-        var idle = proxy.On(ProxyDirection.ToServer, "IDLE\r\n", occurrence: 2);
+        var idle = proxy.On(ProxyDirection.ToServer, "IDLE\r\n");
         var answer = await story.Host.Client.PostAsJsonAsync("api/v1/mailboxes", new
         {
             provider = "imap",
@@ -51,7 +51,7 @@ public sealed class Watched(
 
     public MailUser User { get; private set; } = user;
 
-    /// <summary>Waits until both folders are waited at; only where that can be seen on the wire and the server knows IDLE.</summary>
+    /// <summary>Waits until it waits at both folders; only where that can be seen on the wire and the server knows IDLE.</summary>
     public Task IsIdleAsync() => idle.WaitAsync();
 
     /// <summary>The same mailbox, looked at through another host.</summary>

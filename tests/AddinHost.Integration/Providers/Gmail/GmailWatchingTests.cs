@@ -17,9 +17,9 @@ public sealed class GmailWatchingTests(GoogleFixture google) : IClassFixture<Goo
     {
         var mailbox = await NewAsync();
         await using var provider = mailbox.OpenGmail();
-        var cursor = (await ReadAllAsync(provider, WatchedFolder.Inbox)).Next;
+        var cursor = await WatchAsync(provider);
         await Fake.ForgetCountsAsync();
-        var waiting = provider.WaitForChangesAsync(WatchedFolder.Inbox, default);
+        var waiting = provider.WaitForChangesAsync(default);
         Assert.NotSame(waiting, await Task.WhenAny(waiting, Task.Delay(400)));
         await Fake.PutAsync(mailbox.Address, Received("found"));
         await waiting.WaitAsync(Patience);
@@ -35,9 +35,9 @@ public sealed class GmailWatchingTests(GoogleFixture google) : IClassFixture<Goo
         var mailbox = await NewAsync();
         mailbox.IsPushAlive = true;
         await using var provider = mailbox.OpenGmail();
-        var cursor = (await ReadAllAsync(provider, WatchedFolder.Inbox)).Next;
+        var cursor = await WatchAsync(provider);
         await Fake.ForgetCountsAsync();
-        var waiting = provider.WaitForChangesAsync(WatchedFolder.Inbox, default);
+        var waiting = provider.WaitForChangesAsync(default);
         await Fake.PutAsync(mailbox.Address, Received("announced"));
         Assert.NotSame(waiting, await Task.WhenAny(waiting, Task.Delay(1_000)));
         Assert.Empty((await Fake.CountsAsync(mailbox.Address)).Requests);
@@ -52,12 +52,12 @@ public sealed class GmailWatchingTests(GoogleFixture google) : IClassFixture<Goo
         var mailbox = await NewAsync();
         mailbox.IsPushAlive = true;
         await using var provider = mailbox.OpenGmail();
-        var cursor = (await ReadAllAsync(provider, WatchedFolder.Inbox)).Next;
+        var cursor = await WatchAsync(provider);
         await mailbox.Cache.SignalAsync(mailbox.Connection.PushChannel, default);
-        await provider.WaitForChangesAsync(WatchedFolder.Inbox, default).WaitAsync(Patience);
+        await provider.WaitForChangesAsync(default).WaitAsync(Patience);
         Assert.Empty((await ReadAllAsync(provider, WatchedFolder.Inbox, cursor)).Messages);
         await Fake.PutAsync(mailbox.Address, Received("in the same second"));
-        await provider.WaitForChangesAsync(WatchedFolder.Inbox, default).WaitAsync(Patience);
+        await provider.WaitForChangesAsync(default).WaitAsync(Patience);
         Assert.Single((await ReadAllAsync(provider, WatchedFolder.Inbox, cursor)).Messages);
     }
 
@@ -68,10 +68,10 @@ public sealed class GmailWatchingTests(GoogleFixture google) : IClassFixture<Goo
         var mailbox = await NewAsync(clock);
         mailbox.IsPushAlive = true;
         await using var provider = mailbox.OpenGmail();
-        var cursor = (await ReadAllAsync(provider, WatchedFolder.Inbox)).Next;
+        var cursor = await WatchAsync(provider);
         await Fake.PutAsync(mailbox.Address, Received("unannounced"));
         var before = clock.GetUtcNow();
-        await provider.WaitForChangesAsync(WatchedFolder.Inbox, default).WaitAsync(Patience);
+        await provider.WaitForChangesAsync(default).WaitAsync(Patience);
         Assert.InRange(clock.GetUtcNow() - before, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(16));
         Assert.Single((await ReadAllAsync(provider, WatchedFolder.Inbox, cursor)).Messages);
     }
@@ -82,14 +82,14 @@ public sealed class GmailWatchingTests(GoogleFixture google) : IClassFixture<Goo
         var mailbox = await NewAsync();
         mailbox.IsPushAlive = true;
         await using var provider = mailbox.OpenGmail();
-        var cursor = (await ReadAllAsync(provider, WatchedFolder.Inbox)).Next;
+        var cursor = await WatchAsync(provider);
         await Fake.PutAsync(mailbox.Address, Received("once"));
         var seen = new List<string>();
         for (var i = 0; i < 4; i++)
         {
             await mailbox.Cache.SignalAsync(mailbox.Connection.PushChannel, default);
             await mailbox.Cache.SignalAsync(mailbox.Connection.PushChannel, default);
-            await provider.WaitForChangesAsync(WatchedFolder.Inbox, default).WaitAsync(Patience);
+            await provider.WaitForChangesAsync(default).WaitAsync(Patience);
             var (messages, next) = await ReadAllAsync(provider, WatchedFolder.Inbox, cursor);
             seen.AddRange(messages.Select(message => message.Id.Value));
             cursor = next;
@@ -119,6 +119,14 @@ public sealed class GmailWatchingTests(GoogleFixture google) : IClassFixture<Goo
         await Fake.RevokeAsync(mailbox.Address);
         mailbox.OtherToken = (_, _) => Task.FromResult(dead);
         await provider.UnsubscribeAsync(first, default);
+    }
+
+    /// <summary>Begins to watch and reads both folders; how far the inbox was read.</summary>
+    private static async Task<SyncCursor> WatchAsync(AddinHost.Providers.Gmail.GmailProvider provider)
+    {
+        Assert.Equal(2, (await provider.WaitForChangesAsync(default).WaitAsync(Patience)).Count);
+        await ReadAllAsync(provider, WatchedFolder.Sent);
+        return (await ReadAllAsync(provider, WatchedFolder.Inbox)).Next;
     }
 
     private async Task<GmailMailbox> NewAsync(TimeProvider? clock = null, Action<AddinHost.Providers.Gmail.GoogleOptions>? configure = null)
