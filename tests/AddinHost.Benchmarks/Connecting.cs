@@ -9,14 +9,14 @@ namespace AddinHost.Benchmarks;
 /// <summary>Connects mailboxes through the API and waits until they are read.</summary>
 internal static class Connecting
 {
-    public static async Task<Guid> ConnectAsync(HostProcess host, MailUser user, int imapPort, int smtpPort)
+    public static async Task<Guid> ConnectAsync(HostProcess host, MailUser user, int imapPort, int smtpPort, string security = "none")
     {
         using var answer = await host.Client.PostAsJsonAsync("api/v1/mailboxes", new
         {
             provider = "imap",
             address = user.Address,
             password = user.Password,
-            imap = new { host = "localhost", port = imapPort, security = "none" },
+            imap = new { host = "localhost", port = imapPort, security },
             smtp = new { host = "localhost", port = smtpPort, security = "none" },
             consent = new { disclosure = "imap", locale = "en" },
         });

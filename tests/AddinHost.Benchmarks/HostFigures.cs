@@ -54,6 +54,13 @@ internal static class HostFigures
         }
     }
 
-    private static long ResidentKilobytes(int processId) => File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/status"))
+    /// <summary>Processor time that a process has used so far.</summary>
+    public static double ProcessorSeconds(int processId)
+    {
+        using var process = Process.GetProcessById(processId);
+        return process.TotalProcessorTime.TotalSeconds;
+    }
+
+    public static long ResidentKilobytes(int processId) => File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/status"))
         .Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Select(line => long.Parse(line["VmRSS:".Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture)).Single();
 }

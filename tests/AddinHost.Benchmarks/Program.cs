@@ -12,6 +12,9 @@ switch (args)
     case ["host", "first-sync", ..]:
         await FirstSync.RunAsync(messages: args.Length > 2 ? int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 5_000);
         return 0;
+    case ["idle", ..]:
+        await IdleAccounts.RunAsync(Number("--accounts", 1_000), args.Contains("--tls"), !args.Contains("--without-notify"), Number("--messages", 200));
+        return 0;
     case ["mail", "parse", "--maildir", var folder]:
         var place = Directory.Exists(Path.Combine(folder, "new")) ? Path.Combine(folder, "new") : folder;
         PeerParse.Everything(PeerOptions.Read(["parse", place]));
@@ -29,6 +32,8 @@ switch (args)
               host start              time from the start of the process to the first page served
               host idle               memory of the idle host with one mailbox
               host first-sync [N]     messages a second of a first sync, without and with bodies to fetch
+              idle [--accounts N] [--tls] [--without-notify] [--messages N]
+                                      memory of the host with N accounts that wait, and the time from a server's announcement to the committed row
               mail parse --maildir D  messages in memory: everything in them, and their structure only
               mail fetch [--host H] [--port P] [--tls]
                                       the inbox of u1 (password pw): headers, raw messages, and all that is in them
@@ -37,3 +42,5 @@ switch (args)
             """);
         return 1;
 }
+
+int Number(string name, int otherwise) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? int.Parse(args[at + 1], System.Globalization.CultureInfo.InvariantCulture) : otherwise;
