@@ -3,6 +3,7 @@ using AddinHost.Mailboxes;
 using AddinHost.Messages;
 using AddinHost.Providers;
 using AddinHost.Shared.Identity;
+using AddinHost.Sync.Backfill;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +14,7 @@ namespace AddinHost.Sync;
 /// becomes a state that its owner sees, and is tried again by itself.
 /// </summary>
 public sealed partial class WatchMailbox(
-    AppDb db, Caller caller, MailboxFences fences, MailboxStates states, OpenMailbox openMailbox, SyncFolder syncFolder, ReconsiderReplies reconsider, ReconcileMailbox reconcile, IServiceScopeFactory scopes, TimeProvider clock,
+    AppDb db, Caller caller, MailboxFences fences, MailboxStates states, OpenMailbox openMailbox, SyncFolder syncFolder, ReconsiderReplies reconsider, ReconcileMailbox reconcile, RunBackfill backfill, IServiceScopeFactory scopes, TimeProvider clock,
     IOptions<SyncOptions> options, ILogger<WatchMailbox> logger)
 {
     private const string SyncFailed = "sync_failed";
@@ -45,7 +46,7 @@ public sealed partial class WatchMailbox(
         var mailbox = await db.Mailboxes.AsNoTracking().SingleOrDefaultAsync(row => row.Id == mailboxId, ct);
         if (mailbox is null || mailbox.State is MailboxState.Disabled or MailboxState.Removed)
             return;
-        var target = new SyncTarget(mailboxId, mailbox.MemberId, mailbox.ConnectedAt.AddDays(-settings.FirstSyncDays), fence, await openMailbox.TestMarkAsync(mailboxId, ct));
+        var target = new SyncTarget(mailboxId, mailbox.MemberId, settings.FirstSyncFrom(mailbox.ConnectedAt), fence, await openMailbox.TestMarkAsync(mailboxId, ct));
 
         var failures = 0;
         while (true)
@@ -77,7 +78,7 @@ public sealed partial class WatchMailbox(
         }
 
         using var all = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var watching = Enum.GetValues<WatchedFolder>().Select(folder => WatchFolderAsync(target, folder, all.Token)).Append(ReconsiderAsync(target, all.Token)).ToList();
+        var watching = Enum.GetValues<WatchedFolder>().Select(folder => WatchFolderAsync(target, folder, all.Token)).Append(ReconsiderAsync(target, all.Token)).Append(backfill.RunAsync(target, caller.OrganizationId, all.Token)).ToList();
         var first = await Task.WhenAny(watching);
         await all.CancelAsync();
         await Task.WhenAll(watching).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
