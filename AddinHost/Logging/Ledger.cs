@@ -30,6 +30,16 @@ public sealed class Ledger(AppDb db, OrganizationHashes hashes, TimeProvider clo
         }
     }
 
+    /// <summary>Those of these messages of a mailbox that were decided about.</summary>
+    public async Task<HashSet<string>> FindSeenAsync(Guid mailboxId, IReadOnlyCollection<string> providerIds, CancellationToken ct)
+    {
+        var hash = await hashes.GetAsync(ct);
+        var byHash = providerIds.ToLookup(hash.Of);
+        var wanted = byHash.Select(group => group.Key).ToList();
+        var rows = await db.LedgerEntries.Where(row => row.MailboxId == mailboxId && wanted.Contains(row.ProviderIdHash)).Select(row => row.ProviderIdHash).ToListAsync(ct);
+        return [.. rows.SelectMany(found => byHash[found])];
+    }
+
     /// <summary>How many of these messages of a mailbox have a row; one that could not be stored does not count.</summary>
     public async Task<int> CountSeenAsync(Guid mailboxId, IReadOnlyList<string> providerIds, CancellationToken ct)
     {

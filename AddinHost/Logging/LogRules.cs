@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AddinHost.Mail.Mime;
 using AddinHost.Messages;
 using AddinHost.Providers;
@@ -14,10 +15,11 @@ public sealed record Verdict(LogDecision Decision, string Rule, Guid ThreadId = 
 }
 
 /// <summary>The rules of logging: a pure function from headers to a decision. Replies to what is on record are logged, nothing else.</summary>
-public static class LogRules
+public static partial class LogRules
 {
     public const string Reply = "reply_to_known";
     public const string OwnMail = "own_mail_in_thread";
+    public const string InThread = "in_known_thread";
     public const string Present = "already_on_record";
     public const string NoParent = "no_known_parent";
     public const string TestMessage = "test_message";
@@ -41,7 +43,8 @@ public static class LogRules
             yield return parent;
     }
 
-    public static Verdict Decide(MessageHeaders headers, WatchedFolder folder, IReadOnlyDictionary<string, KnownMessage> known)
+    /// <param name="thread">What the provider's thread of the message is known by (<see cref="KnownMessages.ThreadAsync"/>); null where it has none.</param>
+    public static Verdict Decide(MessageHeaders headers, WatchedFolder folder, IReadOnlyDictionary<string, KnownMessage> known, string? thread = null)
     {
         ArgumentNullException.ThrowIfNull(headers);
         ArgumentNullException.ThrowIfNull(known);
@@ -56,8 +59,28 @@ public static class LogRules
                 return new(LogDecision.Logged, folder == WatchedFolder.Sent ? OwnMail : Reply, answered.ThreadId);
         }
 
-        return new(LogDecision.Ignored, NoParent);
+        // Only a hint: providers also gather what merely has the same subject, so the message has to be an answer by its own words.
+        return thread is not null && LooksLikeAnswer(headers) && known.TryGetValue(thread, out var exchange)
+            ? new(LogDecision.Logged, InThread, exchange.ThreadId)
+            : new(LogDecision.Ignored, NoParent);
     }
+
+    /// <summary>
+    /// What a message that was passed over waits for: what it answers, and where its provider keeps threads also its thread, and itself, since whoever logs it
+    /// by hand makes its thread known.
+    /// </summary>
+    public static IEnumerable<string> WaitsFor(MessageHeaders headers, string? thread)
+    {
+        var names = Parents(headers);
+        if (thread is null)
+            return names;
+        if (LooksLikeAnswer(headers))
+            names = names.Append(thread);
+        return headers.MessageId is { } own ? names.Append(own.Value) : names;
+    }
+
+    /// <summary>It names messages that it answers, or its subject says that it is an answer.</summary>
+    public static bool LooksLikeAnswer(MessageHeaders headers) => Parents(headers).Any() || (headers.Subject is { } subject && AnswerSubject().IsMatch(subject));
 
     private static string? Reference(MessageHeaders headers) => MessageId.TryParse(headers[ReferenceHeader], out var id) && id != headers.MessageId ? id.Value : null;
 
@@ -67,4 +90,8 @@ public static class LogRules
         ArgumentNullException.ThrowIfNull(headers);
         return headers.InReplyTo.Concat(headers.References.Reverse()).Select(id => id.Value).Distinct(StringComparer.Ordinal);
     }
+
+    /// <summary>What mail programs of Europe put before the subject of an answer, also counted (<c>Re[2]:</c>).</summary>
+    [GeneratedRegex(@"^\s*(re|aw|antw|antwort|sv|vs|odp|r|rv|res)\s*(\[\d{1,3}\])?\s*[:\uFF1A]", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex AnswerSubject();
 }

@@ -32,6 +32,9 @@ internal static class ConnectionProblems
         "sync_failed" => new(
             Say.Text("sync_failed", "Inlay could not keep what it read in this mailbox."),
             Say.Text("sync_failed_remedy", "Inlay tries again by itself, and nothing is lost. If it lasts, the administrator finds the cause in the log.")),
+        "backfill_failed" => new(
+            Say.Text("backfill_failed", "Inlay could not keep what it read of the older mail."),
+            Say.Text("backfill_failed_remedy", "Inlay tries again by itself, and nothing is lost. If it lasts, the administrator finds the cause in the log.")),
         _ => new(
             Say.Text("mail_server_failed", "The mail server did something unexpected."),
             Say.Text("mail_server_failed_remedy", "Try again in some minutes; if it stays like this, check the servers with your provider.")),

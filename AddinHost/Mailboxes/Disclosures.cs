@@ -13,12 +13,13 @@ public static class Disclosures
     private static readonly Disclosure[] Imap =
     [
         new(
-            "imap-2026-11b",
+            "imap-2026-11c",
             "en",
             Read:
             [
                 "Inbox and Sent: the headers of each new message, that is sender, recipients, subject, date and which messages it answers.",
                 "When you connect, once, the headers of the last 30 days in these two folders, to find replies to mail that is logged already.",
+                "Only if you choose it later: the headers of older messages in these two folders, as far back as you say, by the same rules. You can pause or cancel it.",
                 "The text and attachments of a message only when the rules admit it: it answers a message that was logged or sent with Inlay, or you log it yourself.",
             ],
             Stored:
@@ -47,12 +48,13 @@ public static class Disclosures
                 "Nothing is passed on to third parties or used to train or measure anything.",
             ]),
         new(
-            "imap-2026-11b",
+            "imap-2026-11c",
             "de",
             Read:
             [
                 "Posteingang und Gesendet: die Kopfzeilen jeder neuen Nachricht, also Absender, Empfänger, Betreff, Datum und worauf sie antwortet.",
                 "Einmal beim Verbinden die Kopfzeilen der letzten 30 Tage in diesen beiden Ordnern, um Antworten auf bereits erfasste Mails zu finden.",
+                "Nur wenn Sie es später wählen: die Kopfzeilen älterer Nachrichten in diesen beiden Ordnern, so weit zurück, wie Sie sagen, nach denselben Regeln. Sie können es anhalten oder abbrechen.",
                 "Text und Anhänge einer Nachricht nur, wenn die Regeln sie zulassen: Sie antwortet auf eine Nachricht, die mit Inlay erfasst oder gesendet wurde, oder Sie erfassen sie selbst.",
             ],
             Stored:

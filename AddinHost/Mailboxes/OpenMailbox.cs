@@ -14,7 +14,11 @@ public sealed class OpenMailbox(AppDb db, MailProviders providers, MailboxTokens
     public const string SecretsPurpose = "mailbox-secrets";
 
     /// <exception cref="ProviderException">There is no such mailbox, it is removed, or its secrets cannot be unsealed with the keys of this installation.</exception>
-    public async Task<IMailProvider> OpenAsync(Guid mailboxId, CancellationToken ct)
+    public Task<IMailProvider> OpenAsync(Guid mailboxId, CancellationToken ct) => OpenAsync(mailboxId, givesWay: false, ct);
+
+    /// <param name="givesWay">For work that nobody waits for.</param>
+    /// <exception cref="ProviderException">As above.</exception>
+    public async Task<IMailProvider> OpenAsync(Guid mailboxId, bool givesWay, CancellationToken ct)
     {
         var row = await db.Mailboxes.Where(mailbox => mailbox.Id == mailboxId)
             .Join(db.MailboxConnections, mailbox => mailbox.Id, connection => connection.MailboxId, (mailbox, connection) => new
@@ -32,6 +36,7 @@ public sealed class OpenMailbox(AppDb db, MailProviders providers, MailboxTokens
         {
             AccessToken = tokens.For(row.OrganizationId, mailboxId),
             IsPushAlive = pushLife.Of(row.OrganizationId, mailboxId),
+            GivesWay = givesWay,
         });
     }
 

@@ -4,28 +4,28 @@ namespace AddinHost.Mailboxes;
 internal static class SignInDisclosures
 {
     public static readonly Disclosure[] Gmail = Of(
-        "gmail-2026-11",
+        "gmail-2026-11b",
         "Google",
         narrow: false,
         "Google's page asks to let Inlay read all mail and write drafts and send: Google has no smaller right. Inlay uses it only as said here.",
         "Die Seite von Google fragt, ob Inlay alle Mails lesen sowie Entwürfe schreiben und senden darf: Ein kleineres Recht gibt es dort nicht. Inlay nutzt es nur wie hier beschrieben.");
 
     public static readonly Disclosure[] Graph = Of(
-        "graph-2026-11",
+        "graph-2026-11b",
         "Microsoft",
         narrow: false,
         "Microsoft's page asks to let Inlay read and write mail, send, and read your profile and mailbox settings: Microsoft has no smaller right for drafts. Inlay uses it only as said here.",
         "Die Seite von Microsoft fragt, ob Inlay Mails lesen und schreiben, senden sowie Ihr Profil und die Postfacheinstellungen lesen darf: Für Entwürfe gibt es dort kein kleineres Recht. Inlay nutzt es nur wie hier beschrieben.");
 
     public static readonly Disclosure[] GmailByImap = Of(
-        "gmail-imap-2026-11",
+        "gmail-imap-2026-11b",
         "Google",
         narrow: true,
         "Google's page asks for full access to mail: that is what IMAP and SMTP mean there. Nothing else of your account can be reached with it.",
         "Die Seite von Google fragt nach vollem Zugriff auf die Mails: Das bedeuten IMAP und SMTP dort. Anderes in Ihrem Konto ist damit nicht erreichbar.");
 
     public static readonly Disclosure[] GraphByImap = Of(
-        "graph-imap-2026-11",
+        "graph-imap-2026-11b",
         "Microsoft",
         narrow: true,
         "Microsoft's page asks for IMAP and for sending by SMTP, nothing else. Nothing else of your account can be reached with it.",
@@ -41,6 +41,7 @@ internal static class SignInDisclosures
             [
                 "Inbox and Sent: the headers of each new message, that is sender, recipients, subject, date and which messages it answers.",
                 "When you connect, once, the headers of the last 30 days in these two folders, to find replies to mail that is logged already.",
+                "Only if you choose it later: the headers of older messages in these two folders, as far back as you say, by the same rules. You can pause or cancel it.",
                 "The text and attachments of a message only when the rules admit it: it answers a message that was logged or sent with Inlay, or you log it yourself.",
                 asked,
             ],
@@ -49,7 +50,9 @@ internal static class SignInDisclosures
                 $"Your address, and the permission that {provider} gives Inlay, encrypted. Never your password: you type it at {provider} only.",
                 "Each logged message: headers, text and attachments.",
                 "A ledger with one line for each message seen: when, and whether and why it was logged. It names the message by keyed hashes and holds no sender, recipient, subject or text.",
-                "For 30 days, of each passed-over message that answers others: its number and keyed hashes of the messages it names, so that it is found when one of them is logged later.",
+                narrow
+                    ? "For 30 days, of each passed-over message that answers others: its number and keyed hashes of the messages it names, so that it is found when one of them is logged later."
+                    : $"For 30 days, of each passed-over message: its number and keyed hashes of itself, of the messages it names and of its conversation at {provider}, so that it is found when one of them is logged later; with each logged message a keyed hash of its conversation.",
                 "That you agreed to this text, in which language and when, and which rights you granted.",
             ],
             Sent:
@@ -78,6 +81,7 @@ internal static class SignInDisclosures
             [
                 "Posteingang und Gesendet: die Kopfzeilen jeder neuen Nachricht, also Absender, Empfänger, Betreff, Datum und worauf sie antwortet.",
                 "Einmal beim Verbinden die Kopfzeilen der letzten 30 Tage in diesen beiden Ordnern, um Antworten auf bereits erfasste Mails zu finden.",
+                "Nur wenn Sie es später wählen: die Kopfzeilen älterer Nachrichten in diesen beiden Ordnern, so weit zurück, wie Sie sagen, nach denselben Regeln. Sie können es anhalten oder abbrechen.",
                 "Text und Anhänge einer Nachricht nur, wenn die Regeln sie zulassen: Sie antwortet auf eine Nachricht, die mit Inlay erfasst oder gesendet wurde, oder Sie erfassen sie selbst.",
                 asked,
             ],
@@ -86,7 +90,9 @@ internal static class SignInDisclosures
                 $"Ihre Adresse und die Erlaubnis, die {provider} Inlay gibt, verschlüsselt. Nie Ihr Passwort: Das geben Sie nur bei {provider} ein.",
                 "Jede erfasste Nachricht: Kopfzeilen, Text und Anhänge.",
                 "Ein Verzeichnis mit einer Zeile je gesehener Nachricht: wann, und ob und warum sie erfasst wurde. Es nennt die Nachricht nur als Prüfsumme mit Schlüssel und enthält weder Absender noch Empfänger, Betreff oder Text.",
-                "30 Tage lang von jeder übergangenen Nachricht, die auf andere antwortet: ihre Nummer und die genannten Nachrichten als Prüfsumme mit Schlüssel, damit sie gefunden wird, wenn eine davon später erfasst wird.",
+                narrow
+                    ? "30 Tage lang von jeder übergangenen Nachricht, die auf andere antwortet: ihre Nummer und die genannten Nachrichten als Prüfsumme mit Schlüssel, damit sie gefunden wird, wenn eine davon später erfasst wird."
+                    : $"30 Tage lang von jeder übergangenen Nachricht: ihre Nummer und als Prüfsumme mit Schlüssel sie selbst, die genannten Nachrichten und ihre Unterhaltung bei {provider}, damit sie gefunden wird, wenn eine davon später erfasst wird; zu jeder erfassten Nachricht die Prüfsumme ihrer Unterhaltung.",
                 "Dass Sie diesem Text zugestimmt haben, in welcher Sprache und wann, und welche Rechte Sie gegeben haben.",
             ],
             Sent:

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -64,6 +65,20 @@ public sealed class KnownMessages(AppDb db, Caller caller, OrganizationHashes ha
         if (alias is { } id && !await db.MailMessages.AnyAsync(row => row.Id == mailMessageId && row.MessageId == id.Value, ct))
             await AddAsync(id.Value, id.Value, mailMessageId, ct);
     }
+
+    /// <summary>
+    /// What a provider's thread is known by, like a Message-ID: its keyed hash, in one mailbox only. No Message-ID can be taken for it, and no other mailbox shares it.
+    /// </summary>
+    public async Task<string?> ThreadAsync(Guid mailboxId, string? threadId, CancellationToken ct)
+    {
+        if (threadId is null)
+            return null;
+        var hash = (await hashes.GetAsync(ct)).Of(threadId);
+        return string.Create(CultureInfo.InvariantCulture, $"thread:{mailboxId:N}:{hash:x16}");
+    }
+
+    /// <summary>Makes the thread known that a copy of a message lies in (<see cref="ThreadAsync"/>), inside the open transaction.</summary>
+    public Task AddThreadAsync(string? thread, Guid mailMessageId, CancellationToken ct) => thread is null ? Task.CompletedTask : AddAsync(thread, thread, mailMessageId, ct);
 
     private async Task AddAsync(string messageId, string? alias, Guid mailMessageId, CancellationToken ct)
     {

@@ -177,7 +177,7 @@ public sealed class KnownMessageId : IOwned
 
     public required Guid MailMessageId { get; init; }
 
-    /// <summary>The Message-ID itself where it is not the message's own: the provider gave it another when it was sent.</summary>
+    /// <summary>The name itself where it is not the message's own Message-ID: another that the provider gave it when it was sent, or its thread there.</summary>
     public string? Alias { get; init; }
 
     public sealed class Mapping : IEntityTypeConfiguration<KnownMessageId>

@@ -119,6 +119,21 @@ public interface IListMessageIds
     Task<IReadOnlyList<ProviderMessageId>> ListIdsAsync(WatchedFolder folder, DateTimeOffset startAt, SyncCursor upTo, CancellationToken ct);
 }
 
+/// <summary>How many messages there are, or at least are where counting all would take too long.</summary>
+public sealed record MessageCount(long Count, bool IsLeast = false);
+
+/// <summary>A provider that can go through what lies in a folder from before it was watched.</summary>
+public interface IListOlderMail
+{
+    /// <summary>
+    /// Those that were received in this time and that listing changes would bring too, newest first. Where the provider only knows days, some from the days at both ends are among them.
+    /// </summary>
+    Task<IReadOnlyList<ProviderMessageId>> ListOlderIdsAsync(WatchedFolder folder, DateTimeOffset from, DateTimeOffset before, CancellationToken ct);
+
+    /// <summary>About how many these are, in few requests.</summary>
+    Task<MessageCount> CountOlderAsync(WatchedFolder folder, DateTimeOffset from, DateTimeOffset before, CancellationToken ct);
+}
+
 /// <summary>A provider that does not file what it sends, so that the copy in Sent is ours to make.</summary>
 public interface IFileSentMail
 {

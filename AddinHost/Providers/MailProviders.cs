@@ -9,6 +9,9 @@ public sealed record ProviderConnection(Guid OrganizationId, Guid MailboxId, str
     /// <summary>Does the mail system announce changes of this mailbox to us at the moment? Then polling is only a safety net.</summary>
     public Func<CancellationToken, Task<bool>> IsPushAlive { get; init; } = _ => Task.FromResult(false);
 
+    /// <summary>Work that nobody waits for: of a quota it takes what others leave.</summary>
+    public bool GivesWay { get; init; }
+
     /// <summary>What signals that an announcement has come (<see cref="Shared.Caching.ICache"/>).</summary>
     public string PushChannel => PushChannelOf(MailboxId);
 

@@ -3,12 +3,13 @@ using AddinHost.Logging;
 using AddinHost.Mailboxes;
 using AddinHost.Messages;
 using AddinHost.Providers;
+using AddinHost.Sync.Backfill;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Sync;
 
 /// <summary>Compares a mailbox with its ledger, both as of the cursors: what is present and was never seen is a gap, and no mailbox with a gap is healthy.</summary>
-public sealed partial class ReconcileMailbox(AppDb db, Ledger ledger, MailboxStates states, SyncFolder syncFolder, WaitingReplies waiting, ReconsiderReplies reconsider, ILogger<ReconcileMailbox> logger)
+public sealed partial class ReconcileMailbox(AppDb db, Ledger ledger, MailboxStates states, SyncFolder syncFolder, WaitingReplies waiting, ReconsiderReplies reconsider, CoverOlderMail older, ILogger<ReconcileMailbox> logger)
 {
     public async Task RunAsync(SyncTarget target, IMailProvider provider, CancellationToken ct)
     {
@@ -18,7 +19,7 @@ public sealed partial class ReconcileMailbox(AppDb db, Ledger ledger, MailboxSta
         if (provider is not IListMessageIds lister)
             return;
 
-        var (present, seen) = await CountAsync(target, lister, ct);
+        var (present, seen, counted) = await CountAsync(target, lister, ct);
         if (seen < present)
         {
             // Something slipped past the cursor: read both folders from the start once more; what is on record stays as it is.
@@ -27,15 +28,18 @@ public sealed partial class ReconcileMailbox(AppDb db, Ledger ledger, MailboxSta
             foreach (var folder in Enum.GetValues<WatchedFolder>())
                 await syncFolder.RunAsync(target, provider, folder, ct);
             await reconsider.RunAsync(target, provider, ct);
-            (present, seen) = await CountAsync(target, lister, ct);
+            (present, seen, counted) = await CountAsync(target, lister, ct);
         }
 
-        await states.ReconciledAsync(target.MailboxId, target.Fence, present, seen, ct);
+        var before = await older.CountAsync(target, provider, counted, ct);
+
+        await states.ReconciledAsync(target.MailboxId, target.Fence, present + before.Present, seen + before.Seen, ct);
     }
 
-    private async Task<(long Present, long Seen)> CountAsync(SyncTarget target, IListMessageIds lister, CancellationToken ct)
+    private async Task<(long Present, long Seen, HashSet<string> Counted)> CountAsync(SyncTarget target, IListMessageIds lister, CancellationToken ct)
     {
         long present = 0, seen = 0;
+        HashSet<string> counted = new(StringComparer.Ordinal);
         foreach (var folder in Enum.GetValues<WatchedFolder>())
         {
             var name = SyncFolder.NameOf(folder);
@@ -43,11 +47,13 @@ public sealed partial class ReconcileMailbox(AppDb db, Ledger ledger, MailboxSta
             if (cursor is null)
                 continue;
             var ids = await lister.ListIdsAsync(folder, target.StartAt, new SyncCursor(cursor), ct);
-            present += ids.Count;
-            seen += await ledger.CountSeenAsync(target.MailboxId, [.. ids.Select(id => SyncFolder.LedgerKey(folder, id))], ct);
+            var keys = ids.Select(id => SyncFolder.LedgerKey(folder, id)).ToList();
+            present += keys.Count;
+            seen += await ledger.CountSeenAsync(target.MailboxId, keys, ct);
+            counted.UnionWith(keys);
         }
 
-        return (present, seen);
+        return (present, seen, counted);
     }
 
     [LoggerMessage(LogLevel.Warning, "Mailbox {MailboxId}: {Missing} messages were passed over; both folders are read again")]

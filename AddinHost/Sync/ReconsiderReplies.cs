@@ -14,12 +14,14 @@ namespace AddinHost.Sync;
 public sealed partial class ReconsiderReplies(
     AppDb db, TakeMessages takeMessages, WaitingReplies waiting, MailboxFences fences, Outbox outbox, IOptions<SyncOptions> options, ILogger<ReconsiderReplies> logger)
 {
+    /// <summary>Returns how many were logged.</summary>
     /// <exception cref="FenceLostException">Somebody else watches this mailbox now.</exception>
     /// <exception cref="ProviderException">The mail system failed; what is due stays due.</exception>
-    public async Task RunAsync(SyncTarget target, IMailProvider provider, CancellationToken ct)
+    public async Task<int> RunAsync(SyncTarget target, IMailProvider provider, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(provider);
+        var logged = 0;
         var batch = options.Value.BatchSize;
         while (await waiting.DueAsync(target.MailboxId, batch, ct) is { Count: > 0 } due)
         {
@@ -30,6 +32,7 @@ public sealed partial class ReconsiderReplies(
             {
                 var readings = await takeMessages.ReadAsync(target, provider, folder, messages, ct);
                 await StoreAsync(target, folder, ids, () => takeMessages.StoreAsync(target, folder, readings, ct), ct);
+                logged += readings.Count(reading => reading.Body is not null);
                 batch = options.Value.BatchSize;
             }
             catch (Exception exception) when (messages.Count > 0 && DatabaseErrors.IsAboutTheData(exception))
@@ -44,6 +47,8 @@ public sealed partial class ReconsiderReplies(
 
             await outbox.WakeAsync(ct);
         }
+
+        return logged;
     }
 
     private async Task StoreAsync(SyncTarget target, WatchedFolder folder, List<ProviderMessageId> ids, Func<Task> store, CancellationToken ct)

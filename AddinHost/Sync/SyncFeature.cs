@@ -1,3 +1,4 @@
+using AddinHost.Sync.Backfill;
 using AddinHost.Sync.Push;
 
 namespace AddinHost.Sync;
@@ -9,6 +10,7 @@ public static class SyncFeature
     {
         services.AddOptions<SyncOptions>().BindConfiguration(SyncOptions.Section)
             .Validate(options => options.BatchSize is >= 1 and <= 1_000, "Sync:BatchSize is between 1 and 1000.")
+            .Validate(options => options.BackfillBatchSize is >= 1 and <= 500, "Sync:BackfillBatchSize is between 1 and 500.")
             .Validate(options => options.FirstSyncDays >= 0, "Sync:FirstSyncDays is 0 or more.")
             .Validate(options => options.ReconsiderEvery > TimeSpan.Zero, "Sync:ReconsiderEvery is more than 0.")
             .Validate(options => options.LeaseFor >= TimeSpan.FromSeconds(1), "Sync:LeaseFor is at least 1 second.")
@@ -18,6 +20,13 @@ public static class SyncFeature
         services.AddScoped<SyncFolder>();
         services.AddScoped<ReconsiderReplies>();
         services.AddScoped<ReconcileMailbox>();
+        services.AddScoped<BackfillProgress>();
+        services.AddScoped<ReadOlderMail>();
+        services.AddScoped<CoverOlderMail>();
+        services.AddScoped<RunBackfill>();
+        services.AddScoped<ShowBackfill>();
+        services.AddScoped<StartBackfill>();
+        services.AddScoped<StopBackfill>();
         services.AddScoped<WatchMailbox>();
         services.AddSingleton<DueReplies>();
         services.AddHostedService(provider => provider.GetRequiredService<DueReplies>());

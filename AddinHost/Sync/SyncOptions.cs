@@ -11,6 +11,9 @@ public sealed class SyncOptions
     /// <summary>Messages in one transaction.</summary>
     public int BatchSize { get; set; } = 100;
 
+    /// <summary>Older messages in one transaction, where a member has them read; few, so that live mail never waits long.</summary>
+    public int BackfillBatchSize { get; set; } = 50;
+
     /// <summary>A job gives its mailbox up after this time, so that mailboxes spread over hosts by themselves.</summary>
     public TimeSpan WatchFor { get; set; } = TimeSpan.FromHours(4);
 
@@ -30,4 +33,7 @@ public sealed class SyncOptions
 
     /// <summary>Mailbox and ledger are compared this often.</summary>
     public TimeSpan ReconcileEvery { get; set; } = TimeSpan.FromHours(20);
+
+    /// <summary>Where the first sync of a mailbox begins.</summary>
+    public DateTimeOffset FirstSyncFrom(DateTimeOffset connectedAt) => connectedAt.AddDays(-FirstSyncDays);
 }

@@ -33,10 +33,16 @@ public sealed class TakeMessages(KnownMessages known, MessageStore store, LogMes
         var replies = new List<(string, IReadOnlyList<string>)>();
         foreach (var (message, verdict, body) in readings)
         {
+            var thread = await known.ThreadAsync(target.MailboxId, message.ThreadId, ct);
             if (body is not null)
             {
                 var direction = folder == WatchedFolder.Sent ? MailDirection.Outgoing : MailDirection.Incoming;
-                await logMessage.AddAsync(body, new MessageOrigin(verdict.ThreadId, direction, message.ReceivedAt, target.MailboxId, target.MemberId), [], ct);
+                var logged = await logMessage.AddAsync(body, new MessageOrigin(verdict.ThreadId, direction, message.ReceivedAt, target.MailboxId, target.MemberId), [], ct);
+                await known.AddThreadAsync(thread, logged.Message.Id, ct);
+            }
+            else if (verdict.Known is { } present && present.Id != Guid.Empty)
+            {
+                await known.AddThreadAsync(thread, present.Id, ct);
             }
 
             // The copy in Sent is the proof that a message went out, whatever became of the connection that carried it.
@@ -48,7 +54,7 @@ public sealed class TakeMessages(KnownMessages known, MessageStore store, LogMes
 
             if (verdict.Rule == LogRules.TestMessage && folder == WatchedFolder.Inbox)
                 await states.TestArrivedAsync(target.MailboxId, ct);
-            if (verdict.Rule == LogRules.NoParent && LogRules.Parents(message.Headers).ToList() is { Count: > 0 } parents)
+            if (verdict.Rule == LogRules.NoParent && LogRules.WaitsFor(message.Headers, thread).ToList() is { Count: > 0 } parents)
                 replies.Add((message.Id.Value, parents));
             await ledger.AddAsync(target.MailboxId, SyncFolder.LedgerKey(folder, message.Id), message.Headers.MessageId?.Value ?? "", verdict.Decision, verdict.Rule, ct);
         }
@@ -68,16 +74,26 @@ public sealed class TakeMessages(KnownMessages known, MessageStore store, LogMes
     /// <summary>One query for the batch; a message that answers another one of the same batch is decided by that one's verdict.</summary>
     private async Task<List<(ChangedMessage Message, Verdict Verdict)>> DecideAsync(SyncTarget target, WatchedFolder folder, IReadOnlyList<ChangedMessage> messages, CancellationToken ct)
     {
-        var asked = messages.SelectMany(message => LogRules.AskedFor(message.Headers)).ToHashSet(StringComparer.Ordinal);
+        var threads = new Dictionary<ProviderMessageId, string>();
+        foreach (var message in messages)
+        {
+            if (await known.ThreadAsync(target.MailboxId, message.ThreadId, ct) is { } thread)
+                threads[message.Id] = thread;
+        }
+
+        var asked = messages.SelectMany(message => LogRules.AskedFor(message.Headers)).Concat(threads.Values).ToHashSet(StringComparer.Ordinal);
         var found = await known.FindAsync(asked, ct);
         var verdicts = new List<(ChangedMessage, Verdict)>(messages.Count);
         foreach (var message in messages)
         {
+            var thread = threads.GetValueOrDefault(message.Id);
             var verdict = message.Headers[TestHeader] is { } mark && mark.Trim() == target.TestMark
                 ? new Verdict(LogDecision.Ignored, LogRules.TestMessage)
-                : LogRules.Decide(message.Headers, folder, found);
+                : LogRules.Decide(message.Headers, folder, found, thread);
             if (verdict.AdmitsBody && message.Headers.MessageId is { } own)
                 found.TryAdd(own.Value, new KnownMessage(Guid.Empty, own.Value, verdict.ThreadId, Sent: false));
+            if (verdict.ThreadId != Guid.Empty && thread is not null)
+                found.TryAdd(thread, new KnownMessage(Guid.Empty, thread, verdict.ThreadId, Sent: false));
             verdicts.Add((message, verdict));
         }
 

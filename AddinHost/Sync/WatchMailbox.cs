@@ -2,6 +2,7 @@ using AddinHost.Data;
 using AddinHost.Mailboxes;
 using AddinHost.Providers;
 using AddinHost.Shared.Identity;
+using AddinHost.Sync.Backfill;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +12,8 @@ namespace AddinHost.Sync;
 /// Watches one mailbox for some hours, in one session: starts the watch, catches up, compares mailbox and ledger, then waits at Inbox and Sent together and reads
 /// what comes. A failure becomes a state that its owner sees, and is tried again by itself. While it waits it holds its session and nothing else.
 /// </summary>
-public sealed partial class WatchMailbox(IServiceScopeFactory scopes, Caller caller, DueReplies dueReplies, TimeProvider clock, IOptions<SyncOptions> options, ILogger<WatchMailbox> logger)
+public sealed partial class WatchMailbox(
+    IServiceScopeFactory scopes, Caller caller, DueReplies dueReplies, RunBackfill backfill, TimeProvider clock, IOptions<SyncOptions> options, ILogger<WatchMailbox> logger)
 {
     private const string SyncFailed = "sync_failed";
     private readonly SyncOptions settings = options.Value;
@@ -49,7 +51,7 @@ public sealed partial class WatchMailbox(IServiceScopeFactory scopes, Caller cal
         if (mailbox is null || mailbox.State is MailboxState.Disabled or MailboxState.Removed)
             return null;
         var mark = await services.GetRequiredService<OpenMailbox>().TestMarkAsync(mailboxId, ct);
-        return new SyncTarget(mailboxId, mailbox.MemberId, mailbox.ConnectedAt.AddDays(-settings.FirstSyncDays), fence, mark);
+        return new SyncTarget(mailboxId, mailbox.MemberId, settings.FirstSyncFrom(mailbox.ConnectedAt), fence, mark);
     }
 
     private async Task RunUntilAsync(SyncTarget target, CancellationToken ct)
@@ -77,8 +79,18 @@ public sealed partial class WatchMailbox(IServiceScopeFactory scopes, Caller cal
         // The watch begins before anything is read, and names all folders first: what comes while they are read is told by the next wait.
         await ReadAsync(provider is IWatchChanges watch ? await watch.WaitForChangesAsync(ct) : Enum.GetValues<WatchedFolder>());
         await InScopeAsync(services => ReconcileAsync(services, target, provider, ct));
-        while (true)
-            await ReadAsync(await WaitAsync(target.MailboxId, provider, ct));
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        Task[] watching = [WaitAndReadAsync(), backfill.RunAsync(target, caller.OrganizationId, both.Token)];
+        var first = await Task.WhenAny(watching);
+        await both.CancelAsync();
+        await Task.WhenAll(watching).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await first;
+
+        async Task WaitAndReadAsync()
+        {
+            while (true)
+                await ReadAsync(await WaitAsync(target.MailboxId, provider, both.Token));
+        }
 
         Task ReadAsync(IReadOnlyCollection<WatchedFolder> folders) => InScopeAsync(async services =>
         {

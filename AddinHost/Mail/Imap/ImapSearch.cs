@@ -10,6 +10,9 @@ public sealed record ImapSearch
     /// <summary>Received by the server on this day or later; the server decides by its own clock and zone.</summary>
     public DateOnly? Since { get; init; }
 
+    /// <summary>Received by the server before this day, by the same clock and zone.</summary>
+    public DateOnly? Before { get; init; }
+
     /// <summary>Header fields that contain a text, without case. Values may come from strangers: they can never become a command.</summary>
     public IReadOnlyList<ImapHeaderTerm> Headers { get; init; } = [];
 

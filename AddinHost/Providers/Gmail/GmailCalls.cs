@@ -36,12 +36,13 @@ internal sealed class GmailCalls : IDisposable
     private const string SignInNeeded = "gmail_sign_in_needed";
 
     private readonly Guid mailboxId;
+    private readonly bool givesWay;
     private readonly GmailSurroundings surroundings;
     private readonly GmailAccess access;
 
     public GmailCalls(ProviderConnection connection, GmailSurroundings surroundings)
     {
-        mailboxId = connection.MailboxId;
+        (mailboxId, givesWay) = (connection.MailboxId, connection.GivesWay);
         this.surroundings = surroundings;
         access = new GmailAccess(connection.AccessToken ?? throw new ProviderException(ProviderFailure.ReauthorizationNeeded, SignInNeeded));
         Service = new GmailService(new BaseClientService.Initializer
@@ -77,7 +78,7 @@ internal sealed class GmailCalls : IDisposable
     /// <summary>One try of what must not be done twice. Failures are Google's own exceptions: the caller knows what they mean. The units are spent before.</summary>
     public static Task<T> DoOnceAsync<T>(GmailRequest<T> request) => request.ExecuteAsync(CancellationToken.None);
 
-    public Task SpendAsync(int units, CancellationToken ct) => surroundings.Quota.SpendAsync(mailboxId, units, Patience, ct);
+    public Task SpendAsync(int units, CancellationToken ct) => givesWay ? surroundings.Quota.SpendLeftoversAsync(mailboxId, units, Patience, ct) : surroundings.Quota.SpendAsync(mailboxId, units, Patience, ct);
 
     public ProviderException Map(Exception exception) => GmailErrors.From(exception, access.RetryAfter);
 

@@ -39,6 +39,37 @@ public sealed class GmailQuota(IOptions<GoogleOptions> options, TimeProvider tim
             await Task.Delay(wait, time, ct);
     }
 
+    /// <summary>
+    /// Waits until so many units may be spent and a quarter of the purse is left for others. Nothing is promised while it waits: whoever else asks comes first.
+    /// </summary>
+    /// <exception cref="ProviderException">Throttled, with the time: the others left too little for as long as <paramref name="patience"/>; nothing is spent.</exception>
+    public async Task SpendLeftoversAsync(Guid mailboxId, int units, TimeSpan patience, CancellationToken ct)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            TimeSpan wait;
+            lock (gate)
+            {
+                var now = time.GetUtcNow();
+                if (!mailboxes.TryGetValue(mailboxId, out var purse))
+                    mailboxes.Add(mailboxId, purse = new Purse(Most, now));
+                purse.Fill(Most, PerSecond, now);
+                wait = purse.WaitFor(Math.Min(units + (Most / 4), Most), PerSecond, now);
+                if (wait <= TimeSpan.Zero)
+                {
+                    purse.Units -= units;
+                    return;
+                }
+            }
+
+            if (time.GetElapsedTime(started) + wait > patience)
+                throw new ProviderException(ProviderFailure.Throttled, "throttled") { RetryAfter = wait };
+            // A timer may end a moment early.
+            await Task.Delay(wait + TimeSpan.FromMilliseconds(1), time, ct);
+        }
+    }
+
     /// <summary>Nobody of this host asks for this mailbox before that time: Google said so.</summary>
     public void Pause(Guid mailboxId, TimeSpan wait)
     {
@@ -81,7 +112,7 @@ public sealed class GmailQuota(IOptions<GoogleOptions> options, TimeProvider tim
             filledAt = now;
         }
 
-        public TimeSpan WaitFor(int asked, double perSecond, DateTimeOffset now)
+        public TimeSpan WaitFor(double asked, double perSecond, DateTimeOffset now)
         {
             var missing = TimeSpan.FromSeconds(Math.Max(0, (asked - Units) / perSecond));
             var pause = PausedUntil - now;

@@ -94,26 +94,34 @@ public sealed partial class GmailProvider
     /// <summary>Oldest first; without those that carry an excluded label.</summary>
     private async Task<List<string>> AllIdsAsync(WatchedFolder folder, DateTimeOffset startAt, CancellationToken ct)
     {
-        var ids = await IdsAsync([LabelOf(folder)], startAt, ct);
-        foreach (var label in settings.ExcludedLabels)
-        {
-            var excluded = (await IdsAsync([LabelOf(folder), label], startAt, ct)).ToHashSet();
-            ids.RemoveAll(excluded.Contains);
-        }
-
+        var ids = await IncludedIdsAsync(folder, Query(startAt), ct);
         ids.Reverse();
         return ids;
     }
 
-    private async Task<List<string>> IdsAsync(string[] labels, DateTimeOffset startAt, CancellationToken ct)
+    private static string Query(DateTimeOffset startAt) => startAt <= DateTimeOffset.UnixEpoch ? "-in:chats" : FormattableString.Invariant($"-in:chats after:{startAt.ToUnixTimeSeconds()}");
+
+    /// <summary>Newest first; without those that carry an excluded label.</summary>
+    private async Task<List<string>> IncludedIdsAsync(WatchedFolder folder, string query, CancellationToken ct)
+    {
+        var ids = await IdsAsync([LabelOf(folder)], query, ct);
+        foreach (var label in settings.ExcludedLabels)
+        {
+            var excluded = (await IdsAsync([LabelOf(folder), label], query, ct)).ToHashSet();
+            ids.RemoveAll(excluded.Contains);
+        }
+
+        return ids;
+    }
+
+    private async Task<List<string>> IdsAsync(string[] labels, string query, CancellationToken ct)
     {
         var ids = new List<string>();
         string? next = null;
         do
         {
             var request = Users.Messages.List(Me);
-            (request.LabelIds, request.MaxResults, request.PageToken) = (labels, IdsPerPage, next);
-            request.Q = startAt <= DateTimeOffset.UnixEpoch ? "-in:chats" : FormattableString.Invariant($"-in:chats after:{startAt.ToUnixTimeSeconds()}");
+            (request.LabelIds, request.MaxResults, request.PageToken, request.Q) = (labels, IdsPerPage, next, query);
             var page = await calls.DoAsync(request, ct);
             ids.AddRange((page.Messages ?? []).Select(message => message.Id!));
             next = page.NextPageToken;

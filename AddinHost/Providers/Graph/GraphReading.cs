@@ -31,6 +31,8 @@ public sealed partial class GraphProvider
     public async Task<IReadOnlyList<ChangedMessage>> ReadHeadersAsync(WatchedFolder folder, IReadOnlyList<ProviderMessageId> ids, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(ids);
+        if (OlderRange(ids) is { } range)
+            return await ReadOlderAsync(folder, range, ids, ct);
         var found = new List<ChangedMessage>(ids.Count);
         foreach (var id in ids)
         {
@@ -62,14 +64,7 @@ public sealed partial class GraphProvider
     public async Task<IReadOnlyList<ProviderMessageId>> ListIdsAsync(WatchedFolder folder, DateTimeOffset startAt, SyncCursor upTo, CancellationToken ct)
     {
         var place = GraphCursor.Read(upTo);
-        var all = new List<Message>();
-        string? next = null;
-        for (var pages = 0; pages == 0 || (next is not null && pages < MostPages); pages++)
-        {
-            var page = await ListAsync(folder, Floor(startAt), next, limits.Page, ["id", "receivedDateTime", "isDraft"], [], ct);
-            all.AddRange(page.Messages);
-            next = page.Next;
-        }
+        var all = await AllAsync(folder, Received(Floor(startAt)), IdsOnly, [], ct);
 
         var given = place.Given.ToHashSet(StringComparer.Ordinal);
         if (place.From is { } from)
@@ -150,7 +145,7 @@ public sealed partial class GraphProvider
         string? next = null;
         for (var pages = 0; pages == 0 || (next is not null && fresh.Count < limit && pages < MostPages); pages++)
         {
-            var page = await ListAsync(folder, from, next, Math.Min(limit + given.Count, LargestPage), GraphProperties.Select, GraphProperties.Expand, ct);
+            var page = await ListAsync(folder, Received(from), next, Math.Min(limit + given.Count, LargestPage), GraphProperties.Select, GraphProperties.Expand, ct);
             fresh.AddRange(page.Messages.Where(message => !given.Contains(GraphCursor.Mark(message.Id!))));
             next = page.Next;
         }
@@ -208,7 +203,7 @@ public sealed partial class GraphProvider
     }
 
     /// <summary>One page by time, oldest first; <paramref name="next"/> is the query behind the page before.</summary>
-    private async Task<(List<Message> Messages, string? Next)> ListAsync(WatchedFolder folder, DateTimeOffset from, string? next, int limit, string[] select, string[] expand, CancellationToken ct)
+    private async Task<(List<Message> Messages, string? Next)> ListAsync(WatchedFolder folder, string filter, string? next, int limit, string[] select, string[] expand, CancellationToken ct)
     {
         var page = await graph.CallAsync(
             api =>
@@ -222,7 +217,7 @@ public sealed partial class GraphProvider
                             (request.QueryParameters.Select, request.QueryParameters.Top) = (select, limit);
                             if (expand.Length > 0)
                                 request.QueryParameters.Expand = expand;
-                            request.QueryParameters.Filter = $"receivedDateTime ge {GraphCursor.Literal(from)}";
+                            request.QueryParameters.Filter = filter;
                             request.QueryParameters.Orderby = ["receivedDateTime asc"];
                         },
                         ct);

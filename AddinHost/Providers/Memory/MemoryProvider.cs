@@ -8,7 +8,7 @@ namespace AddinHost.Providers.Memory;
 
 /// <summary>A mailbox inside Inlay's own database: a complete mail system that needs no server. Its correspondents live in <see cref="MemoryWorld"/>.</summary>
 public sealed partial class MemoryProvider(ProviderConnection connection, IServiceScopeFactory scopes, ICache cache, TimeProvider time)
-    : IMailProvider, IWatchChanges, IListMessageIds, IFileSentMail, IRemoveMessages
+    : IMailProvider, IWatchChanges, IListMessageIds, IListOlderMail, IFileSentMail, IRemoveMessages
 {
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AddinHost.Data;
 using AddinHost.Mail.Mime;
 using Microsoft.EntityFrameworkCore;
 
@@ -79,11 +80,20 @@ public sealed partial class MemoryProvider
             [.. (await In(db, folder).Where(row => row.Id >= first && row.Id <= last).OrderBy(row => row.Id).Select(row => row.Id).ToListAsync(ct)).Select(Id)]);
     }
 
+    public Task<IReadOnlyList<ProviderMessageId>> ListOlderIdsAsync(WatchedFolder folder, DateTimeOffset from, DateTimeOffset before, CancellationToken ct) =>
+        InDatabaseAsync<IReadOnlyList<ProviderMessageId>>(async db =>
+            [.. (await Between(db, folder, from, before).OrderByDescending(row => row.ReceivedAt).ThenByDescending(row => row.Id).Select(row => row.Id).ToListAsync(ct)).Select(Id)]);
+
+    public Task<MessageCount> CountOlderAsync(WatchedFolder folder, DateTimeOffset from, DateTimeOffset before, CancellationToken ct) =>
+        InDatabaseAsync(async db => new MessageCount(await Between(db, folder, from, before).LongCountAsync(ct)));
+
     public async Task RemoveAsync(WatchedFolder folder, ProviderMessageId id, CancellationToken ct)
     {
         var number = Number(id);
         await WriteAsync(db => In(db, folder).Where(row => row.Id == number).ExecuteDeleteAsync(ct), ct);
     }
+
+    private IQueryable<MemoryMail> Between(AppDb db, WatchedFolder folder, DateTimeOffset from, DateTimeOffset before) => In(db, folder).Where(row => row.ReceivedAt >= from && row.ReceivedAt < before);
 
     private static async Task<(long Highest, int Count)> LookAsync(IQueryable<MemoryMail> folder, CancellationToken ct) =>
         (await folder.MaxAsync(row => (long?)row.Id, ct) ?? 0, await folder.CountAsync(ct));

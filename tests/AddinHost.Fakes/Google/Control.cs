@@ -80,7 +80,7 @@ internal static class Control
 
     private static void Mail(RouteGroupBuilder control, World world)
     {
-        control.MapPost("/messages", async (HttpRequest request, string address, string labels, long? internalDate, int? times) =>
+        control.MapPost("/messages", async (HttpRequest request, string address, string labels, long? internalDate, int? times, string? thread) =>
         {
             using var body = new MemoryStream();
             await request.Body.CopyToAsync(body);
@@ -89,7 +89,7 @@ internal static class Control
             {
                 // Many at once, each with its number.
                 for (var i = 0; i < (times ?? 1); i++)
-                    id = world.MailboxOf(address).Add(times is null ? body.ToArray() : Numbered(body.ToArray(), i), labels.Split(','), internalDate).Id;
+                    id = world.MailboxOf(address).Add(times is null ? body.ToArray() : Numbered(body.ToArray(), i), labels.Split(','), internalDate, thread).Id;
             }
 
             Notifier.Tell(world);

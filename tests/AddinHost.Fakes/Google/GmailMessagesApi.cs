@@ -103,6 +103,7 @@ internal static class Search
         ["in", "chats"] => message.Labels.Contains("CHAT"),
         ["in", var label] => message.Labels.Contains(label.ToUpperInvariant()),
         ["after", var seconds] => message.InternalDate >= long.Parse(seconds, CultureInfo.InvariantCulture) * 1000,
+        ["before", var seconds] => message.InternalDate < long.Parse(seconds, CultureInfo.InvariantCulture) * 1000,
         ["rfc822msgid", var id] => message.Header("Message-ID")?.Trim('<', '>', ' ') == id.Trim('<', '>'),
         ["subject", var words] => words.Trim('(', ')').Split(' ').All(word => EncodedWords.Decode(message.Header("Subject") ?? "").Contains(word, StringComparison.OrdinalIgnoreCase)),
         ["newer_than", var days] => message.InternalDate >= DateTimeOffset.UtcNow.AddDays(-int.Parse(days.TrimEnd('d'), CultureInfo.InvariantCulture)).ToUnixTimeMilliseconds(),

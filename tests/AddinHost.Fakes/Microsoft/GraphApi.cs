@@ -107,6 +107,8 @@ internal static class GraphApi
         var ascending = context.Request.Query["$orderby"].ToString() is "receivedDateTime asc" or "receivedDateTime";
         var ordered = (ascending ? matching.OrderBy(message => message.ReceivedAt).ThenBy(message => message.Number) : matching.OrderByDescending(message => message.ReceivedAt).ThenByDescending(message => message.Number)).ToList();
         var answer = new JsonObject { ["value"] = new JsonArray([.. ordered.Skip(query.Skip).Take(query.Top).Select(message => message.ToJson(query, IsImmutable(context.Request)))]) };
+        if (context.Request.Query["$count"] == "true")
+            answer["@odata.count"] = ordered.Count;
         if (ordered.Count > query.Skip + query.Top)
         {
             var next = context.Request.Query.Where(pair => pair.Key != "$skip").Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value.ToString())}").Append(string.Create(CultureInfo.InvariantCulture, $"$skip={query.Skip + query.Top}"));

@@ -25,6 +25,12 @@ internal sealed partial class OData(IQueryCollection query)
     {
         if (Filter.Length == 0)
             return _ => true;
+        if (ReceivedBetween().Match(Filter) is { Success: true } between)
+        {
+            var (since, before) = (DateTimeOffset.Parse(between.Groups[1].Value, CultureInfo.InvariantCulture), DateTimeOffset.Parse(between.Groups[2].Value, CultureInfo.InvariantCulture));
+            return message => message.ReceivedAt >= since && message.ReceivedAt < before;
+        }
+
         if (ReceivedFrom is { } from)
             return message => message.ReceivedAt >= from;
         if (InternetId().Match(Filter) is { Success: true } id)
@@ -46,6 +52,9 @@ internal sealed partial class OData(IQueryCollection query)
 
     [GeneratedRegex(@"^receivedDateTime ge (\S+)$", RegexOptions.NonBacktracking)]
     private static partial Regex ReceivedGe();
+
+    [GeneratedRegex(@"^receivedDateTime ge (\S+) and receivedDateTime lt (\S+)$", RegexOptions.NonBacktracking)]
+    private static partial Regex ReceivedBetween();
 
     [GeneratedRegex(@"^internetMessageId eq '((?:[^']|'')*)'$", RegexOptions.NonBacktracking)]
     private static partial Regex InternetId();

@@ -60,7 +60,7 @@ public sealed class GmailJobTests
     }
 
     /// <summary>As a browser does it: ask, go to Google's page and back, complete.</summary>
-    private static async Task<Guid> ConnectAsync(HostProcess host)
+    internal static async Task<Guid> ConnectAsync(HostProcess host)
     {
         using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = host.Address };
         using var signedIn = await browser.PostAsJsonAsync("api/v1/sessions", new { email = HostProcess.Email, password = HostProcess.Password });

@@ -20,6 +20,9 @@ public abstract class ContractMailbox
     /// <summary>Puts a message into a folder byte for byte.</summary>
     public abstract Task PutAsync(WatchedFolder folder, byte[] message);
 
+    /// <summary>The same for one that arrived some days ago.</summary>
+    public abstract Task PutAsync(WatchedFolder folder, byte[] message, int daysAgo);
+
     /// <summary>Takes a message out of a folder: by the provider, or by its owner where the provider may not.</summary>
     public virtual Task RemoveAsync(IMailProvider provider, WatchedFolder folder, ProviderMessageId id) => ((IRemoveMessages)provider).RemoveAsync(folder, id, default);
 

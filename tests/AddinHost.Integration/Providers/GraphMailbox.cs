@@ -61,6 +61,8 @@ public sealed class GraphMailbox(MicrosoftServer microsoft, string address) : Co
 
     public override Task PutAsync(WatchedFolder folder, byte[] message) => microsoft.PutAsync(address, NameOf(folder), message);
 
+    public override Task PutAsync(WatchedFolder folder, byte[] message, int daysAgo) => microsoft.PutAsync(address, NameOf(folder), message, daysAgo: daysAgo);
+
     public override Task<IReadOnlyList<byte[]>> ContentAsync(WatchedFolder folder) => microsoft.ContentAsync(address, NameOf(folder));
 
     public override async Task<bool> IsAnythingReadAsync() => !await microsoft.GetAsync<bool>($"unread?user={address}");

@@ -38,6 +38,8 @@ public sealed class ImapMailbox(DovecotServer dovecot, MailUser user, MailServer
 
     public override Task PutAsync(WatchedFolder folder, byte[] message) => dovecot.SaveAsync(user, NameOf(folder), message);
 
+    public override Task PutAsync(WatchedFolder folder, byte[] message, int daysAgo) => dovecot.SaveAsync(user, NameOf(folder), message, DateTimeOffset.UtcNow.AddDays(-daysAgo));
+
     public override async Task<IReadOnlyList<byte[]>> ContentAsync(WatchedFolder folder) => [.. (await dovecot.ListAsync(user, NameOf(folder))).Select(mail => mail.Bytes)];
 
     public override async Task<bool> IsAnythingReadAsync() => (await dovecot.ListAsync(user)).Any(mail => mail.Flags.Contains('S', StringComparison.Ordinal));

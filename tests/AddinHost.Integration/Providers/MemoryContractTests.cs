@@ -29,9 +29,11 @@ public abstract class MemoryContractTests(MemoryHost host) : MailProviderContrac
         public override IMailProvider Open() =>
             services.GetRequiredKeyedService<OpenMailProvider>(ProviderKind.Memory)(services, new ProviderConnection(organizationId, mailboxId, Address, "{}", "{}"));
 
-        public override async Task PutAsync(WatchedFolder folder, byte[] message) => await InDatabaseAsync(async db =>
+        public override Task PutAsync(WatchedFolder folder, byte[] message) => PutAsync(folder, message, daysAgo: 0);
+
+        public override async Task PutAsync(WatchedFolder folder, byte[] message, int daysAgo) => await InDatabaseAsync(async db =>
         {
-            var now = DateTimeOffset.UtcNow;
+            var now = DateTimeOffset.UtcNow.AddDays(-daysAgo);
             db.MemoryMails.Add(new MemoryMail { MailboxId = mailboxId, Folder = NameOf(folder), Content = message, ReceivedAt = now, DeliverAt = now });
             return await db.SaveChangesAsync();
         });

@@ -47,6 +47,22 @@ public sealed partial class DovecotServer
     public Task SaveAsync(MailUser user, string mailbox, byte[] message, CancellationToken ct = default) =>
         DoveadmAsync(["save", "-u", user.Address, "-m", mailbox], message, ct);
 
+    /// <summary>Makes everything in a folder as if it had arrived then; before anybody has looked at it.</summary>
+    public void Age(MailUser user, string mailbox, DateTimeOffset receivedAt)
+    {
+        foreach (var file in MaildirFiles(user, mailbox).ToList())
+            File.SetLastWriteTimeUtc(file, receivedAt.UtcDateTime);
+    }
+
+    /// <summary>Files a message that arrived earlier.</summary>
+    public async Task SaveAsync(MailUser user, string mailbox, byte[] message, DateTimeOffset receivedAt, CancellationToken ct = default)
+    {
+        var before = MaildirFiles(user, mailbox).ToHashSet(StringComparer.Ordinal);
+        await SaveAsync(user, mailbox, message, ct);
+        // A Maildir keeps the time of arrival as that of the file.
+        File.SetLastWriteTimeUtc(MaildirFiles(user, mailbox).Single(file => !before.Contains(file)), receivedAt.UtcDateTime);
+    }
+
     /// <summary>The messages of a folder straight from the disk, oldest first. Folder names in ASCII.</summary>
     public async Task<IReadOnlyList<StoredMail>> ListAsync(MailUser user, string mailbox = "INBOX", CancellationToken ct = default)
     {

@@ -57,6 +57,13 @@ public sealed class GoogleFake : IAsyncDisposable
         return await answer.Content.ReadAsStringAsync();
     }
 
+    /// <summary>Puts a message into a thread of Gmail's, whatever it names.</summary>
+    public async Task PutInThreadAsync(string address, byte[] message, string thread, DateTimeOffset receivedAt, string label = "INBOX")
+    {
+        using var answer = await process.Client.PostAsync(Uri($"messages?address={address}&labels={label}&internalDate={receivedAt.ToUnixTimeMilliseconds()}&thread={thread}"), new ByteArrayContent(message));
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Puts many messages into an inbox at once; <c>{number}</c> in them becomes the number of each.</summary>
     public async Task PutManyAsync(string address, byte[] message, int times)
     {

@@ -35,6 +35,27 @@ public sealed class GmailQuotaTests
     }
 
     [Fact]
+    public async Task What_gives_way_never_makes_others_wait_and_gets_what_they_leave()
+    {
+        var mailbox = Guid.CreateVersion7();
+        await quota.SpendLeftoversAsync(mailbox, 1_000, Patience, default);
+        var started = clock.GetUtcNow();
+        await quota.SpendAsync(mailbox, 375, Patience, default);
+        Assert.Equal(started, clock.GetUtcNow());
+
+        // The purse is nearly empty now: the next leftovers are a whole purse away, and somebody else who comes meanwhile does not stand behind them.
+        await quota.SpendLeftoversAsync(mailbox, 1_000, Patience, default);
+        Assert.InRange(clock.GetUtcNow() - started, TimeSpan.FromSeconds(16), TimeSpan.FromSeconds(18));
+        started = clock.GetUtcNow();
+        await quota.SpendAsync(mailbox, 375, Patience, default);
+        Assert.Equal(started, clock.GetUtcNow());
+        var throttled = await Assert.ThrowsAsync<ProviderException>(() => quota.SpendLeftoversAsync(mailbox, 1_000, TimeSpan.FromSeconds(1), default));
+        Assert.Equal(ProviderFailure.Throttled, throttled.Failure);
+        // More than a purse holds waits for a full one, not for ever.
+        await quota.SpendLeftoversAsync(mailbox, 5_000, Patience, default);
+    }
+
+    [Fact]
     public async Task Mailboxes_do_not_wait_for_each_other()
     {
         var started = clock.GetUtcNow();

@@ -45,6 +45,8 @@ internal static class SearchCommand
         line.Text(query.Uids is { } uids ? $"UID {uids}" : "ALL");
         if (query.Since is { } since)
             line.Text("SINCE " + ImapDate.Write(since));
+        if (query.Before is { } before)
+            line.Text("BEFORE " + ImapDate.Write(before));
         if (query.ChangedSince is { } changed)
             line.Text(session.Capabilities.CondStore ? string.Create(CultureInfo.InvariantCulture, $"MODSEQ {changed}") : throw Lacks("CONDSTORE"));
         foreach (var term in query.Headers)

@@ -75,6 +75,9 @@ public sealed class GmailMailbox : ContractMailbox
         await Cache.SignalAsync(Connection.PushChannel, default);
     }
 
+    public override Task PutAsync(WatchedFolder folder, byte[] message, int daysAgo) =>
+        google.PutAsync(Address, message, DateTimeOffset.UtcNow.AddDays(-daysAgo), folder == WatchedFolder.Sent ? ["SENT"] : ["INBOX", "UNREAD"]);
+
     public override Task RemoveAsync(IMailProvider provider, WatchedFolder folder, ProviderMessageId id) => google.LabelAsync(Address, id.Value, add: ["TRASH"], remove: ["INBOX"]);
 
     public override async Task<IReadOnlyList<byte[]>> ContentAsync(WatchedFolder folder) =>

@@ -8,6 +8,7 @@ import { mailboxTone, mailboxWords } from "../../shared/ui/MailboxState";
 import { Notice, ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { showToast } from "../../shared/ui/Toast";
 import { forgetMailbox, isBroken, loadMailboxes } from "../kernel/mailboxes";
+import { OlderMail } from "../kernel/OlderMail";
 import { navigate } from "../kernel/router";
 import { client } from "../kernel/session";
 
@@ -61,6 +62,7 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
       </p>
       {mailbox.problem && <Notice tone={broken ? "warning" : "info"} title={mailbox.problem.detail}>{mailbox.nextAction && <p>{mailbox.nextAction.text}</p>}</Notice>}
       {problem && <ProblemNotice problem={problem} />}
+      {mailbox.provider !== "memory" && <OlderMail mailbox={mailbox} />}
       <div class="row wrap">
         {mailbox.nextAction?.code === "trust_certificate" && <fluent-button size="small" appearance="primary" onClick={reconnect}>{t("mailboxes.checkCertificate")}</fluent-button>}
         {mailbox.nextAction?.code !== "trust_certificate" && !off && mailbox.provider !== "memory" &&

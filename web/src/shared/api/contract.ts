@@ -1,7 +1,7 @@
 // Holds the shapes that the pages use (types.ts) against those that the host tells (schema.d.ts, made from its OpenAPI document):
 // a field that the host does not have stops the build here.
 import type { components } from "./schema";
-import type { Attachment, Authorization, AuthorizationRequest, Consent, ConnectRequest, Contact, Detection, Disclosure, Mailbox, Me, Message, ProviderApp, ProviderAppRequest, ProviderCheck, ReconnectRequest, RemovedMailbox, SendAnswer, SendRequest, SetupState, TimelineEntry } from "./types";
+import type { Attachment, Authorization, AuthorizationRequest, Backfill, BackfillChoice, BackfillEstimate, Consent, ConnectRequest, Contact, Detection, Disclosure, Mailbox, Me, Message, ProviderApp, ProviderAppRequest, ProviderCheck, ReconnectRequest, RemovedMailbox, SendAnswer, SendRequest, SetupState, TimelineEntry } from "./types";
 
 type Wire = components["schemas"];
 type Missing<Used, Told> = Exclude<keyof Used, keyof Told>;
@@ -28,4 +28,7 @@ export const agreed: [
   Agrees<Message, Wire["GetMessageResponse"]>,
   Agrees<SendRequest, Wire["SendMessageRequest"]>,
   Agrees<SendAnswer, Wire["SendMessageResponse"]>,
-] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
+  Agrees<Backfill, Wire["BackfillView"]>,
+  Agrees<BackfillChoice, Wire["BackfillChoice"]>,
+  Agrees<BackfillEstimate, Wire["BackfillEstimate"]>,
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];

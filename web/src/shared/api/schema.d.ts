@@ -98,6 +98,247 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mailboxes/{id}/backfill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackfillView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BackfillChoice"];
+                    "text/json": components["schemas"]["BackfillChoice"];
+                    "application/*+json": components["schemas"]["BackfillChoice"];
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackfillView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackfillView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/backfill/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    Days?: number;
+                    All?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackfillEstimate"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/backfill/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackfillView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/backfill/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackfillView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sidebar": {
         parameters: {
             query?: never;
@@ -1734,6 +1975,52 @@ export interface components {
             size: number;
             url: unknown;
         };
+        /** @description How far back to read: so many days, or everything; one of the two. */
+        BackfillChoice: {
+            /** Format: int32 */
+            days?: null | number;
+            /** @default false */
+            all: boolean;
+        };
+        /** @description About how many messages a choice means; null where the mail system does not say just now. */
+        BackfillEstimate: {
+            /** Format: int64 */
+            messages: null | number;
+            isLeast: boolean;
+        };
+        /** @description A mailbox's older mail as its owner sees it. */
+        BackfillView: {
+            /** @description none, running, waiting (it goes on by itself at RetryAt, or when the mailbox is watched again), paused, done, cancelled. */
+            state: unknown;
+            /** Format: int32 */
+            days: null | number;
+            all: boolean;
+            /**
+             * Format: date-time
+             * @description From here on everything has been looked at.
+             */
+            readBackTo: string;
+            /** Format: date-time */
+            fromAt: null | string;
+            /**
+             * Format: int64
+             * @description Messages looked at, of about Total.
+             */
+            read: number;
+            /** Format: int64 */
+            total: null | number;
+            totalIsLeast: boolean;
+            /** Format: int64 */
+            logged: number;
+            /** Format: date-time */
+            requestedAt: null | string;
+            /** Format: date-time */
+            finishedAt: null | string;
+            problem: null | components["schemas"]["ProblemView"];
+            /** Format: date-time */
+            retryAt: null | string;
+            folders: components["schemas"]["FolderBackfillView"][];
+        };
         CheckProviderAppCheck: {
             /** @description Stable word of what was checked. */
             name: unknown;
@@ -1846,6 +2133,19 @@ export interface components {
             sent: unknown[];
             shown: unknown[];
             notRead: unknown[];
+        };
+        /** @description One folder of a backfill. */
+        FolderBackfillView: {
+            folder: unknown;
+            /** Format: int64 */
+            read: number;
+            /** Format: int64 */
+            total: null | number;
+            totalIsLeast: boolean;
+            /** Format: int64 */
+            logged: number;
+            /** Format: date-time */
+            reachedAt: string;
         };
         GetMessageResponse: {
             /** Format: uuid */

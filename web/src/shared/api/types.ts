@@ -82,10 +82,21 @@ export type SendRequest = {
 };
 export type SendAnswer = { id: string; messageId: string; state: SendState };
 
+export type BackfillState = "none" | "running" | "waiting" | "paused" | "done" | "cancelled";
+/** Older mail of a mailbox: how far back it is read. */
+export type Backfill = {
+  state: BackfillState; days: number | null; all: boolean; readBackTo: string; fromAt: string | null;
+  read: number; total: number | null; totalIsLeast: boolean; logged: number;
+  requestedAt: string | null; finishedAt: string | null; problem: { code: string; detail: string } | null; retryAt: string | null;
+};
+export type BackfillChoice = { days?: number; all?: boolean };
+export type BackfillEstimate = { messages: number | null; isLeast: boolean };
+
 /** What the event stream carries, by the name of the event. */
 export type LiveEvents = {
   "timeline.entry_added": { contactId: string; entry: TimelineEntry };
   "mailbox.state_changed": { mailboxId: string; state: MailboxState };
+  "mailbox.backfill": { mailboxId: string; state: BackfillState; read?: number; logged?: number };
   "mailbox.step": { attemptId: string; step: ConnectStep | SignInStep; state: StepState; detail?: string | null };
   "send.state_changed": { id: string; contactId: string | null; state: SendState };
 };
