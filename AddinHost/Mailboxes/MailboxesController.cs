@@ -11,7 +11,7 @@ namespace AddinHost.Mailboxes;
 [ApiController, Authorize(Policies.PersonalEmailAccess), Route("api/v1"), Tags("Mailboxes")]
 public sealed class MailboxesController(
     OwnMailboxes own, ListMailboxes list, ConnectMailbox connect, ReconnectMailbox reconnect, DisableMailbox disable, EnableMailbox enable, RemoveMailbox remove,
-    DetectProvider detect) : ControllerBase
+    DetectProvider detect, CheckMailbox check) : ControllerBase
 {
     /// <param name="Provider">A provider that the member asked for by name; those that are never connected are answered with their refusal.</param>
     public sealed record DetectionRequest([Required, MaxLength(1_000)] string Address, [MaxLength(40)] string? Provider = null);
@@ -51,6 +51,11 @@ public sealed class MailboxesController(
     [HttpPost("mailboxes/{id:guid}/reconnect")]
     [ProducesResponseType<MailboxView>(StatusCodes.Status200OK)]
     public async Task<ActionResult<MailboxView>> ReconnectAsync(Guid id, ReconnectMailbox.Request request, CancellationToken ct) => (await reconnect.HandleAsync(id, request, ct)).ToActionResult();
+
+    /// <summary>Looks at everything that the mailbox stands on; sends and changes nothing.</summary>
+    [HttpPost("mailboxes/{id:guid}/checks")]
+    [ProducesResponseType<Page<Apps.CheckProviderApp.Check>>(StatusCodes.Status200OK)]
+    public async Task<ActionResult<Page<Apps.CheckProviderApp.Check>>> CheckAsync(Guid id, CancellationToken ct) => (await check.HandleAsync(id, ct)).ToActionResult();
 
     [HttpDelete("mailboxes/{id:guid}")]
     [ProducesResponseType<RemoveMailbox.Response>(StatusCodes.Status200OK)]

@@ -163,6 +163,29 @@ public interface IReceivePush
     Task UnsubscribeAsync(PushSubscription current, CancellationToken ct);
 }
 
+/// <summary>How one thing was found that a mailbox stands on.</summary>
+public enum FindingState
+{
+    Passed,
+    Failed,
+
+    /// <summary>Not tried because an earlier one failed, or only noteworthy.</summary>
+    Unknown,
+}
+
+/// <summary>One thing that a mailbox stands on, as it is now.</summary>
+/// <param name="Name">Stable word of the thing.</param>
+/// <param name="Code">Of a failure as in <see cref="ProviderException"/>; otherwise of what was found.</param>
+/// <param name="About">The server or folder that it is about.</param>
+public sealed record Finding(string Name, FindingState State, string Code, string? About = null);
+
+/// <summary>A provider that can look at all that its mailbox stands on, and changes and sends nothing for it.</summary>
+public interface IDiagnose
+{
+    /// <summary>Tells each finding as soon as it is known. What is wrong with the mail system is a finding and no exception.</summary>
+    Task DiagnoseAsync(Action<Finding> found, CancellationToken ct);
+}
+
 /// <summary>A provider whose grant can be taken back by us.</summary>
 public interface IRevokeGrant
 {

@@ -20,6 +20,9 @@ switch (args)
         PeerParse.Everything(PeerOptions.Read(["parse", place]));
         PeerParse.Structure(PeerOptions.Read(["struct", place]));
         return 0;
+    case ["mail", "bombs"]:
+        Bombs.Run();
+        return 0;
     case ["mail", "fetch", ..]:
         foreach (var mode in (string[])["headers", "raw", "full"])
             await PeerFetch.RunAsync(PeerServer.Read(args), PeerOptions.Read([mode, .. args[2..]]));
@@ -35,6 +38,7 @@ switch (args)
               idle [--accounts N] [--tls] [--without-notify] [--messages N]
                                       memory of the host with N accounts that wait, and the time from a server's announcement to the committed row
               mail parse --maildir D  messages in memory: everything in them, and their structure only
+              mail bombs              time and memory that hostile messages of 100 MB take
               mail fetch [--host H] [--port P] [--tls]
                                       the inbox of u1 (password pw): headers, raw messages, and all that is in them
               peer MODE ...           the arguments of the other mail programs that are measured

@@ -5,25 +5,30 @@ namespace AddinHost.Mail.Mime;
 
 /// <summary>
 /// The one reader of address fields. Groups are flattened, comments and routes dropped, encoded words decoded in names only. An entry that could be read as
-/// two different mailboxes (two <c>@</c>, two angle addresses, an address behind one) gives none. Limits: 10,000 addresses and 4,000,000 characters.
+/// two different mailboxes (two <c>@</c>, two angle addresses, an address behind one) gives none. Limits: <see cref="MimeLimits.Addresses"/> and 4,000,000 characters.
 /// </summary>
 public static class AddressList
 {
-    private const int LongestList = 10_000;
     private const int LongestText = 4_000_000;
 
     /// <summary>Reads an address field or what a person typed; never throws.</summary>
     public static IReadOnlyList<EmailAddress> Parse(string? text) => Read(text).Addresses;
 
     /// <summary>The same, and tells in <paramref name="cut"/> whether a limit left something out.</summary>
-    public static IReadOnlyList<EmailAddress> Parse(string? text, out bool cut)
+    public static IReadOnlyList<EmailAddress> Parse(string? text, out bool cut) => Parse(text, MimeLimits.Default, out cut);
+
+    /// <summary>The same within the limits given.</summary>
+    public static IReadOnlyList<EmailAddress> Parse(string? text, MimeLimits limits, out bool cut)
     {
-        var reading = Read(text);
+        ArgumentNullException.ThrowIfNull(limits);
+        var reading = Read(text, limits.Addresses);
         cut = reading.IsCut;
         return reading.Addresses;
     }
 
-    internal static AddressReading Read(string? text)
+    internal static AddressReading Read(string? text) => Read(text, MimeLimits.Default.Addresses);
+
+    internal static AddressReading Read(string? text, int most)
     {
         if (string.IsNullOrWhiteSpace(text))
             return AddressReading.None;
@@ -33,7 +38,7 @@ public static class AddressList
         while (scanner.NextEntry())
         {
             // Half an address is another address.
-            if (found.Count == LongestList || (cut && scanner.IsAtEnd))
+            if (found.Count >= most || (cut && scanner.IsAtEnd))
             {
                 cut = true;
                 break;

@@ -4,12 +4,10 @@ namespace AddinHost.Mail.Mime;
 
 /// <summary>
 /// A value with parameters, as in Content-Type and Content-Disposition (RFC 2045 section 5.1, RFC 2183), with RFC 2231 charsets and continuations and what
-/// mailers make of them. At most 256 parameters; the first of a name counts. Values never contain control characters.
+/// mailers make of them. At most <see cref="MimeLimits.Parameters"/>; the first of a name counts. Values never contain control characters.
 /// </summary>
 public sealed class HeaderParameters
 {
-    private const int LongestList = 256;
-
     private readonly Dictionary<string, string> parameters = new(StringComparer.OrdinalIgnoreCase);
 
     private HeaderParameters(string value) => Value = value;
@@ -25,8 +23,12 @@ public sealed class HeaderParameters
     public bool IsCut { get; private init; }
 
     /// <summary>Reads an unfolded field value; never throws.</summary>
-    public static HeaderParameters Parse(string? text)
+    public static HeaderParameters Parse(string? text) => Parse(text, MimeLimits.Default);
+
+    /// <summary>Reads an unfolded field value within the limits given; never throws.</summary>
+    public static HeaderParameters Parse(string? text, MimeLimits limits)
     {
+        ArgumentNullException.ThrowIfNull(limits);
         text ??= string.Empty;
         var end = ParameterScanner.EndOfValue(text);
         var value = HeaderText.OneLine(text[..end]).TrimEnd(',').ToLowerInvariant();
@@ -38,7 +40,7 @@ public sealed class HeaderParameters
         var isCut = false;
         while (scanner.Next(out var name, out var content))
         {
-            isCut = pieces.Count == LongestList;
+            isCut = pieces.Count >= limits.Parameters;
             if (isCut)
                 break;
             if (ParameterPiece.From(name, content) is { } piece)

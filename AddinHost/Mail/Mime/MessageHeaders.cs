@@ -7,17 +7,19 @@ namespace AddinHost.Mail.Mime;
 
 /// <summary>
 /// A parsed header block over the bytes it came from; fields are decoded when asked for. Decoded text is one line: CR, LF, NUL and the other control characters
-/// are spaces. Limits: <see cref="MimeLimits.HeaderBytes"/> and <see cref="MimeLimits.HeaderFields"/>. Never throws on any bytes.
+/// are spaces. Limits: those of <see cref="MimeLimits"/>. Never throws on any bytes.
 /// </summary>
 public sealed class MessageHeaders
 {
     private readonly ReadOnlyMemory<byte> source;
     private readonly HeaderSpan[] fields;
+    private readonly MimeLimits limits;
 
-    internal MessageHeaders(ReadOnlyMemory<byte> source, HeaderSpan[] fields, int start, int end, bool isCut)
+    internal MessageHeaders(ReadOnlyMemory<byte> source, HeaderSpan[] fields, int start, int end, bool isCut, MimeLimits limits)
     {
         this.source = source;
         this.fields = fields;
+        this.limits = limits;
         Raw = source[start..end];
         IsCut = isCut;
     }
@@ -33,9 +35,9 @@ public sealed class MessageHeaders
 
     public MessageId? MessageId => Mime.MessageId.TryParse(RawText("Message-ID"), out var id) ? id : null;
 
-    public IReadOnlyList<MessageId> InReplyTo => Mime.MessageId.ParseList(RawJoined("In-Reply-To"));
+    public IReadOnlyList<MessageId> InReplyTo => MessageIds("In-Reply-To", out _);
 
-    public IReadOnlyList<MessageId> References => Mime.MessageId.ParseList(RawJoined("References"));
+    public IReadOnlyList<MessageId> References => MessageIds("References", out _);
 
     /// <summary>The author, or null when the message does not name exactly one in exactly one From field: then nobody is believed to have written it.</summary>
     public EmailAddress? From => Single("From");
@@ -78,7 +80,7 @@ public sealed class MessageHeaders
         ArgumentNullException.ThrowIfNull(limits);
         var found = new List<HeaderSpan>(32);
         var isCut = HeaderScanner.Scan(bytes.Span, 0, limits, null, LineEnds.Of(bytes.Span), true, true, found, out var end, out _) == HeaderEnd.Cut;
-        return new MessageHeaders(bytes, [.. found], 0, end, isCut);
+        return new MessageHeaders(bytes, [.. found], 0, end, isCut, limits);
     }
 
     /// <summary>Every field of that name, decoded, in order.</summary>
@@ -87,7 +89,7 @@ public sealed class MessageHeaders
     /// <summary>Every address in every field of that name.</summary>
     public IReadOnlyList<EmailAddress> Addresses(string name) => Addresses(name, out _);
 
-    /// <summary>The same, and tells in <paramref name="cut"/> whether a limit of <see cref="AddressList"/> or of the block left something out.</summary>
+    /// <summary>The same, and tells in <paramref name="cut"/> whether a limit of the addresses or of the block left something out.</summary>
     public IReadOnlyList<EmailAddress> Addresses(string name, out bool cut)
     {
         cut = IsCut;
@@ -100,6 +102,14 @@ public sealed class MessageHeaders
         }
 
         return all;
+    }
+
+    /// <summary>Every message id in every field of that name; tells in <paramref name="cut"/> whether a limit of the ids or of the block left something out.</summary>
+    public IReadOnlyList<MessageId> MessageIds(string name, out bool cut)
+    {
+        var ids = Mime.MessageId.ParseList(RawJoined(name), limits, out cut);
+        cut |= IsCut;
+        return ids;
     }
 
     /// <summary>The first field of that name, unfolded but not decoded: what structured readers take.</summary>
@@ -136,9 +146,9 @@ public sealed class MessageHeaders
     {
         var bytes = source.Span[fields[index].Value..fields[index].ValueEnd];
         if (HeaderText.IsPlain(bytes))
-            return AddressList.Read(HeaderText.Raw(bytes));
+            return AddressList.Read(HeaderText.Raw(bytes), limits.Addresses);
         var text = RawText(index);
-        var decoded = AddressList.Read(text);
+        var decoded = AddressList.Read(text, limits.Addresses);
         var ascii = decoded.Addresses.Where(address => Ascii.IsValid(address.Address)).ToList();
         return decoded with { Addresses = ascii, IsDoubtful = decoded.IsDoubtful || ascii.Count < decoded.Addresses.Count || HeaderText.HidesAddress(bytes, text) };
     }
@@ -161,7 +171,7 @@ public sealed class MessageHeaders
         get
         {
             var index = IndexOf("Content-Type", 0);
-            return index < 0 ? null : HeaderParameters.Parse(HeaderText.Raw(source.Span[fields[index].Value..fields[index].ValueEnd]))["charset"];
+            return index < 0 ? null : HeaderParameters.Parse(HeaderText.Raw(source.Span[fields[index].Value..fields[index].ValueEnd]), limits)["charset"];
         }
     }
 

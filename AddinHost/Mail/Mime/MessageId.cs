@@ -8,7 +8,6 @@ namespace AddinHost.Mail.Mime;
 public readonly record struct MessageId
 {
     private const int LongestId = 998;
-    private const int LongestList = 1000;
     private const int LongestText = 2_000_000;
 
     private readonly string? value;
@@ -28,13 +27,17 @@ public readonly record struct MessageId
 
     /// <summary>
     /// The ids of a References or In-Reply-To field in their order, each once: with missing, doubled or unbalanced brackets, commas, comments, quoted phrases, folds inside
-    /// an id, and ids that an encoder of headers turned into encoded words. The newest 1,000 are kept, of the last 2,000,000 characters.
+    /// an id, and ids that an encoder of headers turned into encoded words. The newest <see cref="MimeLimits.MessageIds"/> are kept, of the last 2,000,000 characters.
     /// </summary>
     public static IReadOnlyList<MessageId> ParseList(string? text) => ParseList(text, out _);
 
     /// <summary>The same, and tells in <paramref name="cut"/> whether a limit left something out.</summary>
-    public static IReadOnlyList<MessageId> ParseList(string? text, out bool cut)
+    public static IReadOnlyList<MessageId> ParseList(string? text, out bool cut) => ParseList(text, MimeLimits.Default, out cut);
+
+    /// <summary>The same within the limits given.</summary>
+    public static IReadOnlyList<MessageId> ParseList(string? text, MimeLimits limits, out bool cut)
     {
+        ArgumentNullException.ThrowIfNull(limits);
         cut = false;
         if (string.IsNullOrEmpty(text))
             return [];
@@ -49,10 +52,10 @@ public readonly record struct MessageId
         var found = new MessageIdScanner(text, int.MaxValue).Ids;
         if (found.Count == 0 && text.Contains("=?", StringComparison.Ordinal))
             found = new MessageIdScanner(HeaderText.OneLine(EncodedWord.Decode(text)), int.MaxValue).Ids;
-        if (found.Count <= LongestList)
+        if (found.Count <= limits.MessageIds)
             return found;
         cut = true;
-        return found[^LongestList..];
+        return found[^limits.MessageIds..];
     }
 
     /// <summary>A new id with 128 random bits.</summary>

@@ -14,6 +14,15 @@ public sealed record MimeLimits
     /// <summary>Header fields in one block.</summary>
     public int HeaderFields { get; init; } = 10_000;
 
+    /// <summary>Parameters of one field, as in Content-Type; the first count.</summary>
+    public int Parameters { get; init; } = 256;
+
+    /// <summary>Addresses of one field; the first count.</summary>
+    public int Addresses { get; init; } = 10_000;
+
+    /// <summary>Message ids of all fields of one name together; the last count, which are the newest.</summary>
+    public int MessageIds { get; init; } = 1_000;
+
     /// <summary>Levels of multiparts and embedded messages; deeper ones stay leaves whose bytes can still be read.</summary>
     public int Depth { get; init; } = 64;
 
@@ -40,4 +49,5 @@ public enum MimeCut
     Depth = 4,
     Parts = 8,
     Text = 16,
+    Parameters = 32,
 }

@@ -19,7 +19,7 @@ public sealed class MimeMessage
         var parser = StructureParser.Parse(source, limits, out var root);
         context = parser.Context;
         Root = root;
-        Cut = parser.Cut | cut;
+        context.Cut |= cut;
         choice = new Lazy<BodyChoice>(() => new BodyChoice(Root, limits), LazyThreadSafetyMode.PublicationOnly);
     }
 
@@ -33,8 +33,8 @@ public sealed class MimeMessage
 
     public MimePart Root { get; }
 
-    /// <summary>Which limits were exceeded so far; text is known only after it was asked for.</summary>
-    public MimeCut Cut { get; private set; }
+    /// <summary>Which limits were exceeded so far; text, and parameters of other fields than Content-Type, are known only after they were asked for.</summary>
+    public MimeCut Cut => context.Cut;
 
     public bool Truncated => Cut != MimeCut.None;
 
@@ -128,7 +128,7 @@ public sealed class MimeMessage
             left -= used;
             if (!more)
                 continue;
-            Cut |= MimeCut.Text;
+            context.Cut |= MimeCut.Text;
             break;
         }
 

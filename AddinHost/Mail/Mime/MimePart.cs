@@ -70,7 +70,7 @@ public sealed class MimePart
     /// <summary>inline, attachment, or another word; null when the part does not say.</summary>
     public string? Disposition => DispositionParameters.Value is { Length: > 0 } value ? value : null;
 
-    public HeaderParameters DispositionParameters => disposition ??= HeaderParameters.Parse(Headers.RawText("Content-Disposition"));
+    public HeaderParameters DispositionParameters => disposition ??= Parameters("Content-Disposition");
 
     /// <summary>The name for a file, without any folder; null when there is none. Not checked for what a file system or a person should be wary of.</summary>
     public string? FileName => LastSegment(nameInText ?? DispositionParameters["filename"] ?? ContentType["name"]);
@@ -201,7 +201,7 @@ public sealed class MimePart
 
     private HeaderParameters ReadType()
     {
-        var parsed = HeaderParameters.Parse(Headers.RawText("Content-Type"));
+        var parsed = Parameters("Content-Type");
         var slash = parsed.Value.IndexOf('/', StringComparison.Ordinal);
         if (slash > 0 && slash < parsed.Value.Length - 1)
             return parsed;
@@ -209,6 +209,14 @@ public sealed class MimePart
             return HeaderParameters.Parse("message/rfc822");
         // A type without subtype says no more than that it is not text (RFC 2045 section 5.2 asks for text; a damaged attachment would show as a body).
         return parsed.Value is "" or "text" ? parsed.As("text/plain") : parsed.As("application/octet-stream");
+    }
+
+    private HeaderParameters Parameters(string name)
+    {
+        var read = HeaderParameters.Parse(Headers.RawText(name), context.Limits);
+        if (read.IsCut)
+            context.Cut |= MimeCut.Parameters;
+        return read;
     }
 
     // No encoding makes more bytes than it takes, and base64 makes three of four.

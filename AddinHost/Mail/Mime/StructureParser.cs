@@ -4,7 +4,11 @@ using System.Text;
 namespace AddinHost.Mail.Mime;
 
 /// <summary>What all parts of one message share.</summary>
-internal sealed record MessageContext(MessageSource Source, MimeLimits Limits, byte LineEnd);
+internal sealed record MessageContext(MessageSource Source, MimeLimits Limits, byte LineEnd)
+{
+    /// <summary>Which limits were exceeded by what was asked for so far.</summary>
+    public MimeCut Cut { get; set; }
+}
 
 /// <summary>
 /// Finds the parts of a message in one pass over its bytes (RFC 2046 section 5.1), with a stack instead of recursion. Bytes in memory are looked at where they lie;
@@ -33,8 +37,6 @@ internal sealed class StructureParser
         LongHeader,
         Body,
     }
-
-    public MimeCut Cut { get; private set; }
 
     public MessageContext Context => context;
 
@@ -100,9 +102,9 @@ internal sealed class StructureParser
             return false;
 
         if (found == HeaderEnd.Cut)
-            Cut |= MimeCut.HeaderBlock;
+            context.Cut |= MimeCut.HeaderBlock;
         var bytes = context.Source.TryGet(out var memory) ? memory[(offset + at)..] : block[..end].ToArray();
-        var headers = new MessageHeaders(bytes, [.. fields], 0, end, found == HeaderEnd.Cut);
+        var headers = new MessageHeaders(bytes, [.. fields], 0, end, found == HeaderEnd.Cut, context.Limits);
         var part = new MimePart(context, headers, parent, open.Count, offset + at);
         parts++;
         parent?.ChildList.Add(part);
@@ -169,7 +171,7 @@ internal sealed class StructureParser
         var nests = isMultipart || (part.IsMessage && part.Encoding == TransferEncoding.None);
         if (nests && open.Count >= context.Limits.Depth)
         {
-            Cut |= MimeCut.Depth;
+            context.Cut |= MimeCut.Depth;
             nests = false;
         }
 
@@ -177,7 +179,7 @@ internal sealed class StructureParser
         if (!nests || isMultipart)
             return;
         if (parts >= context.Limits.Parts)
-            Cut |= MimeCut.Parts;
+            context.Cut |= MimeCut.Parts;
         else
             phase = Phase.Header;
     }
@@ -241,7 +243,7 @@ internal sealed class StructureParser
         else if (parts >= context.Limits.Parts)
         {
             // The rest stays readable as the body of the multipart.
-            Cut |= MimeCut.Parts;
+            context.Cut |= MimeCut.Parts;
             open.ForgetBoundary(level);
         }
         else

@@ -147,6 +147,7 @@ public sealed class DetectProvider(DnsResolver dns, Func<HttpClient> guardedClie
 
     private async Task<DetectionAnswer> ConnectAsync(KnownProvider provider, string address, string? exchanger, CancellationToken ct)
     {
+        var hint = provider.Hint is var (code, url) ? DetectionTexts.Hint(code, provider.Name, url) : null;
         if (provider.SignIn is { } kind && await canSignIn(kind, ct))
         {
             var found = exchanger is null ? DetectionReason.KnownDomain : DetectionReason.MailExchanger;
@@ -154,13 +155,12 @@ public sealed class DetectProvider(DnsResolver dns, Func<HttpClient> guardedClie
             var byImap = provider.RefusalCode is null;
             return new DetectionAnswer(
                 ProviderWords.Of(kind), provider.Name, found, DetectionTexts.Reason(found, provider.Name),
-                byImap ? provider.Imap(address, exchanger) : null, byImap ? provider.Smtp(address, exchanger) : null, byImap ? [Imap] : [], null, null);
+                byImap ? provider.Imap(address, exchanger) : null, byImap ? provider.Smtp(address, exchanger) : null, byImap ? [Imap] : [], null, byImap ? hint : null);
         }
 
         if (provider.RefusalCode is { } refusal)
             return Refuse(refusal, provider.Name);
         var reason = exchanger is null ? DetectionReason.KnownDomain : DetectionReason.MailExchanger;
-        var hint = provider.Hint is var (code, url) ? DetectionTexts.Hint(code, provider.Name, url) : null;
         return new DetectionAnswer(
             Imap, provider.Name, reason, DetectionTexts.Reason(reason, provider.Name),
             provider.Imap(address, exchanger), provider.Smtp(address, exchanger), [], null, hint);

@@ -19,6 +19,7 @@ internal static class OAuth
         app.MapPost("/o/oauth2/v2/auth", async (HttpRequest request) => Decide(request, await request.ReadFormAsync(), world));
         app.MapPost("/token", async (HttpRequest request) => Token(request, await request.ReadFormAsync(), world));
         app.MapPost("/revoke", async (HttpRequest request) => Revoke(request.HasFormContentType && (await request.ReadFormAsync())["token"].FirstOrDefault() is { } token ? token : request.Query["token"].FirstOrDefault(), world));
+        app.MapPost("/introspect", async (HttpRequest request) => Introspect((await request.ReadFormAsync())["token"].FirstOrDefault() ?? "", world));
         app.MapGet("/oauth2/v3/certs", () => Results.Json(world.Keys.Public()));
         foreach (var path in (string[])["/v1/userinfo", "/oauth2/v3/userinfo"])
             app.MapGet(path, (HttpRequest request) => UserInfo(request, world));
@@ -169,6 +170,15 @@ internal static class OAuth
             return Problem("invalid_token", "Token expired or revoked", 400);
         grant.Revoked = true;
         return Results.Json(new { });
+    }
+
+    /// <summary>What Google's mail servers ask among themselves, in the form of RFC 7662 so that a Dovecot can stand in for them.</summary>
+    private static IResult Introspect(string token, World world)
+    {
+        var isAlive = world.AccessTokens.TryGetValue(token, out var issued) && !issued.Grant.Revoked && issued.Until > DateTimeOffset.UtcNow;
+        return isAlive && issued.Grant.Scopes.Contains("https://mail.google.com/")
+            ? Results.Json(new { active = true, email = issued.Grant.Address, scope = string.Join(' ', issued.Grant.Scopes) })
+            : Results.Json(new { active = false });
     }
 
     private static IResult UserInfo(HttpRequest request, World world)

@@ -2,7 +2,7 @@ using AddinHost.Integration.Support;
 
 namespace AddinHost.Integration.Mail;
 
-// Nothing of these three has X-GM-EXT-1, IMAP4rev2, OAUTHBEARER or XOAUTH2: those are tested on scripted dialogues (ImapExtensionTests lists them).
+// Nothing of these three has X-GM-EXT-1 or IMAP4rev2: those are tested on scripted dialogues (ImapExtensionTests lists them). OAUTHBEARER and XOAUTH2 are tested on Dovecot and Postfix in ImapSignInTests.
 
 /// <summary>The contract on Dovecot.</summary>
 public sealed class ImapDovecotTests(ImapDovecotTests.Fixture fixture) : ImapServerContract, IClassFixture<ImapDovecotTests.Fixture>

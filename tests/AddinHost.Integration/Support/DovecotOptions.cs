@@ -18,5 +18,11 @@ public sealed record DovecotOptions
     /// <summary>Folder names, so that a server in another language can be had.</summary>
     public string Sent { get; init; } = "Sent";
 
+    /// <summary>The mechanism by which access tokens are taken, beside the ones for passwords: xoauth2 or oauthbearer.</summary>
+    public string? TokenMechanism { get; init; }
+
+    /// <summary>Whom the server asks whether a token is alive and whose it is (RFC 7662).</summary>
+    public Uri? TokenOwner { get; init; }
+
     public TestCertificate Certificate { get; init; } = TestCertificates.Server;
 }

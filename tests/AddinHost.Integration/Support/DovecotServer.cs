@@ -51,6 +51,7 @@ public sealed partial class DovecotServer : IAsyncDisposable
             server.folder.Add("users");
             await server.WriteCertificateAsync(server.options.Certificate, ct);
             await File.WriteAllTextAsync(server.folder["dovecot.conf"], server.Configuration(), ct);
+            await File.WriteAllTextAsync(server.folder["oauth2.conf"], server.TokenConfiguration(), ct);
             await server.StartAsync(ct);
             return server;
         }
@@ -192,7 +193,7 @@ public sealed partial class DovecotServer : IAsyncDisposable
         ssl_cert = <{{folder["cert.pem"]}}
         ssl_key = <{{folder["key.pem"]}}
         disable_plaintext_auth = no
-        auth_mechanisms = plain login scram-sha-1 scram-sha-256
+        auth_mechanisms = plain login scram-sha-1 scram-sha-256 {{options.TokenMechanism}}
         auth_failure_delay = 0
         mail_location = maildir:{{folder["mail"]}}/%u/Maildir
         mail_save_crlf = yes
@@ -202,6 +203,7 @@ public sealed partial class DovecotServer : IAsyncDisposable
         mail_max_userip_connections = 1000
         postmaster_address = postmaster@{{Domain}}
         {{(options.Capability is { } capability ? "imap_capability = " + capability : "")}}
+        {{(options.TokenMechanism is { } mechanism ? Tokens(mechanism) : "")}}
         passdb {
           driver = passwd-file
           args = username_format=%u {{folder["users"]}}/%u
@@ -248,6 +250,23 @@ public sealed partial class DovecotServer : IAsyncDisposable
         }
 
         """);
+
+    private string Tokens(string mechanism) => $$"""
+        passdb {
+            driver = oauth2
+            mechanisms = {{mechanism}}
+            args = {{folder["oauth2.conf"]}}
+          }
+        """;
+
+    private string TokenConfiguration() => $"""
+        introspection_mode = post
+        introspection_url = {options.TokenOwner}
+        username_attribute = email
+        active_attribute = active
+        active_value = true
+
+        """;
 
     private string Mailbox(string name, string use) => $$"""
         mailbox "{{name}}" {

@@ -49,6 +49,15 @@ public sealed partial class HabitTests
     }
 
     [Fact]
+    public void The_mail_library_writes_no_log_and_traces_nothing()
+    {
+        // What passes through it are passwords, addresses and mail; what it has to say it says to its caller.
+        string[] ways = ["ILogger", "LoggerMessage", "Console.", "Trace.", "Debug.", "EventSource", "ActivitySource", "DiagnosticSource", "Meter("];
+        var wrong = SourceFiles.Under("AddinHost/Mail").SelectMany(file => ways.Where(way => file.Code.Contains(way, StringComparison.Ordinal)).Select(way => $"{file.Path}: {way}")).ToList();
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
     public void Addresses_are_read_in_one_place()
     {
         // A second reader sees another address in the same text. The last @ of an address that was read already is no reading; Mail/ is the one place.

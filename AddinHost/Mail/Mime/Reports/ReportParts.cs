@@ -46,7 +46,7 @@ internal static class ReportParts
             if (fields.Count == 0)
                 continue;
             groups++;
-            yield return new MessageHeaders(bytes, [.. fields], start, end, cut);
+            yield return new MessageHeaders(bytes, [.. fields], start, end, cut, MimeLimits.Default);
         }
     }
 

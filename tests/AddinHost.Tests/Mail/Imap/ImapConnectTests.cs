@@ -65,6 +65,7 @@ public sealed class ImapConnectTests : IDisposable
     [Theory]
     [InlineData("A1 NO [ALERT] please pay at evil.example")]
     [InlineData("A1 BAD unknown command")]
+    [InlineData("A1 NO [REFERRAL imap://ann@evil.example/] I am there now")]
     public async Task A_refused_STARTTLS_ends_the_connection_and_shows_nothing_of_the_server(string answer)
     {
         var connecting = ImapDialogue.ConnectAsync(_server, MailSecurity.StartTls);

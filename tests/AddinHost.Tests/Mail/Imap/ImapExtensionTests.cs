@@ -6,7 +6,7 @@ namespace AddinHost.Tests.Mail.Imap;
 
 /// <summary>
 /// What none of the real servers of the integration tests has is tested on scripted dialogues only: X-GM-EXT-1 (ids, labels, raw search), IMAP4rev2 as the only revision,
-/// LITERAL- without LITERAL+, UTF8=ACCEPT with APPEND of UTF-8 headers, NOTIFICATIONOVERFLOW, and ENABLE that is refused. OAUTHBEARER and XOAUTH2 are in ImapSaslTests.
+/// LITERAL- without LITERAL+, UTF8=ACCEPT with APPEND of UTF-8 headers, NOTIFICATIONOVERFLOW, and ENABLE that is refused.
 /// </summary>
 public sealed class ImapExtensionTests : IDisposable
 {

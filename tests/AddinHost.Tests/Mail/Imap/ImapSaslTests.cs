@@ -3,7 +3,7 @@ using AddinHost.Mail;
 
 namespace AddinHost.Tests.Mail.Imap;
 
-/// <summary>SASL over IMAP: what goes where, who has to prove what, and when another mechanism is tried. Tokens are tested here only: no server of the integration tests takes them.</summary>
+/// <summary>SASL over IMAP: what goes where, who has to prove what, and when another mechanism is tried.</summary>
 public sealed class ImapSaslTests : IDisposable
 {
     private const string Secret = "canary-7f3a";

@@ -97,12 +97,10 @@ public sealed class HeaderParametersTests
         var text = new StringBuilder("text/plain");
         for (var i = 0; i < times; i++)
             text.Append(piece.Replace("{0}", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
-        var (before, clock) = (GC.GetAllocatedBytesForCurrentThread(), System.Diagnostics.Stopwatch.StartNew());
-        var read = HeaderParameters.Parse(text.ToString());
-        // A reader that is quadratic in any of these takes hours; the machine may be busy.
-        Assert.InRange(clock.ElapsedMilliseconds, 0, 20_000);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before - (2L * text.Length), 0, 200_000_000);
-        Assert.InRange(read.All.Count, 0, 256);
+        var read = HeaderParameters.Parse(null);
+        var whole = text.ToString();
+        Assert.InRange(Bounded.Allocated(() => read = HeaderParameters.Parse(whole)), 0, 200_000_000);
+        Assert.InRange(read.All.Count, 0, MimeLimits.Default.Parameters);
         Assert.Equal(piece.Contains("{0}", StringComparison.Ordinal) || piece.StartsWith(" charset", StringComparison.Ordinal) || piece.Contains("a=", StringComparison.Ordinal), read.IsCut);
     }
 

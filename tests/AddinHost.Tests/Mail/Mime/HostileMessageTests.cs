@@ -16,12 +16,14 @@ public sealed class HostileMessageTests
     // Everything that the product may ask of a message; memory in proportion, never an exception.
     private static MimeMessage ReadAll(byte[] bytes)
     {
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var message = MimeMessage.Parse(bytes);
-        Touch(message);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        MimeMessage? message = null;
+        var allocated = Bounded.Allocated(() =>
+        {
+            message = MimeMessage.Parse(bytes);
+            Touch(message);
+        });
         Assert.InRange(allocated, 0, 24_000_000L + (60L * bytes.Length));
-        return message;
+        return message!;
     }
 
     internal static void Touch(MimeMessage message)
@@ -85,17 +87,6 @@ public sealed class HostileMessageTests
         for (var i = 0; i < 60; i++)
             text.Append(CultureInfo.InvariantCulture, $"Content-Type: multipart/mixed; boundary=\"{new string('b', 50)}{i:00}\"\n\n--{new string('b', 50)}{i:00}\n");
         ReadAll(Bytes(text.Append('\n').Append(Times("--" + new string('b', 50) + "xx\n", 50_000)).ToString()));
-    }
-
-    [Fact]
-    public void A_header_of_a_hundred_megabytes_is_cut_and_the_body_found()
-    {
-        var bytes = new byte[100_000_000];
-        Array.Fill(bytes, (byte)'x');
-        "X: "u8.CopyTo(bytes);
-        "\r\n\r\nbody"u8.CopyTo(bytes.AsSpan(bytes.Length - 8));
-        var message = MimeMessage.Parse(bytes);
-        Assert.Equal(("body", MimeCut.HeaderBlock), (message.TextBody, message.Cut));
     }
 
     [Theory]

@@ -29,12 +29,14 @@ public sealed class SmtpServerDialogue : IAsyncDisposable
                 if (ReceiveFailure is not null)
                     throw ReceiveFailure;
                 var content = new MemoryStream();
-                return ValueTask.FromResult(new SmtpReception((Content ?? content).WriteAsync, _ =>
+                return ValueTask.FromResult(new SmtpReception((Content ?? content).WriteAsync, async _ =>
                 {
+                    Keeping++;
+                    await Lasting;
                     if (KeepFailure is not null)
                         throw KeepFailure;
                     Kept.Add((envelope, Encoding.Latin1.GetString(content.ToArray())));
-                    return ValueTask.FromResult(new SmtpServerReply(250, "2.0.0", "Kept"));
+                    return new SmtpServerReply(250, "2.0.0", "Kept");
                 }, () =>
                 {
                     Closed++;
@@ -65,11 +67,26 @@ public sealed class SmtpServerDialogue : IAsyncDisposable
 
     public int Upgrades { get; private set; }
 
+    /// <summary>How many messages came whole and were given to be kept.</summary>
+    public int Keeping { get; private set; }
+
     public Exception? ReceiveFailure { get; set; }
 
     public Exception? KeepFailure { get; set; }
 
     public Stream? Content { get; set; }
+
+    /// <summary>Over when a message is on disk.</summary>
+    public Task Lasting { get; set; } = Task.CompletedTask;
+
+    /// <summary>True when the server has said nothing that was not read yet.</summary>
+    public bool NothingWaits()
+    {
+        if (!_toClient.Reader.TryRead(out var result))
+            return true;
+        _toClient.Reader.AdvanceTo(result.Buffer.Start);
+        return result.Buffer.IsEmpty;
+    }
 
     /// <summary>Greeting and EHLO.</summary>
     public async Task<SmtpServerDialogue> GreetAsync(string hello = "EHLO client.test")

@@ -23,6 +23,29 @@ public sealed class SmtpServerTests
         Assert.Equal(1, s.Closed);
     }
 
+    [Theory]
+    [InlineData("EHLO client.test", "DATA", "one\r\n.\r\n")]
+    [InlineData("LHLO client.test", "DATA", "one\r\n.\r\n")]
+    [InlineData("EHLO client.test", null, "BDAT 3 LAST\r\none")]
+    public async Task Nothing_is_acknowledged_before_it_is_on_disk(string hello, string? data, string content)
+    {
+        var disk = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var s = new SmtpServerDialogue(new SmtpServerOptions { HostName = "mx.here.test", Lmtp = hello[0] == 'L' }) { Lasting = disk.Task };
+        await s.StartMailAsync(hello);
+        if (data is not null)
+            Assert.StartsWith("354 ", await s.AskAsync(data), StringComparison.Ordinal);
+        await s.SayAsync(content);
+        // The session has come to the disk and waits there.
+        while (s.Keeping == 0)
+            await Task.Yield();
+        Assert.True(s.NothingWaits());
+        Assert.Empty(s.Kept);
+
+        disk.SetResult();
+        Assert.StartsWith("250 2.0.0", await s.ReplyAsync(), StringComparison.Ordinal);
+        Assert.Single(s.Kept);
+    }
+
     [Fact]
     public async Task What_is_offered_is_said_and_tls_only_where_it_can_be_had()
     {

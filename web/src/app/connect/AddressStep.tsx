@@ -36,7 +36,9 @@ export function AddressStep({ address, onAddress, onChosen }: {
     setBusy(false);
   };
   const best = detection && !detection.refusal && isConnectable(detection.provider) ? detection.provider : null;
-  const others = (detection?.alternatives ?? []).filter(isConnectable).filter((provider) => provider !== best);
+  const others = (detection?.alternatives ?? []).filter(isConnectable).filter((provider) => provider !== best)
+    // Where one signs in, the same mailbox over IMAP is a choice of the next screen, beside what each way means.
+    .filter((provider) => provider !== "imap" || (best !== "gmail" && best !== "graph"));
   const submit = () => (detection && best ? onChosen(detection, best) : detection ? undefined : void look());
 
   return (
@@ -50,7 +52,7 @@ export function AddressStep({ address, onAddress, onChosen }: {
           <Notice tone="warning" title={detection.refusal.title}><p>{detection.refusal.detail}</p><p>{detection.refusal.wayOut}</p></Notice>
         )}
         {detection && !detection.refusal && <p>{detection.reasonText}</p>}
-        {detection && <Hint hint={detection.hint ?? null} />}
+        {detection && best !== "gmail" && best !== "graph" && <Hint hint={detection.hint ?? null} />}
         {detection && !best && !detection.refusal && others.length > 1 && <p>{t("connect.choose")}</p>}
       </div>
       {problem && !problem.errors.address && <ProblemNotice problem={problem} />}

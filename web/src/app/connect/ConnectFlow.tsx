@@ -4,6 +4,7 @@ import { navigate } from "../kernel/router";
 import { DisclosureStep } from "./DisclosureStep";
 import { DoneStep } from "./DoneStep";
 import type { ConnectForm } from "./form";
+import { OtherWays, type Way } from "./OtherWays";
 import { SettingsStep } from "./SettingsStep";
 import { disclosureOf } from "./signIn";
 import { SignInStep } from "./SignInStep";
@@ -18,9 +19,15 @@ export function ConnectFlow({ initial, mailbox, hint, onBack }: { initial: Conne
   const [form, setForm] = useState(initial);
   const [consent, setConsent] = useState<Consent | null>(null);
   const reconnect = mailbox !== undefined;
-  const signsIn = form.provider === "gmail" || form.provider === "graph";
+  const hasSignIn = initial.provider === "gmail" || initial.provider === "graph";
   // A mailbox read by IMAP that was signed in to is told, and signed in to, for that alone.
-  const narrow = signsIn && mailbox?.provider === "imap";
+  const [way, setWay] = useState<Way>(hasSignIn && mailbox?.provider === "imap" ? "narrow" : "full");
+  const signsIn = hasSignIn && way !== "password";
+  const narrow = way === "narrow";
+  const choose = (chosen: Way) => {
+    setWay(chosen);
+    setForm({ ...form, provider: chosen === "password" ? "imap" : initial.provider });
+  };
   const mend = (field: string) => {
     if (field === "address") return onBack();
     setAt({ screen: "settings", focus: field });
@@ -48,7 +55,9 @@ export function ConnectFlow({ initial, mailbox, hint, onBack }: { initial: Conne
   };
   return (
     <WizardPage step={2} reconnect={reconnect}>
-      <DisclosureStep address={form.address} text={disclosureOf(form.provider, narrow)} onAgreed={agree} onBack={reconnect ? () => void navigate("/app/settings/email") : onBack} />
+      <DisclosureStep key={disclosureOf(form.provider, narrow)} address={form.address} text={disclosureOf(form.provider, narrow)} onAgreed={agree} onBack={reconnect ? () => void navigate("/app/settings/email") : onBack}>
+        {hasSignIn && !reconnect && <OtherWays provider={initial.provider} way={way} takesPasswords={initial.imap.host !== ""} onWay={choose} />}
+      </DisclosureStep>
     </WizardPage>
   );
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Consent, Disclosure } from "../../shared/api/types";
 import { locale, t } from "../../shared/i18n";
@@ -9,7 +10,9 @@ import { client } from "../kernel/session";
 import { useLoad } from "../kernel/useLoad";
 
 /** What will be read, stored, sent and shown, and what never is; nothing goes on without the member's tick. */
-export function DisclosureStep({ address, text: name, onAgreed, onBack }: { address: string; text: string; onAgreed: (consent: Consent) => void; onBack: () => void }) {
+export function DisclosureStep({ address, text: name, onAgreed, onBack, children }: {
+  address: string; text: string; onAgreed: (consent: Consent) => void; onBack: () => void; children?: ComponentChildren;
+}) {
   const [agreed, setAgreed] = useState(false);
   const [reminded, setReminded] = useState(false);
   const language = locale.value;
@@ -40,6 +43,7 @@ export function DisclosureStep({ address, text: name, onAgreed, onBack }: { addr
         <fluent-button id="agree" appearance="primary" onClick={goOn}>{t("connect.continue")}</fluent-button>
         <fluent-button onClick={onBack}>{t("connect.back")}</fluent-button>
       </div>
+      {children}
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { forgetMailbox, isBroken, loadMailboxes } from "../kernel/mailboxes";
 import { OlderMail } from "../kernel/OlderMail";
 import { navigate } from "../kernel/router";
 import { client } from "../kernel/session";
+import { DoctorReport, useDoctor } from "./Doctor";
 
 const providerWords = {
   gmail: "provider.gmail", graph: "provider.graph", exchange: "provider.exchange", imap: "provider.imap", memory: "provider.memory",
@@ -45,6 +46,7 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
     });
   };
   const reconnect = () => void navigate(`/app/settings/email/reconnect/${mailbox.id}`);
+  const doctor = useDoctor(mailbox);
   const off = mailbox.state === "disabled";
   const broken = isBroken(mailbox);
   return (
@@ -70,8 +72,10 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
         {off
           ? <fluent-button size="small" appearance="primary" disabled={busy} onClick={() => void turn("enable")}>{t("mailboxes.enable")}</fluent-button>
           : <fluent-button size="small" disabled={busy} title={t("mailboxes.disableHint")} onClick={() => void turn("disable")}>{t("mailboxes.disable")}</fluent-button>}
+        {mailbox.provider !== "memory" && <fluent-button size="small" disabled={doctor.busy} title={t("mailboxes.checkHint")} onClick={() => void doctor.run()}>{t("mailboxes.check")}</fluent-button>}
         <fluent-button size="small" disabled={busy} onClick={() => void remove()}>{t("mailboxes.remove")}</fluent-button>
       </div>
+      <DoctorReport checks={doctor.checks} problem={doctor.problem} busy={doctor.busy} />
     </article>
   );
 }

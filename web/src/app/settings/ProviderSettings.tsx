@@ -2,8 +2,8 @@ import { useState } from "preact/hooks";
 import { ApiProblem } from "../../shared/api/problem";
 import type { Page, ProviderApp, ProviderAppRequest, ProviderCheck } from "../../shared/api/types";
 import { t, type PlainKey } from "../../shared/i18n";
+import { Checks } from "../../shared/ui/Checks";
 import { confirm } from "../../shared/ui/Dialog";
-import { Icon } from "../../shared/ui/Icon";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Select } from "../../shared/ui/Select";
 import { TextField } from "../../shared/ui/TextField";
@@ -94,17 +94,7 @@ function ProviderCard({ app, onChanged }: { app: ProviderApp; onChanged: () => v
         {app.source === "organization" && <fluent-button type="button" disabled={busy !== null} onClick={() => void remove()}>{t("providers.remove")}</fluent-button>}
         {busy === "check" && <fluent-spinner size="tiny" />}
       </div>
-      <div role="status">{checks && <ul class="checks">{checks.map((one) => <CheckLine key={one.name} check={one} />)}</ul>}</div>
+      <div role="status">{checks && <Checks checks={checks} />}</div>
     </form>
-  );
-}
-
-function CheckLine({ check }: { check: ProviderCheck }) {
-  const words = { passed: "providers.check.passed", failed: "providers.check.failed", unknown: "providers.check.unknown" } as const;
-  return (
-    <li class={`tick tick-${check.state === "unknown" ? "warning" : check.state}`}>
-      <span class="tick-mark" aria-hidden="true"><Icon name={check.state === "passed" ? "check" : check.state === "failed" ? "cross" : "warning"} size={16} /></span>
-      <span class="stack-none"><span><span class="visually-hidden">{`${t(words[check.state])}: `}</span>{check.detail}</span>{check.remedy && <span class="small quiet">{check.remedy}</span>}</span>
-    </li>
   );
 }
