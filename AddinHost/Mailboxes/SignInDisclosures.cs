@@ -4,28 +4,28 @@ namespace AddinHost.Mailboxes;
 internal static class SignInDisclosures
 {
     public static readonly Disclosure[] Gmail = Of(
-        "gmail-2026-11",
+        "gmail-2026-11b",
         "Google",
         narrow: false,
         "Google's page asks to let Inlay read all mail and write drafts and send: Google has no smaller right. Inlay uses it only as said here.",
         "Die Seite von Google fragt, ob Inlay alle Mails lesen sowie Entwürfe schreiben und senden darf: Ein kleineres Recht gibt es dort nicht. Inlay nutzt es nur wie hier beschrieben.");
 
     public static readonly Disclosure[] Graph = Of(
-        "graph-2026-11",
+        "graph-2026-11b",
         "Microsoft",
         narrow: false,
         "Microsoft's page asks to let Inlay read and write mail, send, and read your profile and mailbox settings: Microsoft has no smaller right for drafts. Inlay uses it only as said here.",
         "Die Seite von Microsoft fragt, ob Inlay Mails lesen und schreiben, senden sowie Ihr Profil und die Postfacheinstellungen lesen darf: Für Entwürfe gibt es dort kein kleineres Recht. Inlay nutzt es nur wie hier beschrieben.");
 
     public static readonly Disclosure[] GmailByImap = Of(
-        "gmail-imap-2026-11",
+        "gmail-imap-2026-11b",
         "Google",
         narrow: true,
         "Google's page asks for full access to mail: that is what IMAP and SMTP mean there. Nothing else of your account can be reached with it.",
         "Die Seite von Google fragt nach vollem Zugriff auf die Mails: Das bedeuten IMAP und SMTP dort. Anderes in Ihrem Konto ist damit nicht erreichbar.");
 
     public static readonly Disclosure[] GraphByImap = Of(
-        "graph-imap-2026-11",
+        "graph-imap-2026-11b",
         "Microsoft",
         narrow: true,
         "Microsoft's page asks for IMAP and for sending by SMTP, nothing else. Nothing else of your account can be reached with it.",
@@ -46,7 +46,8 @@ internal static class SignInDisclosures
             ],
             Stored:
             [
-                $"Your address, and the permission that {provider} gives Inlay, encrypted. Never your password: you type it at {provider} only.",
+                narrow ? "Your address, and the others that you add." : $"Your address, and the others under which {provider} lets you write, with their names.",
+                $"The permission that {provider} gives Inlay, encrypted. Never your password: you type it at {provider} only.",
                 "Each logged message: headers, text and attachments.",
                 "A ledger with one line for each message seen: when, and whether and why it was logged. It names the message by keyed hashes and holds no sender, recipient, subject or text.",
                 "For 30 days, of each passed-over message that answers others: its number and keyed hashes of the messages it names, so that it is found when one of them is logged later.",
@@ -54,7 +55,7 @@ internal static class SignInDisclosures
             ],
             Sent:
             [
-                .. (string[])(narrow ? ["One test message from this mailbox to itself while connecting. It is not logged and is deleted when it arrives."] : []),
+                .. (string[])(narrow ? ["One test message from this mailbox to itself while connecting. It is not logged and is deleted when it arrives.", "When you add another address of yours, a mail with a code to it."] : []),
                 "The messages that you write in Inlay, through your own mailbox. A copy goes to Sent.",
             ],
             Shown:
@@ -83,7 +84,8 @@ internal static class SignInDisclosures
             ],
             Stored:
             [
-                $"Ihre Adresse und die Erlaubnis, die {provider} Inlay gibt, verschlüsselt. Nie Ihr Passwort: Das geben Sie nur bei {provider} ein.",
+                narrow ? "Ihre Adresse und weitere, die Sie hinzufügen." : $"Ihre Adresse und die anderen, unter denen {provider} Sie schreiben lässt, mit ihren Namen.",
+                $"Die Erlaubnis, die {provider} Inlay gibt, verschlüsselt. Nie Ihr Passwort: Das geben Sie nur bei {provider} ein.",
                 "Jede erfasste Nachricht: Kopfzeilen, Text und Anhänge.",
                 "Ein Verzeichnis mit einer Zeile je gesehener Nachricht: wann, und ob und warum sie erfasst wurde. Es nennt die Nachricht nur als Prüfsumme mit Schlüssel und enthält weder Absender noch Empfänger, Betreff oder Text.",
                 "30 Tage lang von jeder übergangenen Nachricht, die auf andere antwortet: ihre Nummer und die genannten Nachrichten als Prüfsumme mit Schlüssel, damit sie gefunden wird, wenn eine davon später erfasst wird.",
@@ -91,7 +93,7 @@ internal static class SignInDisclosures
             ],
             Sent:
             [
-                .. (string[])(narrow ? ["Beim Verbinden eine Testnachricht von diesem Postfach an sich selbst. Sie wird nicht erfasst und bei der Ankunft gelöscht."] : []),
+                .. (string[])(narrow ? ["Beim Verbinden eine Testnachricht von diesem Postfach an sich selbst. Sie wird nicht erfasst und bei der Ankunft gelöscht.", "Wenn Sie eine weitere eigene Adresse hinzufügen, eine Mail mit einem Code an sie."] : []),
                 "Die Nachrichten, die Sie in Inlay schreiben, über Ihr eigenes Postfach. Eine Kopie kommt nach Gesendet.",
             ],
             Shown:

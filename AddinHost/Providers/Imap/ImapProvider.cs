@@ -6,7 +6,7 @@ namespace AddinHost.Providers.Imap;
 
 /// <summary>A mailbox over IMAP and SMTP: one connection for reading, opened when first needed and again after a failure; one for each hand-off.</summary>
 public sealed partial class ImapProvider(ProviderConnection connection, OutboundSockets sockets, ImapBudget budget, ImapLimits limits, TimeProvider time)
-    : IMailProvider, IWatchChanges, IListMessageIds, IFileSentMail, IRemoveMessages
+    : IMailProvider, IWatchChanges, IListMessageIds, IFileSentMail, IRemoveMessages, ICheckServers
 {
     private readonly ImapSettings settings = ImapSettings.Read(connection.Settings);
     private readonly ImapSecrets secrets = ImapSecrets.Read(connection.Secrets);

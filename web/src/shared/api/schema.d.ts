@@ -1125,6 +1125,124 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mailbox-presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailbox-presets/{domain}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    domain: unknown;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManagePresetsRequest"];
+                    "text/json": components["schemas"]["ManagePresetsRequest"];
+                    "application/*+json": components["schemas"]["ManagePresetsRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManagePresetsView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    domain: unknown;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mailboxes/authorizations": {
         parameters: {
             query?: never;
@@ -1384,6 +1502,306 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailboxId}/aliases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    mailboxId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AliasList"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        /** By hand, where the provider names none; a code goes to the address. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    mailboxId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AddAliasRequest"];
+                    "text/json": components["schemas"]["AddAliasRequest"];
+                    "application/*+json": components["schemas"]["AddAliasRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AliasView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailboxId}/aliases/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    mailboxId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AliasList"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailboxId}/aliases/{aliasId}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another code. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    mailboxId: string;
+                    aliasId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AliasView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailboxId}/aliases/{aliasId}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    mailboxId: string;
+                    aliasId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["VerifyAliasRequest"];
+                    "text/json": components["schemas"]["VerifyAliasRequest"];
+                    "application/*+json": components["schemas"]["VerifyAliasRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AliasView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailboxId}/aliases/{aliasId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    mailboxId: string;
+                    aliasId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AliasList"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    mailboxId: string;
+                    aliasId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangeAliasRequest"];
+                    "text/json": components["schemas"]["ChangeAliasRequest"];
+                    "application/*+json": components["schemas"]["ChangeAliasRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AliasList"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         trace?: never;
     };
     "/api/v1/logged-emails": {
@@ -1724,6 +2142,44 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AddAliasRequest: {
+            address: unknown;
+            name?: unknown;
+        };
+        /** @description All addresses of a mailbox. */
+        AliasList: {
+            items: components["schemas"]["AliasView"][];
+            next: unknown;
+            /** @description Added by hand; false: added at the provider, from where they come by themselves. */
+            canAdd: boolean;
+            /**
+             * Format: date-time
+             * @description When the provider was last asked; null: not yet, or it names none.
+             */
+            checkedAt: null | string;
+            problem: null | components["schemas"]["ProblemView"];
+            /** @description What is to be known about writing under them at this provider. */
+            hint: unknown;
+        };
+        /** @description An address of a mailbox as its owner sees it. */
+        AliasView: {
+            /**
+             * Format: uuid
+             * @description Of the mailbox itself for its own address.
+             */
+            id: string;
+            address: unknown;
+            name: unknown;
+            /** @description `mailbox` (its own address), `provider` (named by the mail system), or `member` (added by hand). */
+            source: unknown;
+            /** @description `verified`, `unverified` (a code is awaited), or `gone` (no longer at the provider). */
+            state: unknown;
+            isDefault: boolean;
+            /** Format: date-time */
+            codeSentAt: null | string;
+            /** Format: date-time */
+            goneAt: null | string;
+        };
         /** @description A file of a message as it is listed. */
         AttachmentView: {
             /** Format: uuid */
@@ -1733,6 +2189,12 @@ export interface components {
             /** Format: int64 */
             size: number;
             url: unknown;
+        };
+        ChangeAliasRequest: {
+            /** @description Empty: the provider's, or the mailbox's; left out: as it is. */
+            name?: unknown;
+            /** @description True: new mail goes out from it; false: from the mailbox's own address again; left out: as it is. */
+            isDefault?: null | boolean;
         };
         CheckProviderAppCheck: {
             /** @description Stable word of what was checked. */
@@ -1911,7 +2373,10 @@ export interface components {
             lastSyncAt: null | string;
             coverage: components["schemas"]["CoverageView"];
             nextAction: null | components["schemas"]["NextAction"];
+            /** @description Other addresses that it may write from. */
             aliases: unknown[];
+            /** @description All that it may write from, with their names, the default first. */
+            senders: components["schemas"]["SenderView"][];
             problem: null | components["schemas"]["ProblemView"];
             warning: null | components["schemas"]["ProblemView"];
             imap: null | components["schemas"]["ServerView"];
@@ -1931,6 +2396,31 @@ export interface components {
          * @enum {unknown}
          */
         MailSecurity: "tls" | "startTls" | "none";
+        ManagePresetsRequest: {
+            imap: components["schemas"]["ServerRequest"];
+            smtp: components["schemas"]["ServerRequest"];
+            userName?: components["schemas"]["PresetUserName"];
+            /**
+             * @description Exchange will be another choice; one domain has one.
+             * @default imap
+             */
+            provider: unknown;
+            /**
+             * @description Also when a server was not reached. One that this host may not reach is never stored.
+             * @default false
+             */
+            saveAnyway: boolean;
+        };
+        ManagePresetsView: {
+            domain: unknown;
+            provider: unknown;
+            imap: components["schemas"]["PresetServer"];
+            smtp: components["schemas"]["PresetServer"];
+            userName: components["schemas"]["PresetUserName"];
+            changedBy: unknown;
+            /** Format: date-time */
+            changedAt: string;
+        };
         ManageProviderAppsRequest: {
             clientId: unknown;
             /** @description Null keeps the stored one. */
@@ -1973,6 +2463,23 @@ export interface components {
             items: components["schemas"]["TimelineEntryView"][];
             next: unknown;
         };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfView: {
+            items: components["schemas"]["ManagePresetsView"][];
+            next: unknown;
+        };
+        /** @description A server as an administrator names it, for everybody of the domain. */
+        PresetServer: {
+            host: unknown;
+            /** Format: int32 */
+            port: number;
+            security: components["schemas"]["MailSecurity"];
+        };
+        /**
+         * @description What the user name is: the whole address, or what stands before the @.
+         * @enum {unknown}
+         */
+        PresetUserName: "address" | "local_part";
         ProblemDetails: {
             type?: unknown;
             title?: unknown;
@@ -2042,6 +2549,12 @@ export interface components {
         ScopeView: {
             name: unknown;
             purpose: unknown;
+        };
+        /** @description An address that may stand in From, with the name beside it. */
+        SenderView: {
+            address: unknown;
+            name: unknown;
+            isDefault: boolean;
         };
         SendMessageFile: {
             name: unknown;
@@ -2205,6 +2718,9 @@ export interface components {
          * @enum {unknown}
          */
         TimelineKind: "email";
+        VerifyAliasRequest: {
+            code: unknown;
+        };
         WhoAmIOrganizationView: {
             /** Format: uuid */
             id: string;
