@@ -1,4 +1,5 @@
 using AddinHost.Mailboxes;
+using AddinHost.Mailboxes.Aliases;
 using AddinHost.Mailboxes.Push;
 using AddinHost.Sending;
 using AddinHost.Shared.Events;
@@ -15,6 +16,8 @@ public static class Schedule
         services.AddPeriodic<SweepBlobs>(TimeSpan.FromHours(6), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ResealSecrets>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<KeepPush>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
+        // Each mailbox once a day; a failed try within the hour.
+        services.AddPeriodic<RefreshAliases>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ForgetOldEvents>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
         return services;
     }

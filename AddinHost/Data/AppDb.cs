@@ -2,7 +2,9 @@ using AddinHost.Contacts;
 using AddinHost.Logging;
 using AddinHost.Logging.Ingress;
 using AddinHost.Mailboxes;
+using AddinHost.Mailboxes.Aliases;
 using AddinHost.Mailboxes.Authorizations;
+using AddinHost.Mailboxes.Presets;
 using AddinHost.Mailboxes.Push;
 using AddinHost.Messages;
 using AddinHost.Organizations;
@@ -57,6 +59,12 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
     public DbSet<Mailbox> Mailboxes => Set<Mailbox>();
 
     public DbSet<MailboxConnection> MailboxConnections => Set<MailboxConnection>();
+
+    public DbSet<MailboxAlias> MailboxAliases => Set<MailboxAlias>();
+
+    public DbSet<AliasCheck> AliasChecks => Set<AliasCheck>();
+
+    public DbSet<MailPreset> MailPresets => Set<MailPreset>();
 
     public DbSet<Consent> Consents => Set<Consent>();
 

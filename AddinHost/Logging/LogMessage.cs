@@ -1,6 +1,7 @@
 using AddinHost.Contacts;
 using AddinHost.Data;
 using AddinHost.Mail.Mime;
+using AddinHost.Mailboxes.Aliases;
 using AddinHost.Messages;
 using AddinHost.Timeline;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,7 @@ namespace AddinHost.Logging;
 /// Puts a message on record inside the open transaction: message, timeline entries of every contact it concerns, and the events of both. The
 /// same way for sync, pane, upload and sending.
 /// </summary>
-public sealed class LogMessage(AppDb db, MessageStore messages, ContactBook contacts, TimelineOf timeline)
+public sealed class LogMessage(AppDb db, MailSenders senders, MessageStore messages, ContactBook contacts, TimelineOf timeline)
 {
     /// <param name="IsNew">The message, or one of its entries, was not there before.</param>
     public sealed record Logged(MailMessage Message, bool IsNew, IReadOnlyList<TimelineEntry> Entries);
@@ -50,10 +51,10 @@ public sealed class LogMessage(AppDb db, MessageStore messages, ContactBook cont
         return [.. headers.To.Concat(headers.Cc).Prepend(headers.From).OfType<EmailAddress>().Select(address => address.Normalized).Distinct(StringComparer.Ordinal).Take(Most)];
     }
 
-    /// <summary>The addresses of these that are the organization's own mailboxes or members.</summary>
+    /// <summary>The addresses of these that are the organization's own: of mailboxes, their aliases, or members.</summary>
     public async Task<HashSet<string>> OwnAsync(IReadOnlyCollection<string> addresses, CancellationToken ct)
     {
-        var mailboxes = await db.Mailboxes.Where(row => addresses.Contains(row.Address)).Select(row => row.Address).ToListAsync(ct);
+        var mailboxes = await senders.AmongAsync(addresses, ct);
 #pragma warning disable CA1308 // Addresses are compared in lower case.
         var members = await db.Users.Where(row => row.NormalizedEmail != null && addresses.Select(address => address.ToUpperInvariant()).Contains(row.NormalizedEmail)).Select(row => row.Email!).ToListAsync(ct);
         return [.. mailboxes, .. members.Select(address => address.ToLowerInvariant())];

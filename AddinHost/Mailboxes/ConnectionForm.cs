@@ -60,6 +60,9 @@ public static class ConnectionForm
             : null;
     }
 
+    /// <summary>What is wrong about two servers, as they were typed.</summary>
+    public static Error? ServersProblem(ServerRequest imap, ServerRequest smtp) => ImapProblem(imap) ?? SmtpProblem(smtp);
+
     private static Error? ImapProblem(ServerRequest? server)
     {
         if (server is null)

@@ -24,7 +24,7 @@ public static class Disclosures
             ],
             Stored:
             [
-                "Your address, servers and user name, and your password, encrypted.",
+                "Your address and the others that you add, servers and user name, and your password, encrypted.",
                 "Each logged message: headers, text and attachments.",
                 "A ledger with one line for each message seen: when, and whether and why it was logged. It names the message by keyed hashes and holds no sender, recipient, subject or text.",
                 "For 30 days, of each passed-over message that answers others: its number in the folder and keyed hashes of the messages it names, so that it is found when one of them is logged later.",
@@ -33,6 +33,7 @@ public static class Disclosures
             Sent:
             [
                 "One test message from this mailbox to itself while connecting. It is not logged and is deleted when it arrives.",
+                "When you add another address of yours, a mail with a code to it.",
                 "The messages that you write in Inlay, through your own outgoing server. A copy goes to Sent.",
             ],
             Shown:
@@ -59,7 +60,7 @@ public static class Disclosures
             ],
             Stored:
             [
-                "Ihre Adresse, Server und Benutzernamen sowie Ihr Passwort, verschlüsselt.",
+                "Ihre Adresse und weitere, die Sie hinzufügen, Server und Benutzernamen sowie Ihr Passwort, verschlüsselt.",
                 "Jede erfasste Nachricht: Kopfzeilen, Text und Anhänge.",
                 "Ein Verzeichnis mit einer Zeile je gesehener Nachricht: wann, und ob und warum sie erfasst wurde. Es nennt die Nachricht nur als Prüfsumme mit Schlüssel und enthält weder Absender noch Empfänger, Betreff oder Text.",
                 "30 Tage lang von jeder übergangenen Nachricht, die auf andere antwortet: ihre Nummer im Ordner und die genannten Nachrichten als Prüfsumme mit Schlüssel, damit sie gefunden wird, wenn eine davon später erfasst wird.",
@@ -68,6 +69,7 @@ public static class Disclosures
             Sent:
             [
                 "Beim Verbinden eine Testnachricht von diesem Postfach an sich selbst. Sie wird nicht erfasst und bei der Ankunft gelöscht.",
+                "Wenn Sie eine weitere eigene Adresse hinzufügen, eine Mail mit einem Code an sie.",
                 "Die Nachrichten, die Sie in Inlay schreiben, über Ihren eigenen Postausgangsserver. Eine Kopie kommt nach Gesendet.",
             ],
             Shown:

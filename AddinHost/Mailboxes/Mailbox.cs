@@ -65,6 +65,9 @@ public sealed class Mailbox : IOwned
 
     public DateTimeOffset? RemovedAt { get; set; }
 
+    /// <summary>The alias that new mail goes out from; null: the mailbox's own address.</summary>
+    public Guid? DefaultAliasId { get; set; }
+
     public sealed class Mapping : IEntityTypeConfiguration<Mailbox>
     {
         public void Configure(EntityTypeBuilder<Mailbox> builder)

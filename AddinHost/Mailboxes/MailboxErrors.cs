@@ -12,6 +12,8 @@ internal static class MailboxErrors
 
     public static readonly Error Removed = Error.Conflict("mailbox_removed", "That mailbox was removed; reconnect it instead.");
 
+    public static readonly Error Disabled = Error.Conflict("mailbox_disabled_send", "That mailbox is disabled. Enable it to send from it.");
+
     public static Error AddressNotMail() => Error.Field("address", "address_not_mail", "That is not an email address.") with { Kind = ErrorKind.Unprocessable };
 
     /// <summary>Kinds of mailbox that are never connected, each with its way out; null for any other word.</summary>

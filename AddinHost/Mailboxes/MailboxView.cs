@@ -1,3 +1,4 @@
+using AddinHost.Mailboxes.Aliases;
 using AddinHost.Providers;
 using AddinHost.Providers.Imap;
 using AddinHost.Shared.Texts;
@@ -17,6 +18,8 @@ public sealed record NextAction(string Code, string Text);
 public sealed record ProblemView(string Code, string Detail, string? Fingerprint = null);
 
 /// <summary>A mailbox as its owner sees it.</summary>
+/// <param name="Aliases">Other addresses that it may write from.</param>
+/// <param name="Senders">All that it may write from, with their names, the default first.</param>
 /// <param name="SignedInAt">The provider at which the member signed in; null for a mailbox with a password.</param>
 public sealed record MailboxView(
     Guid Id,
@@ -29,6 +32,7 @@ public sealed record MailboxView(
     CoverageView Coverage,
     NextAction? NextAction,
     IReadOnlyList<string> Aliases,
+    IReadOnlyList<SenderView> Senders,
     ProblemView? Problem,
     ProblemView? Warning,
     ServerView? Imap,
@@ -38,9 +42,10 @@ public sealed record MailboxView(
     /// <summary>A test message that takes longer than this to arrive is worth a word.</summary>
     private static readonly TimeSpan TestArrivesWithin = TimeSpan.FromSeconds(60);
 
-    public static MailboxView Of(Mailbox mailbox, MailboxConnection? connection, DateTimeOffset now)
+    public static MailboxView Of(Mailbox mailbox, MailboxConnection? connection, IEnumerable<MailboxAlias> aliases, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(mailbox);
+        var senders = AliasViews.Senders(mailbox, aliases);
         var servers = mailbox.Provider == ProviderKind.Imap && connection is not null ? ImapSettings.Read(connection.Settings) : null;
         var signedInAt = mailbox.Provider is ProviderKind.Gmail or ProviderKind.Graph ? mailbox.Provider : servers?.SignedInAt;
         return new MailboxView(
@@ -53,7 +58,8 @@ public sealed record MailboxView(
             mailbox.LastSyncAt,
             Covered(mailbox),
             MailboxTexts.Next(mailbox.State, signedInAt is not null),
-            [],
+            [.. senders.Where(sender => sender.Address != mailbox.Address).Select(sender => sender.Address)],
+            senders,
             mailbox.ProblemCode is { } code ? new ProblemView(code, ConnectionProblems.Detail(code), mailbox.ProblemFingerprint) : null,
             IsTestMissing(mailbox, now)
                 ? new ProblemView("test_message_missing", Say.Text("test_message_missing", "The server took the test message, but it has not come back. If replies are missing, check where this address delivers to."))

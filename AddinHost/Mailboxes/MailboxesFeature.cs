@@ -2,11 +2,14 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AddinHost.Mail;
 using AddinHost.Mail.Dns;
+using AddinHost.Mailboxes.Aliases;
 using AddinHost.Mailboxes.Apps;
 using AddinHost.Mailboxes.Authorizations;
 using AddinHost.Mailboxes.Detection;
+using AddinHost.Mailboxes.Presets;
 using AddinHost.Mailboxes.Push;
 using AddinHost.Providers.OAuth;
+using AddinHost.Shared.Jobs;
 using AddinHost.Shared.Outbound;
 
 namespace AddinHost.Mailboxes;
@@ -21,7 +24,16 @@ public static class MailboxesFeature
         services.AddScoped<OpenMailbox>();
         services.AddScoped<PushSubscriptions>();
         services.AddSingleton<PushLife>();
-        services.AddHostedService<PushKeeper>();
+        services.AddSignalled<KeepPush>((work, ct) => work.RunAsync(ct), MailboxStates.ChangedChannel, KeepPush.DueChannel);
+        services.AddScoped<MailSenders>();
+        services.AddScoped<AliasCodes>();
+        services.AddScoped<ListAliases>();
+        services.AddScoped<AddAlias>();
+        services.AddScoped<VerifyAlias>();
+        services.AddScoped<ChangeAlias>();
+        services.AddSignalled<RefreshAliases>((work, ct) => work.RunAsync(ct), MailboxStates.ChangedChannel);
+        services.AddScoped<ManagePresets>();
+        services.AddScoped<CheckServers>();
         services.AddScoped<OwnMailboxes>();
         services.AddScoped<ListMailboxes>();
         services.AddScoped<SwitchMailbox>();
@@ -44,6 +56,7 @@ public static class MailboxesFeature
             provider.GetRequiredService<DnsResolver>(),
             () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(OutboundFeature.GuardedClient),
             async (kind, ct) => await provider.GetRequiredService<ProviderApps>().FindAsync(kind, ct) is not null,
+            provider.GetRequiredService<ManagePresets>().FindAsync,
             provider.GetRequiredService<TimeProvider>()));
         services.Configure<Microsoft.AspNetCore.Mvc.JsonOptions>(options => AddWords(options.JsonSerializerOptions));
         services.Configure<Microsoft.AspNetCore.Http.Json.JsonOptions>(options => AddWords(options.SerializerOptions));

@@ -1,4 +1,5 @@
 using AddinHost.Data;
+using AddinHost.Mailboxes.Aliases;
 using AddinHost.Shared.Identity;
 using AddinHost.Shared.Results;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AddinHost.Mailboxes;
 
 /// <summary>Finds a mailbox of the caller: a colleague's is not found, like one of another organization.</summary>
-public sealed class OwnMailboxes(AppDb db, Caller caller, TimeProvider clock)
+public sealed class OwnMailboxes(AppDb db, Caller caller, MailSenders senders, TimeProvider clock)
 {
     /// <summary>The mailbox for changing it; tracked.</summary>
     public async Task<Result<Mailbox>> FindAsync(Guid id, CancellationToken ct) =>
@@ -18,6 +19,6 @@ public sealed class OwnMailboxes(AppDb db, Caller caller, TimeProvider clock)
         if (mailbox is null)
             return MailboxErrors.NotFound;
         var connection = await db.MailboxConnections.AsNoTracking().SingleOrDefaultAsync(row => row.MailboxId == id, ct);
-        return MailboxView.Of(mailbox, connection, clock.GetUtcNow());
+        return MailboxView.Of(mailbox, connection, (await senders.OfAsync([id], ct))[id], clock.GetUtcNow());
     }
 }

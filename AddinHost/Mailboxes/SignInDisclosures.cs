@@ -47,7 +47,8 @@ internal static class SignInDisclosures
             ],
             Stored:
             [
-                $"Your address, and the permission that {provider} gives Inlay, encrypted. Never your password: you type it at {provider} only.",
+                narrow ? "Your address, and the others that you add." : $"Your address, and the others under which {provider} lets you write, with their names.",
+                $"The permission that {provider} gives Inlay, encrypted. Never your password: you type it at {provider} only.",
                 "Each logged message: headers, text and attachments.",
                 "A ledger with one line for each message seen: when, and whether and why it was logged. It names the message by keyed hashes and holds no sender, recipient, subject or text.",
                 narrow
@@ -57,7 +58,7 @@ internal static class SignInDisclosures
             ],
             Sent:
             [
-                .. (string[])(narrow ? ["One test message from this mailbox to itself while connecting. It is not logged and is deleted when it arrives."] : []),
+                .. (string[])(narrow ? ["One test message from this mailbox to itself while connecting. It is not logged and is deleted when it arrives.", "When you add another address of yours, a mail with a code to it."] : []),
                 "The messages that you write in Inlay, through your own mailbox. A copy goes to Sent.",
             ],
             Shown:
@@ -87,7 +88,8 @@ internal static class SignInDisclosures
             ],
             Stored:
             [
-                $"Ihre Adresse und die Erlaubnis, die {provider} Inlay gibt, verschlüsselt. Nie Ihr Passwort: Das geben Sie nur bei {provider} ein.",
+                narrow ? "Ihre Adresse und weitere, die Sie hinzufügen." : $"Ihre Adresse und die anderen, unter denen {provider} Sie schreiben lässt, mit ihren Namen.",
+                $"Die Erlaubnis, die {provider} Inlay gibt, verschlüsselt. Nie Ihr Passwort: Das geben Sie nur bei {provider} ein.",
                 "Jede erfasste Nachricht: Kopfzeilen, Text und Anhänge.",
                 "Ein Verzeichnis mit einer Zeile je gesehener Nachricht: wann, und ob und warum sie erfasst wurde. Es nennt die Nachricht nur als Prüfsumme mit Schlüssel und enthält weder Absender noch Empfänger, Betreff oder Text.",
                 narrow
@@ -97,7 +99,7 @@ internal static class SignInDisclosures
             ],
             Sent:
             [
-                .. (string[])(narrow ? ["Beim Verbinden eine Testnachricht von diesem Postfach an sich selbst. Sie wird nicht erfasst und bei der Ankunft gelöscht."] : []),
+                .. (string[])(narrow ? ["Beim Verbinden eine Testnachricht von diesem Postfach an sich selbst. Sie wird nicht erfasst und bei der Ankunft gelöscht.", "Wenn Sie eine weitere eigene Adresse hinzufügen, eine Mail mit einem Code an sie."] : []),
                 "Die Nachrichten, die Sie in Inlay schreiben, über Ihr eigenes Postfach. Eine Kopie kommt nach Gesendet.",
             ],
             Shown:

@@ -153,6 +153,13 @@ public interface IListAliases
     Task<IReadOnlyList<MailAlias>> ListAliasesAsync(CancellationToken ct);
 }
 
+/// <summary>A provider whose servers somebody names, so that they can be tried before anybody has signed in.</summary>
+public interface ICheckServers
+{
+    /// <summary>Reaches each server, telling each step before it is taken, and signs in nowhere. The failing step is named by the exception.</summary>
+    Task CheckServersAsync(Func<string, Task> onStep, CancellationToken ct);
+}
+
 /// <summary>A provider that announces changes to this installation.</summary>
 public interface IReceivePush
 {

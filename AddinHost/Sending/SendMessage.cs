@@ -6,6 +6,7 @@ using AddinHost.Logging;
 using AddinHost.Mail.Mime;
 using AddinHost.Mail.Mime.Quoting;
 using AddinHost.Mailboxes;
+using AddinHost.Mailboxes.Aliases;
 using AddinHost.Messages;
 using AddinHost.Shared.Blobs;
 using AddinHost.Shared.Caching;
@@ -19,7 +20,7 @@ namespace AddinHost.Sending;
 
 /// <summary>Writes a message to a contact and puts it on its way through the caller's own mailbox. On the timeline at once; its state tells the rest.</summary>
 public sealed class SendMessage(
-    AppDb db, Caller caller, KnownMessages known, MessageStore messages, LogMessage logMessage, IBlobStore blobs, IdempotentWrites writes, Outbox outbox, ICache cache, TimeProvider clock)
+    AppDb db, Caller caller, MailSenders senders, KnownMessages known, MessageStore messages, LogMessage logMessage, IBlobStore blobs, IdempotentWrites writes, Outbox outbox, ICache cache, TimeProvider clock)
 {
     private const int MostRecipients = 100;
     private const int MostBytes = 25 * 1024 * 1024;
@@ -50,7 +51,7 @@ public sealed class SendMessage(
         if (mailbox is null)
             return Error.NotFound("mailbox_not_found", "That mailbox is not one of yours.");
         if (mailbox.State == MailboxState.Disabled)
-            return Error.Conflict("mailbox_disabled_send", "That mailbox is disabled. Enable it to send from it.");
+            return MailboxErrors.Disabled;
         var parts = await ComposeAsync(request, contact, mailbox, ct);
         if (parts.Error is { } error)
             return error;
@@ -92,7 +93,8 @@ public sealed class SendMessage(
 
     private async Task<Result<Composed>> ComposeAsync(Request request, Contact contact, Mailbox mailbox, CancellationToken ct)
     {
-        if (request.From is { } from && (!EmailAddress.TryParse(from, out var wanted) || wanted.Normalized != mailbox.Address))
+        EmailAddress? wanted = null;
+        if ((request.From is { } from && !EmailAddress.TryParse(from, out wanted)) || await senders.FindAsync(mailbox, wanted?.Normalized, ct) is not { } sender)
             return Error.Field("from", "from_not_yours", "That is not an address of this mailbox.");
         var to = Read("to", request.To is { Count: > 0 } given ? given : [contact.Addresses.OrderBy(address => address.Position).First().Address]);
         var cc = Read("cc", request.Cc ?? []);
@@ -111,7 +113,6 @@ public sealed class SendMessage(
             return Error.Field(request.Subject.Any(char.IsControl) ? "subject" : "inReplyTo", "header_invalid", "A header of the message cannot hold that text.");
 
         var thread = await ThreadAsync(request.InReplyTo, ct);
-        var sender = new EmailAddress(Clean(mailbox.DisplayName), mailbox.Address);
         var messageId = MessageId.New(sender.Domain);
         var content = MessageWriter.Write(new OutgoingMessage
         {

@@ -60,6 +60,6 @@ public sealed class ShowSidebar(ContactBook contacts, LogMessage logMessage, Lis
     private async Task<MailboxView?> MailboxAsync(HashSet<string> own, CancellationToken ct)
     {
         var mine = await listMailboxes.HandleAsync(ct);
-        return mine.FirstOrDefault(mailbox => own.Contains(mailbox.Address)) ?? (mine.Count > 0 ? mine[0] : null);
+        return mine.FirstOrDefault(mailbox => mailbox.Senders.Any(sender => own.Contains(sender.Address))) ?? (mine.Count > 0 ? mine[0] : null);
     }
 }

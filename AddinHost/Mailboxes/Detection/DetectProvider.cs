@@ -2,6 +2,7 @@ using AddinHost.Mail;
 using AddinHost.Mail.Dns;
 using AddinHost.Mail.Mime;
 using AddinHost.Mail.Smtp;
+using AddinHost.Mailboxes.Presets;
 using AddinHost.Providers;
 
 namespace AddinHost.Mailboxes.Detection;
@@ -13,8 +14,10 @@ namespace AddinHost.Mailboxes.Detection;
 /// <param name="dns">Resolver of the system.</param>
 /// <param name="guardedClient">Makes a client that refuses inside addresses at every hop; disposed after each use.</param>
 /// <param name="canSignIn">Has an administrator set up signing in at this provider?</param>
+/// <param name="preset">Servers that an administrator entered for a domain.</param>
 /// <param name="clock">Ends probes.</param>
-public sealed class DetectProvider(DnsResolver dns, Func<HttpClient> guardedClient, Func<ProviderKind, CancellationToken, Task<bool>> canSignIn, TimeProvider clock)
+public sealed class DetectProvider(DnsResolver dns, Func<HttpClient> guardedClient, Func<ProviderKind, CancellationToken, Task<bool>> canSignIn,
+    Func<string, CancellationToken, Task<PresetServers?>> preset, TimeProvider clock)
 {
     private const string Imap = "imap";
 
@@ -38,6 +41,8 @@ public sealed class DetectProvider(DnsResolver dns, Func<HttpClient> guardedClie
         var domain = new EmailAddress(null, normal).Domain;
         if (KnownProviders.ByDomain(domain) is { } known)
             return await ConnectAsync(known, normal, null, ct);
+        if (await preset(domain, ct) is { } entered)
+            return Preset(entered, normal, domain);
         // A single label is a machine, not a domain that publishes anything.
         if (DetectionHost.Normalize(domain) is null)
             return Unknown(DetectionReason.Unknown, domain);
@@ -164,6 +169,15 @@ public sealed class DetectProvider(DnsResolver dns, Func<HttpClient> guardedClie
         return new DetectionAnswer(
             Imap, provider.Name, reason, DetectionTexts.Reason(reason, provider.Name),
             provider.Imap(address, exchanger), provider.Smtp(address, exchanger), [], null, hint);
+    }
+
+    private static DetectionAnswer Preset(PresetServers servers, string address, string domain)
+    {
+        var userName = servers.UserName == PresetUserName.LocalPart ? new EmailAddress(null, address).LocalPart : address;
+        return new(
+            Imap, null, DetectionReason.AdminPreset, DetectionTexts.Reason(DetectionReason.AdminPreset, domain), Server(servers.Imap), Server(servers.Smtp), [], null, null);
+
+        ServerSettings Server(PresetServer server) => new(server.Host, server.Port, server.Security, userName);
     }
 
     private static DetectionAnswer Connect(Found found, string reason, string domain, DetectionHint? hint) =>

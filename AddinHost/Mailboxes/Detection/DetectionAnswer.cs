@@ -36,6 +36,7 @@ public sealed record DetectionHint(string Code, string Detail, string? Url);
 public static class DetectionReason
 {
     public const string KnownDomain = "known_domain";
+    public const string AdminPreset = "admin_preset";
     public const string MailExchanger = "mail_exchanger";
     public const string ServiceRecords = "service_records";
     public const string Autoconfig = "autoconfig";

@@ -20,6 +20,7 @@ internal static class DetectionTexts
     private static readonly Dictionary<string, Text> Reasons = new()
     {
         [DetectionReason.KnownDomain] = new("This is an address at {0}.", "Das ist eine Adresse bei {0}."),
+        [DetectionReason.AdminPreset] = new("Your administrator entered these servers for {0}.", "Ihre Administration hat diese Server für {0} eingetragen."),
         [DetectionReason.MailExchanger] = new("Mail for this domain is handled by {0}.", "Die Mails dieser Domain liegen bei {0}."),
         [DetectionReason.ServiceRecords] = new("{0} publishes these servers.", "{0} veröffentlicht diese Server."),
         [DetectionReason.Autoconfig] = new("{0} publishes these settings.", "{0} veröffentlicht diese Einstellungen."),

@@ -9,6 +9,9 @@ namespace AddinHost.Mailboxes.Push;
 /// <summary>Subscribes mailboxes that are new, renews what is due, and ends what belongs to mailboxes that are no longer watched.</summary>
 public sealed partial class KeepPush(AppDb db, IServiceScopeFactory scopes, TimeProvider clock, ILogger<KeepPush> logger)
 {
+    /// <summary>Signals that a provider asks for a renewal now.</summary>
+    public const string DueChannel = "push-due";
+
     /// <summary>Kinds of providers that announce nothing: asked once, never opened for it again.</summary>
     private static readonly ConcurrentDictionary<ProviderKind, bool> Silent = new();
 

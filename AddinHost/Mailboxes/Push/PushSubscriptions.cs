@@ -76,7 +76,7 @@ public sealed partial class PushSubscriptions(AppDb db, Caller caller, OpenMailb
         var now = clock.GetUtcNow();
         await db.WriteAsync(
             () => db.MailboxPushes.IgnoreQueryFilters([AppDb.OrganizationFilter]).Where(row => row.MailboxId == target.MailboxId).ExecuteUpdateAsync(set => set.SetProperty(row => row.DueAt, now), ct), ct);
-        await cache.SignalAsync(PushKeeper.DueChannel, ct);
+        await cache.SignalAsync(KeepPush.DueChannel, ct);
     }
 
     /// <summary>Ends and forgets the subscription; what cannot be ended any more ends by itself. Call it while the mailbox can still be opened.</summary>

@@ -15,9 +15,9 @@ public sealed partial class ImapProvider
     public async Task CheckAsync(string testMark, Func<string, Task> onStep, CancellationToken ct)
     {
         using var taken = await budget.EnterAsync(connection.MailboxId, limits.SlotPatience, ct);
-        await using (var imap = await StepAsync(ImapReachStep, MailSide.Imap, () => ReachImapAsync(ct)))
+        await using (var imap = await StepAsync(onStep, ImapReachStep, MailSide.Imap, () => ReachImapAsync(ct)))
         {
-            await StepAsync(ImapLoginStep, MailSide.Imap, async () =>
+            await StepAsync(onStep, ImapLoginStep, MailSide.Imap, async () =>
             {
                 await SignInAsync(imap, ct);
                 return await imap.SelectAsync("INBOX", readOnly: true, ct);
@@ -25,31 +25,31 @@ public sealed partial class ImapProvider
             await imap.LogoutAsync(ct);
         }
 
-        await using var smtp = await StepAsync(SmtpReachStep, MailSide.Smtp, () => ReachSmtpAsync(limits.CheckSmtp, ct));
-        await StepAsync(SmtpLoginStep, MailSide.Smtp, async () =>
+        await using var smtp = await StepAsync(onStep, SmtpReachStep, MailSide.Smtp, () => ReachSmtpAsync(limits.CheckSmtp, ct));
+        await StepAsync(onStep, SmtpLoginStep, MailSide.Smtp, async () =>
         {
             await SignInAsync(smtp, ct);
             return true;
         });
-        await StepAsync(TestMessageStep, MailSide.Smtp, () => SendTestAsync(smtp, testMark, ct));
+        await StepAsync(onStep, TestMessageStep, MailSide.Smtp, () => SendTestAsync(smtp, testMark, ct));
         await smtp.QuitAsync(ct);
+    }
 
-        async Task<T> StepAsync<T>(string step, MailSide side, Func<Task<T>> work)
+    private static async Task<T> StepAsync<T>(Func<string, Task> onStep, string step, MailSide side, Func<Task<T>> work)
+    {
+        await onStep(step);
+        try
         {
-            await onStep(step);
-            try
-            {
-                return await work();
-            }
-            catch (ProviderException failure)
-            {
-                throw ImapErrors.AtStep(failure, step);
-            }
-            // A person is looking and compares the fingerprint: here a certificate is not trusted yet, whatever was pinned for the other server.
-            catch (Exception exception) when (ImapErrors.Covers(exception))
-            {
-                throw ImapErrors.AtStep(ImapErrors.From(exception, side, isPinned: false), step);
-            }
+            return await work();
+        }
+        catch (ProviderException failure)
+        {
+            throw ImapErrors.AtStep(failure, step);
+        }
+        // A person is looking and compares the fingerprint: here a certificate is not trusted yet, whatever was pinned for the other server.
+        catch (Exception exception) when (ImapErrors.Covers(exception))
+        {
+            throw ImapErrors.AtStep(ImapErrors.From(exception, side, isPinned: false), step);
         }
     }
 

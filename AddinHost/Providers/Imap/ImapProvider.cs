@@ -6,7 +6,7 @@ namespace AddinHost.Providers.Imap;
 
 /// <summary>A mailbox over IMAP and SMTP: one connection for watching and reading, opened when first needed and again after a failure; one for each hand-off.</summary>
 public sealed partial class ImapProvider(ProviderConnection connection, OutboundSockets sockets, ImapBudget budget, ImapLimits limits, TimeProvider time)
-    : IMailProvider, IWatchChanges, IListMessageIds, IListOlderMail, IFileSentMail, IRemoveMessages, IDiagnose
+    : IMailProvider, IWatchChanges, IListMessageIds, IListOlderMail, IFileSentMail, IRemoveMessages, IDiagnose, ICheckServers
 {
     private const string Inbox = "INBOX";
 

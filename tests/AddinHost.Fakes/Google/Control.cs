@@ -51,6 +51,8 @@ internal static class Control
     {
         control.MapPost("/users", (UserRequest user) => world.MailboxOf(user.Address).Name = user.Name ?? user.Address);
         control.MapPost("/aliases", (AliasRequest alias) => world.MailboxOf(alias.Address).Aliases.Add((alias.Alias, alias.Name, alias.Status)));
+        // Its owner takes it out of the settings.
+        control.MapDelete("/aliases", (string address, string alias) => { world.MailboxOf(address).Aliases.RemoveAll(each => each.Address == alias); });
         control.MapPost("/clients", (ClientRequest client) =>
         {
             world.Clients[client.Id] = (client.Secret, client.RedirectUris);

@@ -19,6 +19,8 @@ internal static class Control
             mailbox.IgnoresPageSize = user.IgnoresPageSize ?? mailbox.IgnoresPageSize;
             mailbox.ProxyAddresses.AddRange((user.Aliases ?? []).Select(alias => "smtp:" + alias));
         });
+        // An administrator takes it from the mailbox.
+        control.MapPost("/aliases/remove", (string user, string alias) => world.Mailbox(user).ProxyAddresses.Remove("smtp:" + alias));
         control.MapGet("/token", (string user) => Results.Text(world.NewAccessToken(world.Mailbox(user), "User.Read Mail.ReadWrite Mail.Send MailboxSettings.Read", SignIn.ClientId)));
         control.MapPost("/revoke", (string user, bool? refresh) => world.Revoke(world.Mailbox(user), refresh ?? true));
         control.MapPost("/token-lifetime", (double seconds) => world.TokenLifetime = TimeSpan.FromSeconds(seconds));

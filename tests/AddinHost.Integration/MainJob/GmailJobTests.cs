@@ -59,6 +59,51 @@ public sealed class GmailJobTests
         Assert.Equal("no_known_parent", ledger.GetProperty("items")[0].GetProperty("rule").GetString());
     }
 
+    [Fact]
+    public async Task Aliases_come_from_gmail_stand_in_from_and_go_as_they_do_there()
+    {
+        await using var google = await GoogleFake.StartNewAsync();
+        await google.AddUserAsync(Ada, "Ada");
+        await google.AddAliasAsync(Ada, "sales@example.test", "Sales");
+        await google.AddAliasAsync(Ada, "waiting@example.test", "Waiting", "pending");
+        await using var host = await HostProcess.StartNewAsync(new Dictionary<string, string>(google.Settings())
+        {
+            ["Google:ClientId"] = "inlay.apps.example.test",
+            ["Google:ClientSecret"] = "GOCSPX-secret",
+        });
+        await google.AddClientAsync("inlay.apps.example.test", "GOCSPX-secret", new Uri(host.Address, "oauth/google/callback").ToString());
+        await google.ConsentAsync(Ada);
+        await host.SetUpAsync();
+        var story = new Story(host);
+        var mailbox = await ConnectAsync(host);
+        var path = $"api/v1/mailboxes/{mailbox}";
+        await story.WaitAsync(async () => (await SendersAsync()).Length == 2, () => "the alias to appear by itself");
+        Assert.Equal([$"Ada <{Ada}>", "Sales <sales@example.test>"], await SendersAsync());
+
+        var contact = await story.CreateContactAsync("Bea", Bea);
+        var aliases = (await story.GetAsync($"{path}/aliases")).GetProperty("items");
+        await Story.ReadAsync(await host.Client.PatchAsJsonAsync($"{path}/aliases/{aliases[1].GetProperty("id").GetGuid()}", new { isDefault = true, name = "Ada, Sales" }), HttpStatusCode.OK);
+        var (id, _) = await story.SendAsync(contact, mailbox, "Thursday?");
+        await story.WaitForMessageAsync(id, "accepted", "filed");
+        var from = MessageHeaders.Parse(Assert.Single(await google.MessagesAsync(Ada, "SENT")).Raw).From!;
+        Assert.Equal(("Ada, Sales", "sales@example.test"), (from.Name, from.Address));
+
+        // Connected anew, the mailbox is asked anew; what Gmail does not name any more is gone and stays to be seen.
+        await google.RemoveAliasAsync(Ada, "sales@example.test");
+        await google.AddAliasAsync(Ada, "support@example.test", "Support");
+        Assert.Equal(mailbox, await ConnectAsync(host));
+        await story.WaitAsync(async () => (await SendersAsync()).Contains("Support <support@example.test>"), () => "the new alias to appear by itself");
+        Assert.Equal([$"Ada <{Ada}>", "Support <support@example.test>"], await SendersAsync());
+        var list = (await story.GetAsync($"{path}/aliases")).GetProperty("items").EnumerateArray().ToDictionary(item => item.GetProperty("address").GetString()!);
+        Assert.Equal("gone", list["sales@example.test"].GetProperty("state").GetString());
+        Assert.True(list[Ada].GetProperty("isDefault").GetBoolean());
+        using var refused = await host.Client.PostAsJsonAsync($"api/v1/contacts/{contact}/messages", new { mailboxId = mailbox, subject = "Hi", text = "Hi", from = "sales@example.test" });
+        Assert.Equal("from_not_yours", (await Story.ReadAsync(refused, HttpStatusCode.BadRequest)).GetProperty("code").GetString());
+
+        async Task<string[]> SendersAsync() =>
+            [.. (await story.GetAsync(path)).GetProperty("senders").EnumerateArray().Select(sender => $"{sender.GetProperty("name").GetString()} <{sender.GetProperty("address").GetString()}>")];
+    }
+
     /// <summary>As a browser does it: ask, go to Google's page and back, complete.</summary>
     internal static async Task<Guid> ConnectAsync(HostProcess host)
     {

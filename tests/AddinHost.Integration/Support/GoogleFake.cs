@@ -100,6 +100,8 @@ public sealed class GoogleFake : IAsyncDisposable
 
     public Task AddAliasAsync(string address, string alias, string name, string status = "accepted") => PostAsync("aliases", new { address, alias, name, status });
 
+    public Task RemoveAliasAsync(string address, string alias) => ThereAsync(HttpMethod.Delete, $"aliases?address={address}&alias={alias}");
+
     public Task AddClientAsync(string id, string secret, params string[] redirectUris) => PostAsync("clients", new { id, secret, redirectUris });
 
     /// <summary>Answers the consent page by itself from now on.</summary>

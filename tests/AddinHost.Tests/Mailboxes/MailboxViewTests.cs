@@ -57,12 +57,12 @@ public sealed class MailboxViewTests
             Settings = """{"imap":{"host":"imap.test","port":993,"security":"tls","userName":"ada"},"smtp":{"host":"smtp.test","port":587,"security":"startTls","userName":"ada"}}""",
             SealedSecrets = [1, 2, 3],
         };
-        var view = MailboxView.Of(Mailbox(), connection, Now);
+        var view = MailboxView.Of(Mailbox(), connection, [], Now);
         Assert.Equal(("imap.test", 993, "smtp.test", 587), (view.Imap!.Host, view.Imap.Port, view.Smtp!.Host, view.Smtp.Port));
         Assert.DoesNotContain(typeof(MailboxView).GetProperties().Concat(typeof(ServerView).GetProperties()), property => property.Name.Contains("Password", StringComparison.OrdinalIgnoreCase));
     }
 
     private static Mailbox Mailbox() => new() { MemberId = Guid.CreateVersion7(), Provider = ProviderKind.Imap, Address = "ada@engines.test", State = MailboxState.Healthy, ConnectedAt = Now };
 
-    private static MailboxView View(Mailbox mailbox) => MailboxView.Of(mailbox, null, Now);
+    private static MailboxView View(Mailbox mailbox) => MailboxView.Of(mailbox, null, [], Now);
 }

@@ -1,5 +1,6 @@
 using AddinHost.Mail;
 using AddinHost.Mailboxes.Detection;
+using AddinHost.Mailboxes.Presets;
 using AddinHost.Providers;
 
 namespace AddinHost.Tests.Mailboxes.Detection;
@@ -10,6 +11,21 @@ public sealed class DetectProviderTests : IDisposable
     private readonly DetectionWorld _world = new();
 
     public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task What_an_administrator_entered_comes_before_anything_that_the_domain_publishes_and_nobody_is_asked()
+    {
+        using var world = new DetectionWorld().WithMx("firm.test", "aspmx.l.google.com");
+        world.Presets["firm.test"] = new PresetServers(new PresetServer("imap.firm.test", 993, MailSecurity.Tls), new PresetServer("smtp.firm.test", 587, MailSecurity.StartTls), PresetUserName.LocalPart);
+        var found = await world.DetectAsync("Ada@Firm.Test");
+        Assert.Equal(("imap", DetectionReason.AdminPreset), (found.Provider, found.Reason));
+        Assert.Equal((new ServerSettings("imap.firm.test", 993, MailSecurity.Tls, "Ada"), new ServerSettings("smtp.firm.test", 587, MailSecurity.StartTls, "Ada")), (found.Imap, found.Smtp));
+        Assert.Empty(world.Told);
+
+        // A password for a public provider never goes elsewhere.
+        world.Presets["gmail.com"] = world.Presets["firm.test"];
+        Assert.Equal("imap.gmail.com", (await world.DetectAsync("ada@gmail.com")).Imap?.Host);
+    }
 
     [Theory]
     [InlineData("Ada@GMAIL.com", "Gmail", "imap.gmail.com", 993, "smtp.gmail.com", 465, "app_password")]

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using AddinHost.Mail.Dns;
 using AddinHost.Mailboxes.Detection;
+using AddinHost.Mailboxes.Presets;
 using AddinHost.Providers;
 using AddinHost.Tests.Mail.Dns;
 
@@ -75,8 +76,11 @@ public sealed class DetectionWorld : HttpMessageHandler
     /// <summary>Providers at which an administrator has set up signing in.</summary>
     public HashSet<ProviderKind> SignIn { get; } = [];
 
+    /// <summary>What an administrator entered, by domain.</summary>
+    public Dictionary<string, PresetServers> Presets { get; } = [];
+
     public Task<DetectionAnswer> DetectAsync(string address, string? provider = null, CancellationToken ct = default) =>
-        new DetectProvider(new DnsResolver(TimeProvider.System, [_dns.EndPoint]), () => new HttpClient(this, disposeHandler: false), (kind, _) => Task.FromResult(SignIn.Contains(kind)), TimeProvider.System)
+        new DetectProvider(new DnsResolver(TimeProvider.System, [_dns.EndPoint]), () => new HttpClient(this, disposeHandler: false), (kind, _) => Task.FromResult(SignIn.Contains(kind)), (domain, _) => Task.FromResult(Presets.GetValueOrDefault(domain)), TimeProvider.System)
             .HandleAsync(address, provider, ct);
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

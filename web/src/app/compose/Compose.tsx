@@ -14,16 +14,17 @@ import { canSend, mailboxes } from "../kernel/mailboxes";
 import { leaveGuard, navigate } from "../kernel/router";
 import { client } from "../kernel/session";
 import { Editor } from "./Editor";
-import { largestTotal, readFile, splitAddresses, totalSize, type Attached } from "./draft";
+import { largestTotal, readFile, sendersOf, splitAddresses, totalSize, type Attached } from "./draft";
 import type { Written } from "./richText";
 import "./compose.css";
 
-export type Draft = { to: string[]; subject: string; inReplyTo?: string };
+/** `from`: addresses that the answered email went to; where one is the member's own, the answer goes out from it. */
+export type Draft = { to: string[]; subject: string; inReplyTo?: string; from?: string[] };
 
 /** An email written on the contact, going out through one of the member's own mailboxes. */
 export function Compose({ contactId, draft, onClose, onSent }: { contactId: string; draft: Draft; onClose: () => void; onSent: () => void }) {
   const usable = (mailboxes.value ?? []).filter(canSend);
-  const [mailboxId, setMailboxId] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
   const [to, setTo] = useState(draft.to.join(", "));
   const [cc, setCc] = useState<string | null>(null);
   const [subject, setSubject] = useState(draft.subject);
@@ -35,7 +36,8 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
   // One key for one content: pressing Send again after a lost answer cannot send twice, a changed text counts as another email.
   const attempt = useRef({ content: "", key: "" });
   const card = useRef<HTMLElement>(null);
-  const from = mailboxId ?? usable[0]?.id ?? "";
+  const senders = sendersOf(usable);
+  const from = senders.find((sender) => sender.key === chosen) ?? senders.find((sender) => draft.from?.includes(sender.address)) ?? senders[0];
   const tooLarge = totalSize(files) > largestTotal;
   const written = body.text.trim() !== "" || files.length > 0;
 
@@ -60,8 +62,9 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
       setMissing(true);
       return focusField("compose-to");
     }
+    if (!from) return;
     const request: SendRequest = {
-      mailboxId: from, to: splitAddresses(to), cc: splitAddresses(cc ?? ""), subject: subject.trim(), text: body.text, html: body.html,
+      mailboxId: from.mailboxId, from: from.address, to: splitAddresses(to), cc: splitAddresses(cc ?? ""), subject: subject.trim(), text: body.text, html: body.html,
       ...(draft.inReplyTo ? { inReplyTo: draft.inReplyTo } : {}),
       ...(files.length > 0 ? { attachments: files.map(({ name, type, content }) => ({ name, type, content })) } : {}),
     };
@@ -95,8 +98,8 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
   return (
     <section ref={card} class="card compose" aria-label={t("record.write")}>
       <form class="stack" noValidate onSubmit={(event) => { event.preventDefault(); void send(); }}>
-        <Select id="compose-from" label={t("compose.from")} value={from} onValue={setMailboxId}
-          options={usable.map((mailbox) => ({ value: mailbox.id, text: mailbox.displayName ? `${mailbox.displayName} <${mailbox.address}>` : mailbox.address }))} />
+        <Select id="compose-from" label={t("compose.from")} value={from?.key ?? ""} onValue={setChosen}
+          options={senders.map((sender) => ({ value: sender.key, text: sender.name ? `${sender.name} <${sender.address}>` : sender.address }))} />
         <TextField id="compose-to" label={t("compose.to")} value={to} onValue={setTo} autocomplete="off" inputMode="email"
           error={missing && !to.trim() ? t("setup.fieldNeeded") : problem?.errors.to?.[0]} />
         {cc === null

@@ -1,4 +1,5 @@
 import { newId } from "../../shared/api/ids";
+import type { Mailbox, Sender } from "../../shared/api/types";
 
 /** A file taken into a draft, its content as base64. */
 export type Attached = { id: string; name: string; type: string; size: number; content: string };
@@ -22,3 +23,7 @@ export function splitAddresses(typed: string): string[] {
     .map((part) => part.slice(part.lastIndexOf("<") + 1).replace(">", "").trim())
     .filter(Boolean);
 }
+
+/** What the From menu offers: the addresses of each mailbox, its default first. */
+export const sendersOf = (mailboxes: readonly Mailbox[]): (Sender & { key: string; mailboxId: string })[] =>
+  mailboxes.flatMap((mailbox) => mailbox.senders.map((sender) => ({ ...sender, key: `${mailbox.id} ${sender.address}`, mailboxId: mailbox.id })));

@@ -1,13 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Detection, Security } from "../../shared/api/types";
-import { t, type PlainKey } from "../../shared/i18n";
+import type { Detection } from "../../shared/api/types";
+import { t } from "../../shared/i18n";
 import { Check } from "../../shared/ui/Check";
-import { Select } from "../../shared/ui/Select";
 import { focusField, TextField } from "../../shared/ui/TextField";
 import { Hint } from "./AddressStep";
-import { wrongFields, type ConnectForm, type ServerForm } from "./form";
+import { wrongFields, type ConnectForm } from "./form";
+import { ServerFields } from "./ServerFields";
 
-const securityWords = { tls: "connect.security.tls", startTls: "connect.security.startTls", none: "connect.security.none" } as const satisfies Record<Security, PlainKey>;
 const plainFields = ["password", "display-name"];
 
 /** Password first; the servers that were found are filled in below and folded away until somebody wants or needs to see them. */
@@ -29,7 +28,7 @@ export function SettingsStep({ form, onForm, hint, focus, onBack, onNext }: {
   };
   const error = (id: string) => (wrong.includes(id) && wrongFields(form).includes(id) ? (id.endsWith("port") ? t("connect.portWrong") : t("setup.fieldNeeded")) : undefined);
   const server = (which: "imap" | "smtp", title: string) => (
-    <Server id={which} title={title} value={form[which]} error={error} hideUserName={which === "smtp" && form.sameLogin} address={form.address}
+    <ServerFields id={which} title={title} value={form[which]} error={error} hideUserName={which === "smtp" && form.sameLogin} address={form.address}
       onValue={(value) => onForm({ ...form, [which]: value })} />
   );
   return (
@@ -58,24 +57,5 @@ export function SettingsStep({ form, onForm, hint, focus, onBack, onNext }: {
         <fluent-button type="button" onClick={onBack}>{t("connect.back")}</fluent-button>
       </div>
     </form>
-  );
-}
-
-function Server({ id, title, value, onValue, error, hideUserName, address }: {
-  id: "imap" | "smtp"; title: string; value: ServerForm; onValue: (value: ServerForm) => void; error: (id: string) => string | undefined; hideUserName: boolean; address: string;
-}) {
-  const options = (["tls", "startTls", "none"] as const).map((security) => ({ value: security, text: t(securityWords[security]) }));
-  return (
-    <fieldset class="server">
-      <legend class="strong">{title}</legend>
-      <TextField id={`${id}-host`} class="server-host" label={t("connect.host")} value={value.host} plainWords={false} autocomplete="off" inputMode="url" error={error(`${id}-host`)}
-        onValue={(host) => onValue({ ...value, host })} />
-      <TextField id={`${id}-port`} label={t("connect.port")} value={value.port} autocomplete="off" inputMode="numeric" error={error(`${id}-port`)}
-        onValue={(port) => onValue({ ...value, port })} />
-      <Select id={`${id}-security`} label={t("connect.security")} value={value.security} options={options} onValue={(security) => onValue({ ...value, security })} />
-      {!hideUserName && <TextField id={`${id}-user`} class="server-user" label={t("connect.userName")} value={value.userName} placeholder={address} autocomplete="off" plainWords={false}
-        onValue={(userName) => onValue({ ...value, userName })} />}
-      {value.security === "none" && <p class="small server-user field-note">{t("connect.security.warning")}</p>}
-    </fieldset>
   );
 }

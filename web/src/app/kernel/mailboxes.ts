@@ -28,6 +28,7 @@ export function followMailboxes(): () => void {
   const stops = [
     // The event tells the state only; what to do about it and how far the reading is come with the mailbox itself.
     live.on("mailbox.state_changed", () => void loadMailboxes()),
+    live.on("mailbox.aliases_changed", () => void loadMailboxes()),
     live.onResync(() => void loadMailboxes()),
   ];
   return () => {

@@ -36,7 +36,7 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
     await loadMailboxes();
   });
   const remove = async () => {
-    const sure = await confirm({ title: t("mailboxes.remove.title", { address: mailbox.address }), text: t("mailboxes.remove.text"), action: t("mailboxes.remove") });
+    const sure = await confirm({ title: t("mailboxes.remove.title", { address: mailbox.address }), text: t(mailbox.signedInAt ? "mailboxes.remove.textSignedIn" : "mailboxes.remove.text"), action: t("mailboxes.remove") });
     if (sure) await attempt(async () => {
       const { grantRevoked, grantsPage } = await client.delete<RemovedMailbox>(`/mailboxes/${mailbox.id}`);
       forgetMailbox(mailbox.id);
@@ -62,6 +62,7 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
           : t("mailboxes.neverSynced")}
         {" · "}<Coverage mailbox={mailbox} />
       </p>
+      {mailbox.aliases.length > 0 && <p class="small quiet">{t("aliases.alsoFrom", { list: mailbox.aliases.join(", ") })}</p>}
       {mailbox.problem && <Notice tone={broken ? "warning" : "info"} title={mailbox.problem.detail}>{mailbox.nextAction && <p>{mailbox.nextAction.text}</p>}</Notice>}
       {problem && <ProblemNotice problem={problem} />}
       {mailbox.provider !== "memory" && <OlderMail mailbox={mailbox} />}
@@ -73,6 +74,7 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
           ? <fluent-button size="small" appearance="primary" disabled={busy} onClick={() => void turn("enable")}>{t("mailboxes.enable")}</fluent-button>
           : <fluent-button size="small" disabled={busy} title={t("mailboxes.disableHint")} onClick={() => void turn("disable")}>{t("mailboxes.disable")}</fluent-button>}
         {mailbox.provider !== "memory" && <fluent-button size="small" disabled={doctor.busy} title={t("mailboxes.checkHint")} onClick={() => void doctor.run()}>{t("mailboxes.check")}</fluent-button>}
+        <fluent-button size="small" onClick={() => void navigate(`/app/settings/email/aliases/${mailbox.id}`)}>{t("aliases.open")}</fluent-button>
         <fluent-button size="small" disabled={busy} onClick={() => void remove()}>{t("mailboxes.remove")}</fluent-button>
       </div>
       <DoctorReport checks={doctor.checks} problem={doctor.problem} busy={doctor.busy} />

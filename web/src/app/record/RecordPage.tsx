@@ -113,5 +113,6 @@ function replyTo(message: Message, contact: Contact): Draft {
   const subject = message.subject ?? "";
   const own = message.direction === "outgoing";
   const to = own ? message.to.map((person) => person.address) : [message.from.address];
-  return { to: to.length > 0 ? to : contact.addresses.slice(0, 1), subject: /^(re|aw):/i.test(subject) ? subject : `Re: ${subject}`, inReplyTo: message.messageId };
+  return { to: to.length > 0 ? to : contact.addresses.slice(0, 1), subject: /^(re|aw):/i.test(subject) ? subject : `Re: ${subject}`, inReplyTo: message.messageId,
+    from: (own ? [message.from] : [...message.to, ...message.cc]).map((person) => person.address.toLowerCase()) };
 }

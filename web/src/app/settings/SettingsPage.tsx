@@ -1,4 +1,5 @@
 import { t } from "../../shared/i18n";
+import { AliasesPage } from "../aliases/AliasesPage";
 import { ConnectPage } from "../connect/ConnectPage";
 import { ReconnectPage } from "../connect/ReconnectPage";
 import { ReturnPage } from "../connect/ReturnPage";
@@ -7,6 +8,7 @@ import { Link } from "../kernel/router";
 import { session } from "../kernel/session";
 import { MailboxList } from "../mailboxes/MailboxList";
 import { AccountSettings } from "./AccountSettings";
+import { PresetSettings } from "./PresetSettings";
 import { ProviderSettings } from "./ProviderSettings";
 import "./settings.css";
 
@@ -16,6 +18,7 @@ export function SettingsPage({ path }: { path: string[] }) {
   if (section === "email" && step === "connect") return <ConnectPage />;
   if (section === "email" && step === "return") return <ReturnPage />;
   if (section === "email" && step === "reconnect" && id) return <ReconnectPage key={id} mailboxId={id} />;
+  if (section === "email" && step === "aliases" && id) return <AliasesPage key={id} mailboxId={id} />;
   const administers = session.value.stage === "signedIn" && session.value.me.permissions.includes("administer");
   return (
     <Page title={t("settings.title")} wide>
@@ -25,10 +28,11 @@ export function SettingsPage({ path }: { path: string[] }) {
           <ul>
             <li><Link to="/app/settings/email" class="settings-link" aria-current={section === "email" ? "page" : undefined}>{t("settings.email")}</Link></li>
             <li><Link to="/app/settings/account" class="settings-link" aria-current={section === "account" ? "page" : undefined}>{t("settings.account")}</Link></li>
+            {administers && <li><Link to="/app/settings/servers" class="settings-link" aria-current={section === "servers" ? "page" : undefined}>{t("presets.title")}</Link></li>}
             {administers && <li><Link to="/app/settings/providers" class="settings-link" aria-current={section === "providers" ? "page" : undefined}>{t("settings.providers")}</Link></li>}
           </ul>
         </nav>
-        {section === "account" ? <AccountSettings /> : section === "providers" && administers ? <ProviderSettings /> : <MailboxList />}
+        {section === "account" ? <AccountSettings /> : section === "servers" && administers ? <PresetSettings /> : section === "providers" && administers ? <ProviderSettings /> : <MailboxList />}
       </div>
     </Page>
   );

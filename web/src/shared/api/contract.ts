@@ -1,7 +1,7 @@
 // Holds the shapes that the pages use (types.ts) against those that the host tells (schema.d.ts, made from its OpenAPI document):
 // a field that the host does not have stops the build here.
 import type { components } from "./schema";
-import type { Attachment, Authorization, AuthorizationRequest, Backfill, BackfillChoice, BackfillEstimate, Consent, ConnectRequest, Contact, Detection, Disclosure, Mailbox, Me, Message, ProviderApp, ProviderAppRequest, ProviderCheck, ReconnectRequest, RemovedMailbox, SendAnswer, SendRequest, SetupState, TimelineEntry } from "./types";
+import type { AddAliasRequest, Alias, AliasList, Attachment, Authorization, AuthorizationRequest, Backfill, BackfillChoice, BackfillEstimate, ChangeAliasRequest, ConnectRequest, Consent, Contact, Detection, Disclosure, Mailbox, Me, Message, Preset, PresetRequest, ProviderApp, ProviderAppRequest, ProviderCheck, ReconnectRequest, RemovedMailbox, SendAnswer, SendRequest, SetupState, TimelineEntry, VerifyAliasRequest } from "./types";
 
 type Wire = components["schemas"];
 type Missing<Used, Told> = Exclude<keyof Used, keyof Told>;
@@ -22,6 +22,13 @@ export const agreed: [
   Agrees<ProviderApp, Wire["ProviderAppView"]>,
   Agrees<ProviderAppRequest, Wire["ManageProviderAppsRequest"]>,
   Agrees<ProviderCheck, Wire["CheckProviderAppCheck"]>,
+  Agrees<Alias, Wire["AliasView"]>,
+  Agrees<AliasList, Wire["AliasList"]>,
+  Agrees<AddAliasRequest, Wire["AddAliasRequest"]>,
+  Agrees<ChangeAliasRequest, Wire["ChangeAliasRequest"]>,
+  Agrees<VerifyAliasRequest, Wire["VerifyAliasRequest"]>,
+  Agrees<Preset, Wire["ManagePresetsView"]>,
+  Agrees<PresetRequest, Wire["ManagePresetsRequest"]>,
   Agrees<Contact, Wire["ContactView"]>,
   Agrees<Attachment, Wire["AttachmentView"]>,
   Agrees<TimelineEntry, Wire["TimelineEntryView"]>,
@@ -31,4 +38,4 @@ export const agreed: [
   Agrees<Backfill, Wire["BackfillView"]>,
   Agrees<BackfillChoice, Wire["BackfillChoice"]>,
   Agrees<BackfillEstimate, Wire["BackfillEstimate"]>,
-] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];

@@ -18,16 +18,34 @@ export type MailboxState =
   | "connecting" | "syncing" | "healthy" | "throttled" | "needs_reauthorization"
   | "unreachable" | "certificate_changed" | "disabled" | "removed";
 export type NextAction = "reconnect" | "sign_in" | "trust_certificate" | "enable" | "wait";
+/** An address that may stand in From. */
+export type Sender = { address: string; name: string | null; isDefault: boolean };
 export type Mailbox = {
   id: string; provider: Provider; address: string; displayName: string | null;
   state: MailboxState; stateText: string; lastSyncAt: string | null;
   coverage: { seen: number; present: number; ratio: number | null; checkedAt: string | null } | null;
   nextAction: { code: NextAction; text: string } | null;
   aliases: string[];
+  senders: Sender[];
   problem: { code: string; detail: string; fingerprint?: string | null } | null;
   imap?: ServerSettings | null; smtp?: ServerSettings | null;
   signedInAt?: Provider | null;
 };
+/** An address of a mailbox; its own has the mailbox's id. */
+export type Alias = {
+  id: string; address: string; name: string | null; source: "mailbox" | "provider" | "member"; state: "verified" | "unverified" | "gone";
+  isDefault: boolean; codeSentAt: string | null; goneAt: string | null;
+};
+export type AliasList = { items: Alias[]; canAdd: boolean; checkedAt: string | null; problem: { code: string; detail: string } | null; hint: string | null };
+export type AddAliasRequest = { address: string; name?: string };
+export type ChangeAliasRequest = { name?: string; isDefault?: boolean };
+export type VerifyAliasRequest = { code: string };
+export type PresetServer = { host: string; port: number; security: Security };
+export type PresetUserName = "address" | "local_part";
+export type Preset = {
+  domain: string; provider: Provider; imap: PresetServer; smtp: PresetServer; userName: PresetUserName; changedBy: string | null; changedAt: string;
+};
+export type PresetRequest = { imap: PresetServer; smtp: PresetServer; userName: PresetUserName; saveAnyway?: boolean };
 export type Detection = {
   provider: Provider | null; reason: string; reasonText: string;
   imap?: ServerSettings | null; smtp?: ServerSettings | null;
@@ -77,7 +95,7 @@ export type Message = {
   recipients: { address: string; state: "accepted" | "refused" | "bounced"; code?: string | null; text?: string | null }[];
 };
 export type SendRequest = {
-  mailboxId: string; to?: string[]; cc?: string[]; subject: string; text?: string; html?: string; inReplyTo?: string;
+  mailboxId: string; from?: string; to?: string[]; cc?: string[]; subject: string; text?: string; html?: string; inReplyTo?: string;
   attachments?: { name: string; type: string; content: string }[];
 };
 export type SendAnswer = { id: string; messageId: string; state: SendState };
@@ -97,6 +115,7 @@ export type LiveEvents = {
   "timeline.entry_added": { contactId: string; entry: TimelineEntry };
   "mailbox.state_changed": { mailboxId: string; state: MailboxState };
   "mailbox.backfill": { mailboxId: string; state: BackfillState; read?: number; logged?: number };
+  "mailbox.aliases_changed": { mailboxId: string };
   "mailbox.step": { attemptId: string; step: ConnectStep | SignInStep; state: StepState; detail?: string | null };
   "send.state_changed": { id: string; contactId: string | null; state: SendState };
 };

@@ -2,8 +2,9 @@ import type { Translated } from "./types";
 import type { en } from "./en";
 import { app } from "./de/app";
 import { common } from "./de/common";
+import { identity } from "./de/identity";
 import { mailboxes } from "./de/mailboxes";
 import { pane } from "./de/pane";
 import { providers } from "./de/providers";
 
-export const de: Translated<typeof en> = { ...common, ...app, ...mailboxes, ...pane, ...providers };
+export const de: Translated<typeof en> = { ...common, ...app, ...identity, ...mailboxes, ...pane, ...providers };

@@ -33,6 +33,7 @@ export const mailboxes: Translated<typeof english> = {
   "mailboxes.remove": "Entfernen",
   "mailboxes.remove.title": "{address} entfernen?",
   "mailboxes.remove.text": "Inlay vergisst das Passwort und liest nicht mehr mit. Was bei Ihren Kontakten schon im Verlauf steht, bleibt. Ihr Postfach selbst wird nicht angerührt.",
+  "mailboxes.remove.textSignedIn": "Inlay löscht die Erlaubnis und liest nicht mehr mit. Was schon im Verlauf Ihrer Kontakte steht, bleibt. Ihr Postfach selbst wird nicht angerührt.",
   "mailboxes.removed": "{address} wurde entfernt.",
 
   "older.title": "Ältere Mails",

@@ -31,6 +31,7 @@ export const mailboxes = {
   "mailboxes.remove": "Remove",
   "mailboxes.remove.title": "Remove {address}?",
   "mailboxes.remove.text": "Inlay forgets the password and stops reading. Emails already on your contacts' timelines stay. Your mailbox itself is not touched.",
+  "mailboxes.remove.textSignedIn": "Inlay erases its permission and stops reading. Emails already on your contacts' timelines stay. Your mailbox itself is not touched.",
   "mailboxes.removed": "{address} was removed.",
 
   "older.title": "Older mail",
