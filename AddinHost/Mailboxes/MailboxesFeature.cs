@@ -38,6 +38,8 @@ public static class MailboxesFeature
         services.AddScoped<DisableMailbox>();
         services.AddScoped<EnableMailbox>();
         services.AddScoped<RemoveMailbox>();
+        services.AddScoped<RevokeGrant>();
+        services.AddScoped<MailboxExclusions>();
         services.AddSingleton(provider => new DnsResolver(provider.GetRequiredService<TimeProvider>()));
         services.AddScoped(provider => new DetectProvider(
             provider.GetRequiredService<DnsResolver>(),

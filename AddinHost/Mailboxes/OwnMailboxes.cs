@@ -18,6 +18,7 @@ public sealed class OwnMailboxes(AppDb db, Caller caller, TimeProvider clock)
         if (mailbox is null)
             return MailboxErrors.NotFound;
         var connection = await db.MailboxConnections.AsNoTracking().SingleOrDefaultAsync(row => row.MailboxId == id, ct);
-        return MailboxView.Of(mailbox, connection, clock.GetUtcNow());
+        var push = await db.MailboxPushes.AsNoTracking().SingleOrDefaultAsync(row => row.MailboxId == id, ct);
+        return MailboxView.Of(mailbox, connection, clock.GetUtcNow(), push);
     }
 }

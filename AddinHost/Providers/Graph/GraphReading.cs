@@ -66,7 +66,7 @@ public sealed partial class GraphProvider
         string? next = null;
         for (var pages = 0; pages == 0 || (next is not null && pages < MostPages); pages++)
         {
-            var page = await ListAsync(folder, Floor(startAt), next, limits.Page, ["id", "receivedDateTime", "isDraft"], [], ct);
+            var page = await ListAsync(folder, Floor(startAt), next, limits.Page, ["id", "receivedDateTime", "isDraft", "categories"], [], ct);
             all.AddRange(page.Messages);
             next = page.Next;
         }
@@ -231,9 +231,9 @@ public sealed partial class GraphProvider
         return (Messages(page?.Value ?? []), page?.OdataNextLink is { } link ? GraphCursor.QueryOf(link, graph.Root) : null);
     }
 
-    /// <summary>A delta item without a time of receipt tells of a change to a message that was there; one that is removed or a draft is none.</summary>
-    private static List<Message> Messages(IEnumerable<Message> items) =>
-        [.. items.Where(item => item is { Id.Length: > 0, ReceivedDateTime: not null, IsDraft: not true } && !item.AdditionalData.ContainsKey("@removed"))];
+    /// <summary>A delta item without a time of receipt tells of a change to a message that was there; one that is removed or a draft is none, nor is one that its member leaves out.</summary>
+    private List<Message> Messages(IEnumerable<Message> items) =>
+        [.. items.Where(item => item is { Id.Length: > 0, ReceivedDateTime: not null, IsDraft: not true } && !item.AdditionalData.ContainsKey("@removed") && item.Categories?.Exists(excluded.Contains) != true)];
 
     private async Task<byte[]?> ContentAsync(ProviderMessageId id, CancellationToken ct)
     {

@@ -7,6 +7,7 @@ import { Link } from "../kernel/router";
 import { session } from "../kernel/session";
 import { MailboxList } from "../mailboxes/MailboxList";
 import { AccountSettings } from "./AccountSettings";
+import { OwnMailSettings } from "./OwnMailSettings";
 import { ProviderSettings } from "./ProviderSettings";
 import "./settings.css";
 
@@ -26,9 +27,10 @@ export function SettingsPage({ path }: { path: string[] }) {
             <li><Link to="/app/settings/email" class="settings-link" aria-current={section === "email" ? "page" : undefined}>{t("settings.email")}</Link></li>
             <li><Link to="/app/settings/account" class="settings-link" aria-current={section === "account" ? "page" : undefined}>{t("settings.account")}</Link></li>
             {administers && <li><Link to="/app/settings/providers" class="settings-link" aria-current={section === "providers" ? "page" : undefined}>{t("settings.providers")}</Link></li>}
+            {administers && <li><Link to="/app/settings/mail" class="settings-link" aria-current={section === "mail" ? "page" : undefined}>{t("settings.mail")}</Link></li>}
           </ul>
         </nav>
-        {section === "account" ? <AccountSettings /> : section === "providers" && administers ? <ProviderSettings /> : <MailboxList />}
+        {section === "account" ? <AccountSettings /> : section === "providers" && administers ? <ProviderSettings /> : section === "mail" && administers ? <OwnMailSettings /> : <MailboxList />}
       </div>
     </Page>
   );

@@ -703,6 +703,214 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfNoticeView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/own-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnMailView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/own-mail/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnMailView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/{id}": {
         parameters: {
             query?: never;
@@ -1119,6 +1327,84 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/exclusions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfExclusionView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MailboxExclusionsRequest"];
+                    "text/json": components["schemas"]["MailboxExclusionsRequest"];
+                    "application/*+json": components["schemas"]["MailboxExclusionsRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfExclusionView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1847,6 +2133,12 @@ export interface components {
             shown: unknown[];
             notRead: unknown[];
         };
+        /** @description A label or category at the provider, and whether mail that carries it is left out. */
+        ExclusionView: {
+            id: unknown;
+            name: unknown;
+            excluded: boolean;
+        };
         GetMessageResponse: {
             /** Format: uuid */
             id: string;
@@ -1898,6 +2190,9 @@ export interface components {
             /** @description A provider that the member asked for by name; those that are never connected are answered with their refusal. */
             provider?: unknown;
         };
+        MailboxExclusionsRequest: {
+            ids: unknown[];
+        };
         /** @description A mailbox as its owner sees it. */
         MailboxView: {
             /** Format: uuid */
@@ -1918,6 +2213,12 @@ export interface components {
             smtp: null | components["schemas"]["ServerView"];
             /** @description The provider at which the member signed in; null for a mailbox with a password. */
             signedInAt: unknown;
+            push: null | components["schemas"]["PushView"];
+            /**
+             * Format: int32
+             * @description How many labels or categories are left out; null where the provider has none.
+             */
+            excluded: null | number;
         };
         /** @enum {unknown} */
         MailDirection: "incoming" | "outgoing" | null;
@@ -1943,6 +2244,56 @@ export interface components {
             code: unknown;
             text: unknown;
         };
+        /**
+         * @description What members are told of their own accord.
+         * @enum {unknown}
+         */
+        NoticeKind: "connection_broken" | "mailbox_moved" | "push_dead" | "notice_mail_failing";
+        /** @description A notice as its member reads it. */
+        NoticeView: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["NoticeKind"];
+            title: unknown;
+            text: unknown;
+            /** @description What to do; null where nothing has to be done. */
+            remedy: unknown;
+            /** @description The words of the button that leads to Path, a page of the app. */
+            action: unknown;
+            path: unknown;
+            /** Format: uuid */
+            mailboxId: null | string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            readAt: null | string;
+            /**
+             * Format: date-time
+             * @description When what it tells of was over; null while it lasts.
+             */
+            endedAt: null | string;
+        };
+        /** @description What is wrong with the product's own mail, and the next thing to do. */
+        OwnMailProblem: {
+            code: unknown;
+            detail: unknown;
+            remedy: unknown;
+        };
+        /** @description How the product's own mail fares. */
+        OwnMailView: {
+            /** @description The host that takes it; null where it is written to Folder. */
+            server: unknown;
+            folder: unknown;
+            from: unknown;
+            /**
+             * Format: int32
+             * @description Mails of this organization that could not go out yet.
+             */
+            waiting: number;
+            /** Format: date-time */
+            lastMailedAt: null | string;
+            problem: null | components["schemas"]["OwnMailProblem"];
+        };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfCheck: {
             items: components["schemas"]["CheckProviderAppCheck"][];
@@ -1954,6 +2305,11 @@ export interface components {
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfExclusionView: {
+            items: components["schemas"]["ExclusionView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfItem: {
             items: components["schemas"]["ListLedgerItem"][];
             next: unknown;
@@ -1961,6 +2317,11 @@ export interface components {
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfMailboxView: {
             items: components["schemas"]["MailboxView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfNoticeView: {
+            items: components["schemas"]["NoticeView"][];
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
@@ -2001,6 +2362,21 @@ export interface components {
             consoleUrl: unknown;
             scopes: components["schemas"]["ScopeView"][];
             imapScopes: components["schemas"]["ScopeView"][];
+        };
+        /**
+         * @description Whether a provider announces new mail of a mailbox, as its owner sees it.
+         * @enum {unknown}
+         */
+        PushState: "alive" | "failed" | "off";
+        /** @description The state of announcements, since when it is not alive, and what an administrator can do about it. */
+        PushView: {
+            state: components["schemas"]["PushState"];
+            /** Format: date-time */
+            since: null | string;
+            /** Format: date-time */
+            lastSignalAt: null | string;
+            text: unknown;
+            remedy: unknown;
         };
         /** @description A mail as the body of a request. */
         RawEmail: {

@@ -27,7 +27,12 @@ export type Mailbox = {
   problem: { code: string; detail: string; fingerprint?: string | null } | null;
   imap?: ServerSettings | null; smtp?: ServerSettings | null;
   signedInAt?: Provider | null;
+  push?: Push | null;
+  /** How many labels or categories are left out; null where the provider has none. */
+  excluded?: number | null;
 };
+export type Push = { state: "alive" | "failed" | "off"; since: string | null; lastSignalAt: string | null; text: string; remedy: string | null };
+export type Exclusion = { id: string; name: string; excluded: boolean };
 export type Detection = {
   provider: Provider | null; reason: string; reasonText: string;
   imap?: ServerSettings | null; smtp?: ServerSettings | null;
@@ -59,6 +64,15 @@ export type ProviderApp = {
 export type ProviderAppRequest = { clientId: string; clientSecret?: string; tenant?: string; cloud?: string };
 export type ProviderCheck = { name: string; state: "passed" | "failed" | "unknown"; detail: string; remedy?: string | null };
 
+export type MemberNotice = {
+  id: string; kind: "connection_broken" | "mailbox_moved" | "push_dead" | "notice_mail_failing"; title: string; text: string; remedy: string | null;
+  action: string; path: string; mailboxId: string | null; createdAt: string; readAt: string | null; endedAt: string | null;
+};
+export type OwnMail = {
+  server: string | null; folder: string | null; from: string; waiting: number; lastMailedAt: string | null;
+  problem: { code: string; detail: string; remedy: string } | null;
+};
+
 export type Contact = { id: string; name: string | null; addresses: string[]; createdAt: string; lastEntryAt: string | null };
 export type Person = { name: string | null; address: string };
 export type Attachment = { id: string; name: string; type: string; size: number; url: string };
@@ -86,6 +100,7 @@ export type SendAnswer = { id: string; messageId: string; state: SendState };
 export type LiveEvents = {
   "timeline.entry_added": { contactId: string; entry: TimelineEntry };
   "mailbox.state_changed": { mailboxId: string; state: MailboxState };
+  "notice.changed": { noticeId: string };
   "mailbox.step": { attemptId: string; step: ConnectStep | SignInStep; state: StepState; detail?: string | null };
   "send.state_changed": { id: string; contactId: string | null; state: SendState };
 };

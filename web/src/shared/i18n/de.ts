@@ -3,7 +3,8 @@ import type { en } from "./en";
 import { app } from "./de/app";
 import { common } from "./de/common";
 import { mailboxes } from "./de/mailboxes";
+import { notices } from "./de/notices";
 import { pane } from "./de/pane";
 import { providers } from "./de/providers";
 
-export const de: Translated<typeof en> = { ...common, ...app, ...mailboxes, ...pane, ...providers };
+export const de: Translated<typeof en> = { ...common, ...app, ...mailboxes, ...notices, ...pane, ...providers };

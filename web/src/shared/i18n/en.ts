@@ -1,7 +1,8 @@
 import { app } from "./en/app";
 import { common } from "./en/common";
 import { mailboxes } from "./en/mailboxes";
+import { notices } from "./en/notices";
 import { pane } from "./en/pane";
 import { providers } from "./en/providers";
 
-export const en = { ...common, ...app, ...mailboxes, ...pane, ...providers } as const;
+export const en = { ...common, ...app, ...mailboxes, ...notices, ...pane, ...providers } as const;
