@@ -19,16 +19,17 @@ internal static class Control
             mailbox.IgnoresPageSize = user.IgnoresPageSize ?? mailbox.IgnoresPageSize;
             mailbox.ProxyAddresses.AddRange((user.Aliases ?? []).Select(alias => "smtp:" + alias));
         });
+        control.MapPost("/categories", (string user, string name) => world.Mailbox(user).Categories.Add(name));
         control.MapGet("/token", (string user) => Results.Text(world.NewAccessToken(world.Mailbox(user), "User.Read Mail.ReadWrite Mail.Send MailboxSettings.Read", SignIn.ClientId)));
         control.MapPost("/revoke", (string user, bool? refresh) => world.Revoke(world.Mailbox(user), refresh ?? true));
         control.MapPost("/token-lifetime", (double seconds) => world.TokenLifetime = TimeSpan.FromSeconds(seconds));
 
-        control.MapPost("/messages", async (HttpRequest request, string user, string folder, int? copies, double? daysAgo) =>
+        control.MapPost("/messages", async (HttpRequest request, string user, string folder, int? copies, double? daysAgo, string? category) =>
         {
             using var body = new MemoryStream();
             await request.Body.CopyToAsync(body);
             for (var i = 0; i < (copies ?? 1); i++)
-                world.Put(world.Mailbox(user), folder, body.ToArray(), wireHeaders: folder == "inbox", DateTimeOffset.UtcNow.AddDays(-(daysAgo ?? 0)));
+                world.Put(world.Mailbox(user), folder, body.ToArray(), wireHeaders: folder == "inbox", DateTimeOffset.UtcNow.AddDays(-(daysAgo ?? 0)), category);
         });
         control.MapGet("/messages", (string user, string folder) => InMailbox(world, user, mailbox => Results.Json(mailbox.Messages.Where(message => message.Folder == folder).Select(message => Convert.ToBase64String(message.Mime)))));
         control.MapGet("/ids", (string user, string folder) => InMailbox(world, user, mailbox => Results.Json(mailbox.Messages.Where(message => message.Folder == folder).Select(message => message.ImmutableId))));
