@@ -1,6 +1,7 @@
 using AddinHost.Mailboxes;
 using AddinHost.Mailboxes.Aliases;
 using AddinHost.Mailboxes.Push;
+using AddinHost.Notices;
 using AddinHost.Sending;
 using AddinHost.Shared.Events;
 using AddinHost.Shared.Jobs;
@@ -18,6 +19,7 @@ public static class Schedule
         services.AddPeriodic<KeepPush>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
         // Each mailbox once a day; a failed try within the hour.
         services.AddPeriodic<RefreshAliases>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
+        services.AddPeriodic<ForgetNotices>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ForgetOldEvents>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
         return services;
     }

@@ -7,6 +7,7 @@ using AddinHost.Mailboxes.Authorizations;
 using AddinHost.Mailboxes.Presets;
 using AddinHost.Mailboxes.Push;
 using AddinHost.Messages;
+using AddinHost.Notices;
 using AddinHost.Organizations;
 using AddinHost.Sending;
 using AddinHost.Shared.Events;
@@ -66,6 +67,8 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
 
     public DbSet<MailPreset> MailPresets => Set<MailPreset>();
 
+    public DbSet<MailboxMove> MailboxMoves => Set<MailboxMove>();
+
     public DbSet<Consent> Consents => Set<Consent>();
 
     public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
@@ -89,6 +92,8 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
     public DbSet<Providers.OAuth.MailboxToken> MailboxTokens => Set<Providers.OAuth.MailboxToken>();
 
     public DbSet<AuthorizationAttempt> AuthorizationAttempts => Set<AuthorizationAttempt>();
+
+    public DbSet<Notice> Notices => Set<Notice>();
 
     public DbSet<OutboxEvent> OutboxEvents => Set<OutboxEvent>();
 

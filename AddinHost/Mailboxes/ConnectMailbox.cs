@@ -53,8 +53,8 @@ public sealed class ConnectMailbox(
         var reached = Reach(kind.Value, address.Address, request);
         if (reached.Error is { } wrong)
             return wrong;
-        if (await db.Mailboxes.AnyAsync(row => row.Address == address.Normalized && row.RemovedAt == null, ct))
-            return MailboxErrors.AddressTaken(address.Normalized);
+        if (await db.Mailboxes.Where(row => row.Address == address.Normalized && row.RemovedAt == null).Select(row => new { row.MemberId }).SingleOrDefaultAsync(ct) is { } taken)
+            return taken.MemberId == caller.MemberId ? MailboxErrors.RemoveFirst(address.Normalized) : MailboxErrors.AddressTaken(address.Normalized);
 
         var mailboxId = Guid.CreateVersion7();
         var (settings, secrets) = reached.Value;

@@ -38,11 +38,13 @@ public sealed class KeepMailbox(AppDb db, Caller caller, MailboxStates states, M
     {
         ArgumentNullException.ThrowIfNull(mailbox);
         ArgumentNullException.ThrowIfNull(tried);
-        if (mailbox.Provider != tried.Provider)
+        var moves = mailbox.Provider != tried.Provider;
+        if (moves)
         {
             // Another provider counts and names messages in its own way: both folders are read anew, and what is on record is recognised.
             await db.FolderCursors.Where(row => row.MailboxId == mailbox.Id).ExecuteDeleteAsync(ct);
             await db.WaitingReplies.Where(row => row.MailboxId == mailbox.Id).ExecuteDeleteAsync(ct);
+            db.MailboxMoves.Add(new MailboxMove { MailboxId = mailbox.Id, From = mailbox.Provider, To = tried.Provider, MovedAt = clock.GetUtcNow() });
             mailbox.Provider = tried.Provider;
             mailbox.CoverageCheckedAt = null;
             (mailbox.CoveragePresent, mailbox.CoverageSeen) = (null, null);
@@ -54,7 +56,9 @@ public sealed class KeepMailbox(AppDb db, Caller caller, MailboxStates states, M
         mailbox.TestSentAt = tried.TestSentAt;
         mailbox.TestArrivedAt = null;
         var connection = await db.MailboxConnections.SingleAsync(row => row.MailboxId == mailbox.Id, ct);
-        connection.Settings = tried.Settings;
+        // What its member leaves out is no part of how it is reached.
+        var excluded = MailboxExclusions.Read(tried.Provider, connection.Settings);
+        connection.Settings = !moves && excluded is { Count: > 0 } ? MailboxExclusions.Write(tried.Provider, tried.Settings, excluded) : tried.Settings;
         connection.SealedSecrets = Seal(mailbox, tried);
         await AgreeAsync(mailbox, tried, ct);
     }

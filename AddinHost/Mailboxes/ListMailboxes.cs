@@ -13,8 +13,10 @@ public sealed class ListMailboxes(AppDb db, Caller caller, MailSenders senders, 
         var rows = await db.Mailboxes.AsNoTracking().Where(row => row.MemberId == caller.MemberId && row.RemovedAt == null)
             .Join(db.MailboxConnections.AsNoTracking(), mailbox => mailbox.Id, connection => connection.MailboxId, (mailbox, connection) => new { mailbox, connection })
             .OrderBy(pair => pair.mailbox.Id).ToListAsync(ct);
-        var aliases = await senders.OfAsync([.. rows.Select(pair => pair.mailbox.Id)], ct);
+        var ids = rows.Select(pair => pair.mailbox.Id).ToList();
+        var aliases = await senders.OfAsync(ids, ct);
+        var pushes = await db.MailboxPushes.AsNoTracking().Where(row => ids.Contains(row.MailboxId)).ToDictionaryAsync(row => row.MailboxId, ct);
         var now = clock.GetUtcNow();
-        return [.. rows.Select(pair => MailboxView.Of(pair.mailbox, pair.connection, aliases[pair.mailbox.Id], now))];
+        return [.. rows.Select(pair => MailboxView.Of(pair.mailbox, pair.connection, aliases[pair.mailbox.Id], now, pushes.GetValueOrDefault(pair.mailbox.Id)))];
     }
 }

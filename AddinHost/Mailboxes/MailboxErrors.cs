@@ -26,6 +26,12 @@ internal static class MailboxErrors
         "{0} is connected in your organization already, and a mailbox belongs to one member. An address that several people work with will belong in the team inbox, which is not there yet.",
         address);
 
+    /// <summary>The caller's own, connected in another way. Only a move to Gmail or Microsoft 365 proves by itself whose mailbox it is.</summary>
+    public static Error RemoveFirst(string address) => AddressTaken(address) with
+    {
+        Extras = new Dictionary<string, object?> { ["remedy"] = Say.Text("mailbox_remove_first", "To connect it in another way, remove it in your list of mailboxes first: all that was logged stays. To mend it, choose “Reconnect” there.") },
+    };
+
     /// <summary>Mailboxes of Google and Microsoft are connected at their own pages.</summary>
     public static Error SignInInstead() => Error.Unprocessable("sign_in_instead", "This mailbox is connected by signing in at its provider, not with a password.") with
     {

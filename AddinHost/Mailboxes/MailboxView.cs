@@ -1,4 +1,5 @@
 using AddinHost.Mailboxes.Aliases;
+using AddinHost.Mailboxes.Push;
 using AddinHost.Providers;
 using AddinHost.Providers.Imap;
 using AddinHost.Shared.Texts;
@@ -21,6 +22,8 @@ public sealed record ProblemView(string Code, string Detail, string? Fingerprint
 /// <param name="Aliases">Other addresses that it may write from.</param>
 /// <param name="Senders">All that it may write from, with their names, the default first.</param>
 /// <param name="SignedInAt">The provider at which the member signed in; null for a mailbox with a password.</param>
+/// <param name="Push">Whether the provider announces new mail; null where it never does.</param>
+/// <param name="Excluded">How many labels or categories are left out; null where the provider has none.</param>
 public sealed record MailboxView(
     Guid Id,
     string Provider,
@@ -37,12 +40,14 @@ public sealed record MailboxView(
     ProblemView? Warning,
     ServerView? Imap,
     ServerView? Smtp,
-    string? SignedInAt)
+    string? SignedInAt,
+    PushView? Push,
+    int? Excluded)
 {
     /// <summary>A test message that takes longer than this to arrive is worth a word.</summary>
     private static readonly TimeSpan TestArrivesWithin = TimeSpan.FromSeconds(60);
 
-    public static MailboxView Of(Mailbox mailbox, MailboxConnection? connection, IEnumerable<MailboxAlias> aliases, DateTimeOffset now)
+    public static MailboxView Of(Mailbox mailbox, MailboxConnection? connection, IEnumerable<MailboxAlias> aliases, DateTimeOffset now, MailboxPush? push = null)
     {
         ArgumentNullException.ThrowIfNull(mailbox);
         var senders = AliasViews.Senders(mailbox, aliases);
@@ -66,7 +71,9 @@ public sealed record MailboxView(
                 : null,
             View(servers?.Imap),
             View(servers?.Smtp),
-            signedInAt is { } at ? ProviderWords.Of(at) : null);
+            signedInAt is { } at ? ProviderWords.Of(at) : null,
+            PushView.Of(mailbox, push, now),
+            connection is null ? null : MailboxExclusions.Read(mailbox.Provider, connection.Settings)?.Count);
     }
 
     private static CoverageView Covered(Mailbox mailbox)

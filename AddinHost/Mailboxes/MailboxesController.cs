@@ -11,7 +11,7 @@ namespace AddinHost.Mailboxes;
 [ApiController, Authorize(Policies.PersonalEmailAccess), Route("api/v1"), Tags("Mailboxes")]
 public sealed class MailboxesController(
     OwnMailboxes own, ListMailboxes list, ConnectMailbox connect, ReconnectMailbox reconnect, DisableMailbox disable, EnableMailbox enable, RemoveMailbox remove,
-    DetectProvider detect, CheckMailbox check) : ControllerBase
+    MailboxExclusions exclusions, DetectProvider detect, CheckMailbox check) : ControllerBase
 {
     /// <param name="Provider">A provider that the member asked for by name; those that are never connected are answered with their refusal.</param>
     public sealed record DetectionRequest([Required, MaxLength(1_000)] string Address, [MaxLength(40)] string? Provider = null);
@@ -60,4 +60,14 @@ public sealed class MailboxesController(
     [HttpDelete("mailboxes/{id:guid}")]
     [ProducesResponseType<RemoveMailbox.Response>(StatusCodes.Status200OK)]
     public async Task<ActionResult<RemoveMailbox.Response>> RemoveAsync(Guid id, CancellationToken ct) => (await remove.HandleAsync(id, ct)).ToActionResult();
+
+    [HttpGet("mailboxes/{id:guid}/exclusions")]
+    [ProducesResponseType<Page<ExclusionView>>(StatusCodes.Status200OK)]
+    public async Task<ActionResult<Page<ExclusionView>>> ListExclusionsAsync(Guid id, CancellationToken ct) =>
+        (await exclusions.ListAsync(id, ct)).Then(items => new Page<ExclusionView>(items, null)).ToActionResult();
+
+    [HttpPut("mailboxes/{id:guid}/exclusions")]
+    [ProducesResponseType<Page<ExclusionView>>(StatusCodes.Status200OK)]
+    public async Task<ActionResult<Page<ExclusionView>>> SetExclusionsAsync(Guid id, MailboxExclusions.Request request, CancellationToken ct) =>
+        (await exclusions.SetAsync(id, request, ct)).Then(items => new Page<ExclusionView>(items, null)).ToActionResult();
 }

@@ -51,6 +51,8 @@ public static class MailboxesFeature
         services.AddScoped<EnableMailbox>();
         services.AddScoped<RemoveMailbox>();
         services.AddScoped<CheckMailbox>();
+        services.AddScoped<RevokeGrant>();
+        services.AddScoped<MailboxExclusions>();
         services.AddSingleton(provider => new DnsResolver(provider.GetRequiredService<TimeProvider>()));
         services.AddScoped(provider => new DetectProvider(
             provider.GetRequiredService<DnsResolver>(),

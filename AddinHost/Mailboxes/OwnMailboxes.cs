@@ -19,6 +19,7 @@ public sealed class OwnMailboxes(AppDb db, Caller caller, MailSenders senders, T
         if (mailbox is null)
             return MailboxErrors.NotFound;
         var connection = await db.MailboxConnections.AsNoTracking().SingleOrDefaultAsync(row => row.MailboxId == id, ct);
-        return MailboxView.Of(mailbox, connection, (await senders.OfAsync([id], ct))[id], clock.GetUtcNow());
+        var push = await db.MailboxPushes.AsNoTracking().SingleOrDefaultAsync(row => row.MailboxId == id, ct);
+        return MailboxView.Of(mailbox, connection, (await senders.OfAsync([id], ct))[id], clock.GetUtcNow(), push);
     }
 }

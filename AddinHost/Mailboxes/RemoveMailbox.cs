@@ -11,7 +11,7 @@ namespace AddinHost.Mailboxes;
 
 /// <summary>Removes a mailbox: its secrets are erased at once and its grant is taken back; what it logged stays. Safe to repeat.</summary>
 public sealed class RemoveMailbox(
-    AppDb db, SwitchMailbox mailboxes, MemoryMailboxes memory, MailboxTokens tokens, ProviderApps apps, OwnMailboxes own, PushSubscriptions push, IServiceProvider services, Sealer sealer, TimeProvider clock)
+    AppDb db, SwitchMailbox mailboxes, MemoryMailboxes memory, MailboxTokens tokens, OwnMailboxes own, PushSubscriptions push, RevokeGrant revoke, Sealer sealer, TimeProvider clock)
 {
     /// <param name="GrantRevoked">The provider has taken the grant back; false: only the member can, on their own page. Null where there was none.</param>
     /// <param name="GrantsPage">Where the member sees and removes what they granted.</param>
@@ -45,20 +45,9 @@ public sealed class RemoveMailbox(
         if (done.Error is { } error)
             return error;
         tokens.Forget(id);
-        return granted is { } grant ? await RevokeAsync(grant.Provider, grant.Grant, ct) : new Response(null, null);
-    }
-
-    /// <summary>After the erasure: whatever the provider answers, Inlay has nothing left to read the mailbox with.</summary>
-    private async Task<Response> RevokeAsync(ProviderKind kind, OAuthGrant grant, CancellationToken ct)
-    {
-        var provider = services.GetRequiredKeyedService<IOAuthProvider>(kind);
-        try
-        {
-            return await apps.FindAsync(kind, ct) is { } app && await provider.RevokeAsync(app, grant, ct) ? new Response(true, null) : new Response(false, provider.GrantsPage);
-        }
-        catch (ProviderException)
-        {
-            return new Response(false, provider.GrantsPage);
-        }
+        if (granted is not { } grant)
+            return new Response(null, null);
+        var (revoked, page) = await revoke.RunAsync(grant.Provider, grant.Grant, ct);
+        return new Response(revoked, page);
     }
 }

@@ -1,11 +1,26 @@
+using AddinHost.Notices.Post;
+
 namespace AddinHost.Notices;
 
-/// <summary>What members are told while they look: the live feed.</summary>
+/// <summary>What members are told: the live feed while they look, notices in the app and by mail.</summary>
 public static class NoticesFeature
 {
     public static IServiceCollection AddNotices(this IServiceCollection services)
     {
+        services.AddOptions<NoticesOptions>().BindConfiguration(NoticesOptions.Section)
+            .Validate(options => options.IsValid, "Notices:From is an email address, and has to be set together with Notices:Smtp:Host.")
+            .Validate(options => options.Smtp.Port is >= 1 and <= 65_535, "Notices:Smtp:Port is between 1 and 65535.")
+            .Validate(options => options is { PushDeadAfter.Ticks: > 0, GiveUpAfter.Ticks: > 0, RetryAfter.Ticks: > 0 }, "The spans under Notices are more than 0.")
+            .ValidateOnStart();
         services.AddScoped<StreamEvents>();
+        services.AddScoped<OpenNotices>();
+        services.AddScoped<RaiseNotices>();
+        services.AddScoped<SendNotices>();
+        services.AddScoped<ListNotices>();
+        services.AddScoped<MarkNotices>();
+        services.AddScoped<CheckOwnMail>();
+        services.AddSingleton<PostOwnMail>();
+        services.AddHostedService<NoticeKeeper>();
         return services;
     }
 }

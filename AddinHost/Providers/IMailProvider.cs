@@ -160,6 +160,16 @@ public interface ICheckServers
     Task CheckServersAsync(Func<string, Task> onStep, CancellationToken ct);
 }
 
+/// <summary>Something that mail can be marked with at its provider: a label of Gmail, a category of Outlook.</summary>
+public sealed record MailMark(string Id, string Name);
+
+/// <summary>A provider that leaves out mail by its marks; which ones stands in the settings of the mailbox.</summary>
+public interface IExcludeMarked
+{
+    /// <summary>The marks that can be left out, by name.</summary>
+    Task<IReadOnlyList<MailMark>> ListMarksAsync(CancellationToken ct);
+}
+
 /// <summary>A provider that announces changes to this installation.</summary>
 public interface IReceivePush
 {

@@ -19,7 +19,7 @@ namespace AddinHost.Mailboxes.Authorizations;
 /// stores it; in place of an earlier connection of the same address. Safe to repeat.
 /// </summary>
 public sealed class CompleteAuthorization(
-    AppDb db, Caller caller, ProviderApps apps, IServiceProvider services, OwnMailboxes own, VerifyConnection verify, AuthorizationSetUp setUp, KeepMailbox keep, SwitchMailbox mailboxes, PushSubscriptions push,
+    AppDb db, Caller caller, ProviderApps apps, IServiceProvider services, OwnMailboxes own, VerifyConnection verify, AuthorizationSetUp setUp, KeepMailbox keep, SwitchMailbox mailboxes, PushSubscriptions push, RevokeGrant revoke,
     Sealer sealer, PublicUrl publicUrl, Outbox outbox, ICache cache, TimeProvider clock)
 {
     /// <param name="Address">The address that the member confirms where they signed in to another one than they had named.</param>
@@ -122,7 +122,7 @@ public sealed class CompleteAuthorization(
             return failed;
 
         var tried = new TriedConnection(kind, settings, "{}", agreed.Value, verified.Value.TestSentAt, (attempt.Provider, grant, asked));
-        var stored = existing is null ? await AddAsync(mailboxId, address, tried, ct) : await ReplaceAsync(existing, tried, ct);
+        var stored = existing is null ? await AddAsync(mailboxId, address, tried, ct) : await ReplaceAsync(attempt, existing, tried, ct);
         if (stored.Error is { } error)
             return error;
         await db.WriteAsync(
@@ -143,14 +143,20 @@ public sealed class CompleteAuthorization(
         return await db.WriteAsync(() => keep.AddAsync(mailbox, tried, ct), ct) ? default(Done) : MailboxErrors.AddressTaken(address);
     }
 
-    private async Task<Result<Done>> ReplaceAsync(Mailbox existing, TriedConnection tried, CancellationToken ct)
+    private async Task<Result<Done>> ReplaceAsync(AuthorizationAttempt attempt, Mailbox existing, TriedConnection tried, CancellationToken ct)
     {
+        var moves = existing.Provider != tried.Provider;
         // While the earlier connection can still say so.
-        if (existing.Provider != tried.Provider)
+        if (moves)
             await push.EndAsync(existing.Id, ct);
+        var earlier = moves ? await MailboxTokens.ReadAsync(db, sealer, existing.Id, ct) : null;
         try
         {
-            return await mailboxes.RunAsync(existing.Id, _ => true, row => keep.ReplaceAsync(row, tried, ct), ct);
+            var done = await mailboxes.RunAsync(existing.Id, _ => true, row => keep.ReplaceAsync(row, tried, ct), ct);
+            // Another provider's, and of no use any more. The same provider's would take the new one with it.
+            if (done.Succeeded && earlier is { } grant && grant.Provider != attempt.Provider)
+                await revoke.RunAsync(grant.Provider, grant.Grant, ct);
+            return done;
         }
         catch (DbUpdateException) when (existing.RemovedAt is not null)
         {

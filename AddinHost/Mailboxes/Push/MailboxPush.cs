@@ -30,6 +30,9 @@ public sealed class MailboxPush : IOwned
     /// <summary>Why the last attempt failed.</summary>
     public string? ProblemCode { get; set; }
 
+    /// <summary>When the first of the attempts failed that have failed ever since.</summary>
+    public DateTimeOffset? ProblemSince { get; set; }
+
     public sealed class Mapping : IEntityTypeConfiguration<MailboxPush>
     {
         public void Configure(EntityTypeBuilder<MailboxPush> builder)

@@ -167,13 +167,15 @@ public sealed partial class PushSubscriptions(AppDb db, Caller caller, OpenMailb
     /// <summary>False when the row is gone.</summary>
     private async Task<bool> StoreAsync(MailboxPush row, PushSubscription? made, TimeSpan dueAfter, string? problem, CancellationToken ct)
     {
-        var due = clock.GetUtcNow() + dueAfter;
+        var now = clock.GetUtcNow();
+        var due = now + dueAfter;
         var value = made is null ? null : sealer.Seal(Purpose, row.MailboxId, made.Value);
         var expires = made?.ExpiresAt;
         var key = made is null ? null : made.Key ?? await AddressAsync(row.MailboxId, ct);
         return await db.WriteAsync(
             () => db.MailboxPushes.Where(stored => stored.MailboxId == row.MailboxId).ExecuteUpdateAsync(
-                set => set.SetProperty(stored => stored.DueAt, due).SetProperty(stored => stored.ProblemCode, problem).SetProperty(stored => stored.SealedValue, value)
+                set => set.SetProperty(stored => stored.DueAt, due).SetProperty(stored => stored.ProblemCode, problem)
+                    .SetProperty(stored => stored.ProblemSince, stored => problem == null ? null : stored.ProblemSince ?? now).SetProperty(stored => stored.SealedValue, value)
                     .SetProperty(stored => stored.ExpiresAt, expires).SetProperty(stored => stored.SubscriptionKey, key),
                 ct),
             ct) == 1;

@@ -4,7 +4,7 @@ using AddinHost.Shared.Caching;
 namespace AddinHost.Providers.Gmail;
 
 /// <summary>A mailbox over the Gmail API. Needs the scopes gmail.readonly and gmail.compose, and no wider one: so it cannot move or delete anything.</summary>
-public sealed partial class GmailProvider : IMailProvider, IWatchChanges, IListMessageIds, IListOlderMail, IListAliases, IReceivePush
+public sealed partial class GmailProvider : IMailProvider, IWatchChanges, IListMessageIds, IListOlderMail, IListAliases, IReceivePush, IExcludeMarked
 {
     public const string SignInStep = "sign_in";
     public const string ReadStep = "read";
@@ -83,6 +83,16 @@ public sealed partial class GmailProvider : IMailProvider, IWatchChanges, IListM
         [
             .. (all.SendAs ?? []).Where(alias => alias is { SendAsEmail.Length: > 0 } && (alias.IsPrimary == true || alias.VerificationStatus is null or "" or "accepted"))
                 .Select(alias => new MailAlias(alias.SendAsEmail!, string.IsNullOrWhiteSpace(alias.DisplayName) ? null : alias.DisplayName, alias.IsPrimary == true)),
+        ];
+    }
+
+    public async Task<IReadOnlyList<MailMark>> ListMarksAsync(CancellationToken ct)
+    {
+        var all = await calls.DoAsync(Users.Labels.List(Me), ct);
+        return
+        [
+            .. (all.Labels ?? []).Where(label => label is { Id.Length: > 0, Name.Length: > 0 } && (label.Type == "user" || label.Id.StartsWith(GmailTexts.Category, StringComparison.Ordinal)))
+                .Select(label => new MailMark(label.Id!, GmailTexts.LabelName(label.Id!, label.Name!))).OrderBy(mark => mark.Name, StringComparer.CurrentCultureIgnoreCase),
         ];
     }
 

@@ -62,4 +62,18 @@ internal static class GmailTexts
             Say.Text("gmail_handle_unknown_remedy", "Send it again as a new message.")),
         _ => null,
     };
+
+    /// <summary>How the ids of the labels begin by which Gmail sorts mail itself.</summary>
+    public const string Category = "CATEGORY_";
+
+    /// <summary>What Gmail shows for a label: its own ones have names in every language.</summary>
+    public static string LabelName(string id, string name) => id switch
+    {
+        "CATEGORY_PERSONAL" => Say.Text("gmail_category_personal", "Primary (tab)"),
+        "CATEGORY_SOCIAL" => Say.Text("gmail_category_social", "Social (tab)"),
+        "CATEGORY_PROMOTIONS" => Say.Text("gmail_category_promotions", "Promotions (tab)"),
+        "CATEGORY_UPDATES" => Say.Text("gmail_category_updates", "Updates (tab)"),
+        "CATEGORY_FORUMS" => Say.Text("gmail_category_forums", "Forums (tab)"),
+        _ => name,
+    };
 }

@@ -5,7 +5,7 @@ namespace AddinHost.Providers.Graph;
 /// <content>What lies in a folder from before it was watched.</content>
 public sealed partial class GraphProvider
 {
-    private static readonly string[] IdsOnly = ["id", "receivedDateTime", "isDraft"];
+    private static readonly string[] IdsOnly = ["id", "receivedDateTime", "isDraft", "categories"];
 
     /// <summary>When the messages that were listed last were received: their headers are read by time, many in one request.</summary>
     private Dictionary<string, DateTimeOffset> older = [];

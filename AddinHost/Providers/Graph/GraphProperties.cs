@@ -24,7 +24,7 @@ public static class GraphProperties
 
     /// <summary>Everything of a message that rules look at, nothing of its body.</summary>
     public static string[] Select { get; } =
-        ["id", "internetMessageId", "internetMessageHeaders", "from", "sender", "toRecipients", "ccRecipients", "bccRecipients", "replyTo", "subject", "receivedDateTime", "sentDateTime", "conversationId", "isDraft"];
+        ["id", "internetMessageId", "internetMessageHeaders", "from", "sender", "toRecipients", "ccRecipients", "bccRecipients", "replyTo", "subject", "receivedDateTime", "sentDateTime", "conversationId", "isDraft", "categories"];
 
     public static string[] Expand { get; } =
         ["singleValueExtendedProperties($filter=" + string.Join(" or ", new[] { InReplyTo, References, Size, Ref, Test }.Select(id => $"id eq '{id}'")) + ")"];

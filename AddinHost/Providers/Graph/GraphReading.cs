@@ -226,9 +226,9 @@ public sealed partial class GraphProvider
         return (Messages(page?.Value ?? []), page?.OdataNextLink is { } link ? GraphCursor.QueryOf(link, graph.Root) : null);
     }
 
-    /// <summary>A delta item without a time of receipt tells of a change to a message that was there; one that is removed or a draft is none.</summary>
-    private static List<Message> Messages(IEnumerable<Message> items) =>
-        [.. items.Where(item => item is { Id.Length: > 0, ReceivedDateTime: not null, IsDraft: not true } && !item.AdditionalData.ContainsKey("@removed"))];
+    /// <summary>A delta item without a time of receipt tells of a change to a message that was there; one that is removed or a draft is none, nor is one that its member leaves out.</summary>
+    private List<Message> Messages(IEnumerable<Message> items) =>
+        [.. items.Where(item => item is { Id.Length: > 0, ReceivedDateTime: not null, IsDraft: not true } && !item.AdditionalData.ContainsKey("@removed") && item.Categories?.Exists(excluded.Contains) != true)];
 
     private async Task<byte[]?> ContentAsync(ProviderMessageId id, CancellationToken ct)
     {

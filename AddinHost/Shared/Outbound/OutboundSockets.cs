@@ -12,13 +12,19 @@ namespace AddinHost.Shared.Outbound;
 public sealed class OutboundSockets(AddressGuard guard, IOptions<OutboundOptions> options)
 {
     /// <exception cref="OutboundException">Not allowed, unknown, unreachable or too slow.</exception>
-    public async Task<Stream> ConnectAsync(string host, int port, CancellationToken ct)
+    public Task<Stream> ConnectAsync(string host, int port, CancellationToken ct) => ConnectAsync(host, port, address => guard.Allows(host, address, port), ct);
+
+    /// <summary>The same to a host that only the settings of the installation name: it may be anywhere, also on this machine.</summary>
+    /// <exception cref="OutboundException">Unknown, unreachable or too slow.</exception>
+    public Task<Stream> ConnectConfiguredAsync(string host, int port, CancellationToken ct) => ConnectAsync(host, port, _ => true, ct);
+
+    private async Task<Stream> ConnectAsync(string host, int port, Func<IPAddress, bool> allows, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(options.Value.ConnectTimeout);
         try
         {
-            return await ConnectCheckedAsync(host, port, limit.Token);
+            return await ConnectCheckedAsync(host, port, allows, limit.Token);
         }
         catch (OperationCanceledException exception) when (!ct.IsCancellationRequested)
         {
@@ -26,7 +32,7 @@ public sealed class OutboundSockets(AddressGuard guard, IOptions<OutboundOptions
         }
     }
 
-    private async Task<Stream> ConnectCheckedAsync(string host, int port, CancellationToken ct)
+    private static async Task<Stream> ConnectCheckedAsync(string host, int port, Func<IPAddress, bool> allows, CancellationToken ct)
     {
         if (port is < 1 or > 65535)
             throw new OutboundException(OutboundProblem.NotAllowed);
@@ -43,7 +49,7 @@ public sealed class OutboundSockets(AddressGuard guard, IOptions<OutboundOptions
         // A name that also points inside is treated as inside: a mixed answer is an attack or a mistake.
         if (addresses.Length == 0)
             throw new OutboundException(OutboundProblem.NameUnknown);
-        if (!addresses.All(address => guard.Allows(host, address, port)))
+        if (!addresses.All(allows))
             throw new OutboundException(OutboundProblem.NotAllowed);
 
         Exception? last = null;

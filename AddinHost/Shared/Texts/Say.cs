@@ -21,6 +21,22 @@ public static class Say
         return args.Length == 0 ? text : string.Format(CultureInfo.CurrentCulture, text, args);
     }
 
+    /// <summary>Says it in the language of a member who does not ask at the moment: mail and what else is written in the background.</summary>
+    public static T In<T>(string locale, Func<T> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var (culture, language) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(Languages.Contains(locale) ? locale : Languages[0]);
+            return work();
+        }
+        finally
+        {
+            (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (culture, language);
+        }
+    }
+
     private static Dictionary<string, string> Load()
     {
         using var stream = typeof(Say).Assembly.GetManifestResourceStream("AddinHost.Shared.Texts.de.json")!;

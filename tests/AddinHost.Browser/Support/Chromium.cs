@@ -31,6 +31,8 @@ public sealed class Chromium : IAsyncLifetime
         ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
         ReducedMotion = ReducedMotion.Reduce,
         ColorScheme = ColorScheme.Light,
+        // Of what stands in for a provider; the host itself is asked without TLS.
+        IgnoreHTTPSErrors = true,
     });
 
     public async Task DisposeAsync()

@@ -32,6 +32,13 @@ public static class Screens
         await visitor.GiveServerAsync("smtp", submissionPort, "startTls");
     }
 
+    /// <summary>One mailbox in the list.</summary>
+    public static ILocator Card(this Visitor visitor, string address)
+    {
+        ArgumentNullException.ThrowIfNull(visitor);
+        return visitor.Page.Locator($"article.mailbox[aria-label='{address}']");
+    }
+
     public static ILocator Ticks(this Visitor visitor, string state)
     {
         ArgumentNullException.ThrowIfNull(visitor);

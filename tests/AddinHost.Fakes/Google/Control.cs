@@ -65,6 +65,9 @@ internal static class Control
             world.RefreshTokens[refresh] = grant;
             return Results.Json(new { accessToken = world.Issue(grant, asked.Seconds), refreshToken = refresh });
         });
+        control.MapPost("/user-labels", (string address, string label) => world.MailboxOf(address).UserLabels.Add(label));
+        // Permissions of this user that still hold.
+        control.MapGet("/grants", (string address) => Results.Json(world.RefreshTokens.Values.Count(grant => grant.Address == address && !grant.Revoked)));
         // The user takes his consent back in his Google account, or an administrator does.
         control.MapPost("/revoke", (string address) =>
         {

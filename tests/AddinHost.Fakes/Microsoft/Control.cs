@@ -30,7 +30,7 @@ internal static class Control
             using var body = new MemoryStream();
             await request.Body.CopyToAsync(body);
             for (var i = 0; i < (copies ?? 1); i++)
-                world.Put(world.Mailbox(user), folder, body.ToArray(), wireHeaders: folder == "inbox", DateTimeOffset.UtcNow.AddDays(-(daysAgo ?? 0)), conversation);
+                world.Put(world.Mailbox(user), folder, body.ToArray(), wireHeaders: folder == "inbox", DateTimeOffset.UtcNow.AddDays(-(daysAgo ?? 0)), conversation, category);
         });
         control.MapGet("/messages", (string user, string folder) => InMailbox(world, user, mailbox => Results.Json(mailbox.Messages.Where(message => message.Folder == folder).Select(message => Convert.ToBase64String(message.Mime)))));
         control.MapGet("/ids", (string user, string folder) => InMailbox(world, user, mailbox => Results.Json(mailbox.Messages.Where(message => message.Folder == folder).Select(message => message.ImmutableId))));

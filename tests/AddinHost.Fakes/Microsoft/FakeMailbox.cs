@@ -24,6 +24,9 @@ internal sealed class FakeMailbox(string address)
 
     public string UserPurpose { get; set; } = "user";
 
+    /// <summary>Names of the categories that this user has made.</summary>
+    public List<string> Categories { get; } = [];
+
     public bool NeedsAdminConsent { get; set; }
 
     /// <summary>Where sending gives a message another Message-ID, as it may with Exchange.</summary>

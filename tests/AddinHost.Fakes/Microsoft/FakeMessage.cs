@@ -27,6 +27,8 @@ internal sealed class FakeMessage
     /// <summary>Came over the wire: only then Graph shows internetMessageHeaders.</summary>
     public bool HasWireHeaders { get; set; }
 
+    public string[] Categories { get; set; } = [];
+
     public string ConversationId { get; set; } = "";
 
     public string? InternetMessageId { get; set; }
@@ -76,6 +78,7 @@ internal sealed class FakeMessage
             ["isDraft"] = IsDraft,
             ["isRead"] = IsRead,
             ["conversationId"] = ConversationId,
+            ["categories"] = new JsonArray([.. Categories.Select(category => JsonValue.Create(category))]),
             ["parentFolderId"] = "folder-" + Folder,
             ["internetMessageId"] = InternetMessageId,
             ["subject"] = Json?["subject"]?.DeepClone() ?? MimeText.Decode(MimeText.Find(fields, "Subject") ?? ""),

@@ -12,6 +12,10 @@ internal static class GraphApi
     {
         graph.MapGet("/me", (HttpContext context) => WithMailbox(world, context, mailbox => Results.Json(Me(mailbox))));
         graph.MapGet("/me/mailboxSettings", (HttpContext context) => WithMailbox(world, context, mailbox => Results.Json(new JsonObject { ["userPurpose"] = mailbox.UserPurpose })));
+        graph.MapGet("/me/outlook/masterCategories", (HttpContext context) => WithMailbox(world, context, mailbox => Results.Json(new JsonObject
+        {
+            ["value"] = new JsonArray([.. mailbox.Categories.Select((name, at) => new JsonObject { ["id"] = $"category-{at}", ["displayName"] = name, ["color"] = "preset0" })]),
+        })));
         graph.MapGet("/me/messages", (HttpContext context) => WithMailbox(world, context, mailbox => List(context, mailbox, null)));
         graph.MapGet("/me/mailFolders/{folder}/messages", (HttpContext context, string folder) => WithMailbox(world, context, mailbox =>
             Folders.Contains(folder) ? List(context, mailbox, folder) : OData.Error(404, "ErrorItemNotFound")));

@@ -78,13 +78,14 @@ internal sealed class MicrosoftWorld(IHttpClientFactory clients)
     }
 
     /// <summary>Puts a message somewhere and tells who subscribed.</summary>
-    public FakeMessage Put(FakeMailbox mailbox, string folder, byte[] mime, bool wireHeaders, DateTimeOffset? receivedAt = null, string? conversation = null)
+    public FakeMessage Put(FakeMailbox mailbox, string folder, byte[] mime, bool wireHeaders, DateTimeOffset? receivedAt = null, string? conversation = null, string? category = null)
     {
         FakeMessage message;
         lock (mailbox.Gate)
         {
             message = mailbox.Add(folder, mime, wireHeaders, receivedAt: receivedAt);
             message.ConversationId = conversation ?? message.ConversationId;
+            message.Categories = category is null ? [] : [category];
         }
 
         Subscriptions.Announce(mailbox, folder, message);

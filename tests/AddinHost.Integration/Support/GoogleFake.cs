@@ -78,6 +78,11 @@ public sealed class GoogleFake : IAsyncDisposable
 
     public Task DeleteAsync(string address, string id) => ThereAsync(HttpMethod.Delete, $"messages?address={address}&id={id}");
 
+    public Task AddLabelAsync(string address, string label) => PostAsync($"user-labels?address={address}&label={label}", new { });
+
+    /// <summary>How many permissions of this user still hold.</summary>
+    public Task<int> GrantsAsync(string address) => process.Client.GetFromJsonAsync<int>(Uri($"grants?address={address}"));
+
     public Task ExpireHistoryAsync(string address) => PostAsync($"expire-history?address={address}", new { });
 
     public Task ExpireTokensAsync(string address) => PostAsync($"expire-tokens?address={address}", new { });

@@ -29,10 +29,10 @@ public sealed class MicrosoftServer : IAsyncLifetime
 
     public async Task<string> TokenAsync(string user) => await fake.Client.GetStringAsync(Control($"token?user={user}"));
 
-    public async Task PutAsync(string user, string folder, byte[] message, int copies = 1, double daysAgo = 0, string? conversation = null)
+    public async Task PutAsync(string user, string folder, byte[] message, int copies = 1, double daysAgo = 0, string? conversation = null, string? category = null)
     {
         using var body = new ByteArrayContent(message);
-        (await fake.Client.PostAsync(Control(string.Create(CultureInfo.InvariantCulture, $"messages?user={user}&folder={folder}&copies={copies}&daysAgo={daysAgo}{(conversation is null ? "" : "&conversation=" + Uri.EscapeDataString(conversation))}")), body)).EnsureSuccessStatusCode();
+        (await fake.Client.PostAsync(Control(string.Create(CultureInfo.InvariantCulture, $"messages?user={user}&folder={folder}&copies={copies}&daysAgo={daysAgo}{(conversation is null ? "" : "&conversation=" + Uri.EscapeDataString(conversation))}{(category is null ? "" : "&category=" + category)}")), body)).EnsureSuccessStatusCode();
     }
 
     public async Task<IReadOnlyList<byte[]>> ContentAsync(string user, string folder) =>

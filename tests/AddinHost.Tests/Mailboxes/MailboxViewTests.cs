@@ -1,4 +1,5 @@
 using AddinHost.Mailboxes;
+using AddinHost.Mailboxes.Push;
 using AddinHost.Providers;
 
 namespace AddinHost.Tests.Mailboxes;
@@ -60,6 +61,36 @@ public sealed class MailboxViewTests
         var view = MailboxView.Of(Mailbox(), connection, [], Now);
         Assert.Equal(("imap.test", 993, "smtp.test", 587), (view.Imap!.Host, view.Imap.Port, view.Smtp!.Host, view.Smtp.Port));
         Assert.DoesNotContain(typeof(MailboxView).GetProperties().Concat(typeof(ServerView).GetProperties()), property => property.Name.Contains("Password", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [InlineData(null, true, 1, PushState.Alive)]
+    [InlineData(null, true, -1, PushState.Failed)]
+    [InlineData(null, false, 0, PushState.Off)]
+    [InlineData("push_unreachable", true, 1, PushState.Failed)]
+    [InlineData("gmail_topic_refused", false, 0, PushState.Failed)]
+    public void Announcements_say_whether_they_come_since_when_not_and_what_to_do(string? problem, bool isMade, int hoursLeft, PushState state)
+    {
+        var mailbox = Mailbox();
+        var push = new MailboxPush
+        {
+            MailboxId = mailbox.Id, Provider = ProviderKind.Imap, ProblemCode = problem, ProblemSince = problem is null ? null : Now.AddHours(-3), SealedValue = isMade ? [1] : null, ExpiresAt = isMade ? Now.AddHours(hoursLeft) : null,
+        };
+        var view = MailboxView.Of(mailbox, null, Now, push).Push!;
+        Assert.Equal(state, view.State);
+        Assert.Equal(state == PushState.Failed, view.Since is not null);
+        Assert.Equal(state == PushState.Failed, view.Text.Contains("every minute in place of it", StringComparison.Ordinal));
+        Assert.Equal(state == PushState.Alive, view.Remedy is null);
+    }
+
+    [Fact]
+    public void What_is_switched_off_or_was_announced_by_another_provider_is_not_announced()
+    {
+        var mailbox = Mailbox();
+        Assert.Null(MailboxView.Of(mailbox, null, Now, new MailboxPush { MailboxId = mailbox.Id, Provider = ProviderKind.Graph, ProblemCode = "push_unreachable" }).Push);
+        mailbox.State = MailboxState.Disabled;
+        Assert.Null(MailboxView.Of(mailbox, null, Now, new MailboxPush { MailboxId = mailbox.Id, Provider = ProviderKind.Imap, ProblemCode = "push_unreachable" }).Push);
+        Assert.Null(View(Mailbox()).Push);
     }
 
     private static Mailbox Mailbox() => new() { MemberId = Guid.CreateVersion7(), Provider = ProviderKind.Imap, Address = "ada@engines.test", State = MailboxState.Healthy, ConnectedAt = Now };

@@ -7,9 +7,11 @@ import { Toasts } from "../shared/ui/Toast";
 import { ContactsPage } from "./contacts/ContactsPage";
 import { HomePage } from "./home/HomePage";
 import { followMailboxes } from "./kernel/mailboxes";
+import { followNotices } from "./kernel/notices";
 import { Page } from "./kernel/Page";
 import { Link, navigate, route } from "./kernel/router";
 import { session, start } from "./kernel/session";
+import { NoticesPage } from "./notices/NoticesPage";
 import { Rail } from "./Rail";
 import { RecordPage } from "./record/RecordPage";
 import { SettingsPage } from "./settings/SettingsPage";
@@ -53,6 +55,7 @@ function Stage() {
 
 function Inside() {
   useEffect(followMailboxes, []);
+  useEffect(followNotices, []);
   return (
     <div class="shell">
       <a class="skip-link" href="#content">{t("app.skip")}</a>
@@ -67,6 +70,7 @@ function Screen() {
   if (area === undefined) return <HomePage />;
   if (area === "contacts" && id === undefined) return <ContactsPage />;
   if (area === "contacts" && id !== undefined && rest.length === 0) return <RecordPage key={id} contactId={id} />;
+  if (area === "notices" && id === undefined) return <NoticesPage />;
   if (area === "settings") return <SettingsPage path={id === undefined ? [] : [id, ...rest]} />;
   return (
     <Page title={t("app.notFound.title")}>

@@ -4,12 +4,14 @@ import { Avatar } from "../shared/ui/Avatar";
 import { Icon, type IconName } from "../shared/ui/Icon";
 import { showToast } from "../shared/ui/Toast";
 import { isBroken, mailboxes } from "./kernel/mailboxes";
+import { unread } from "./kernel/notices";
 import { Link, route } from "./kernel/router";
 import { live, session, signOut } from "./kernel/session";
 
 const places = [
   { area: undefined, to: "/app", icon: "home", label: "nav.home" },
   { area: "contacts", to: "/app/contacts", icon: "people", label: "nav.contacts" },
+  { area: "notices", to: "/app/notices", icon: "bell", label: "nav.notices" },
   { area: "settings", to: "/app/settings/email", icon: "settings", label: "nav.settings" },
 ] as const satisfies readonly { area: string | undefined; to: string; icon: IconName; label: PlainKey }[];
 
@@ -27,6 +29,7 @@ export function Rail() {
             <Link to={place.to} class="rail-link" aria-current={here === place.area ? "page" : undefined}>
               <Icon name={place.icon} />
               <span>{t(place.label)}</span>
+              {place.area === "notices" && unread.value > 0 && <span class="rail-count" role="img" aria-label={t("nav.unread", { count: unread.value })}>{unread.value}</span>}
               {place.area === "settings" && trouble && <span class="dot dot-bad" role="img" aria-label={t("nav.trouble")} />}
             </Link>
           </li>

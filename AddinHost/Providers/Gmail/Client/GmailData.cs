@@ -138,6 +138,10 @@ public sealed class Label
 
     [JsonProperty("name")]
     public string? Name { get; set; }
+
+    /// <summary><c>system</c> or <c>user</c>.</summary>
+    [JsonProperty("type")]
+    public string? Type { get; set; }
 }
 
 /// <summary>All labels.</summary>

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { ApiProblem } from "../../shared/api/problem";
-import type { Mailbox, Provider, RemovedMailbox } from "../../shared/api/types";
+import type { Mailbox, Provider, Push, RemovedMailbox } from "../../shared/api/types";
 import { t, type PlainKey } from "../../shared/i18n";
 import { formatFull, formatPercent, formatWhen } from "../../shared/i18n/format";
 import { confirm } from "../../shared/ui/Dialog";
@@ -10,8 +10,9 @@ import { showToast } from "../../shared/ui/Toast";
 import { forgetMailbox, isBroken, loadMailboxes } from "../kernel/mailboxes";
 import { OlderMail } from "../kernel/OlderMail";
 import { navigate } from "../kernel/router";
-import { client } from "../kernel/session";
+import { client, session } from "../kernel/session";
 import { DoctorReport, useDoctor } from "./Doctor";
+import { Exclusions } from "./Exclusions";
 
 const providerWords = {
   gmail: "provider.gmail", graph: "provider.graph", exchange: "provider.exchange", imap: "provider.imap", memory: "provider.memory",
@@ -21,6 +22,7 @@ const providerWords = {
 export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const [busy, setBusy] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const attempt = async (work: () => Promise<void>) => {
     setBusy(true);
     setProblem(null);
@@ -61,15 +63,18 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
           ? <time dateTime={mailbox.lastSyncAt} title={formatFull(mailbox.lastSyncAt)}>{t("mailboxes.lastSync", { when: formatWhen(mailbox.lastSyncAt) })}</time>
           : t("mailboxes.neverSynced")}
         {" · "}<Coverage mailbox={mailbox} />
+        {mailbox.excluded ? ` · ${t("exclusions.some", { count: mailbox.excluded })}` : null}
       </p>
       {mailbox.aliases.length > 0 && <p class="small quiet">{t("aliases.alsoFrom", { list: mailbox.aliases.join(", ") })}</p>}
       {mailbox.problem && <Notice tone={broken ? "warning" : "info"} title={mailbox.problem.detail}>{mailbox.nextAction && <p>{mailbox.nextAction.text}</p>}</Notice>}
+      {mailbox.push && <PushLine push={mailbox.push} />}
       {problem && <ProblemNotice problem={problem} />}
       {mailbox.provider !== "memory" && <OlderMail mailbox={mailbox} />}
       <div class="row wrap">
         {mailbox.nextAction?.code === "trust_certificate" && <fluent-button size="small" appearance="primary" onClick={reconnect}>{t("mailboxes.checkCertificate")}</fluent-button>}
         {mailbox.nextAction?.code !== "trust_certificate" && !off && mailbox.provider !== "memory" &&
           <fluent-button size="small" appearance={mailbox.nextAction?.code === "reconnect" || mailbox.nextAction?.code === "sign_in" ? "primary" : undefined} onClick={reconnect}>{t(mailbox.signedInAt ? "mailboxes.signIn" : "mailboxes.reconnect")}</fluent-button>}
+        {mailbox.excluded !== null && mailbox.excluded !== undefined && !off && !broken && <fluent-button size="small" onClick={() => setChoosing(true)}>{t("exclusions.open")}</fluent-button>}
         {off
           ? <fluent-button size="small" appearance="primary" disabled={busy} onClick={() => void turn("enable")}>{t("mailboxes.enable")}</fluent-button>
           : <fluent-button size="small" disabled={busy} title={t("mailboxes.disableHint")} onClick={() => void turn("disable")}>{t("mailboxes.disable")}</fluent-button>}
@@ -78,6 +83,7 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
         <fluent-button size="small" disabled={busy} onClick={() => void remove()}>{t("mailboxes.remove")}</fluent-button>
       </div>
       <DoctorReport checks={doctor.checks} problem={doctor.problem} busy={doctor.busy} />
+      {choosing && <Exclusions mailbox={mailbox} onClose={() => setChoosing(false)} />}
     </article>
   );
 }
@@ -88,6 +94,15 @@ function Coverage({ mailbox }: { mailbox: Mailbox }) {
   if (!coverage || coverage.ratio === null || !coverage.checkedAt) return <span>{t("mailboxes.coverageUnknown")}</span>;
   const text = t("mailboxes.coverage", { seen: coverage.seen, present: coverage.present, percent: formatPercent(coverage.ratio) });
   return <span title={t("mailboxes.coverageChecked", { when: formatWhen(coverage.checkedAt) })}>{text}</span>;
+}
+
+/** Announcements that failed are worth a frame; that there are none, a line; that all is well, a quiet one. */
+function PushLine({ push }: { push: Push }) {
+  const administers = session.value.stage === "signedIn" && session.value.me.permissions.includes("administer");
+  // What is only not set up is no news to those who cannot set it up.
+  const remedy = push.remedy && (administers || push.state === "failed") && <p class="small">{t("push.administrator", { remedy: push.remedy })}</p>;
+  if (push.state !== "failed") return push.state === "off" ? <div class="small quiet push">{push.text}{remedy}</div> : <p class="small quiet push">{push.text}</p>;
+  return <Notice tone="info" title={t("push.failed")}><p>{push.text}</p>{push.since && <p class="small quiet">{t("push.since", { when: formatWhen(push.since) })}</p>}{remedy}</Notice>;
 }
 
 const sentence = (words: string) => words.charAt(0).toLocaleUpperCase() + words.slice(1);

@@ -8,6 +8,7 @@ import { Link } from "../kernel/router";
 import { session } from "../kernel/session";
 import { MailboxList } from "../mailboxes/MailboxList";
 import { AccountSettings } from "./AccountSettings";
+import { OwnMailSettings } from "./OwnMailSettings";
 import { PresetSettings } from "./PresetSettings";
 import { ProviderSettings } from "./ProviderSettings";
 import "./settings.css";
@@ -30,9 +31,10 @@ export function SettingsPage({ path }: { path: string[] }) {
             <li><Link to="/app/settings/account" class="settings-link" aria-current={section === "account" ? "page" : undefined}>{t("settings.account")}</Link></li>
             {administers && <li><Link to="/app/settings/servers" class="settings-link" aria-current={section === "servers" ? "page" : undefined}>{t("presets.title")}</Link></li>}
             {administers && <li><Link to="/app/settings/providers" class="settings-link" aria-current={section === "providers" ? "page" : undefined}>{t("settings.providers")}</Link></li>}
+            {administers && <li><Link to="/app/settings/mail" class="settings-link" aria-current={section === "mail" ? "page" : undefined}>{t("settings.mail")}</Link></li>}
           </ul>
         </nav>
-        {section === "account" ? <AccountSettings /> : section === "servers" && administers ? <PresetSettings /> : section === "providers" && administers ? <ProviderSettings /> : <MailboxList />}
+        {section === "account" ? <AccountSettings /> : section === "servers" && administers ? <PresetSettings /> : section === "providers" && administers ? <ProviderSettings /> : section === "mail" && administers ? <OwnMailSettings /> : <MailboxList />}
       </div>
     </Page>
   );

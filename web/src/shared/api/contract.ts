@@ -1,7 +1,7 @@
 // Holds the shapes that the pages use (types.ts) against those that the host tells (schema.d.ts, made from its OpenAPI document):
 // a field that the host does not have stops the build here.
 import type { components } from "./schema";
-import type { AddAliasRequest, Alias, AliasList, Attachment, Authorization, AuthorizationRequest, Backfill, BackfillChoice, BackfillEstimate, ChangeAliasRequest, ConnectRequest, Consent, Contact, Detection, Disclosure, Mailbox, Me, Message, Preset, PresetRequest, ProviderApp, ProviderAppRequest, ProviderCheck, ReconnectRequest, RemovedMailbox, SendAnswer, SendRequest, SetupState, TimelineEntry, VerifyAliasRequest } from "./types";
+import type { AddAliasRequest, Alias, AliasList, Attachment, Authorization, AuthorizationRequest, Backfill, BackfillChoice, BackfillEstimate, ChangeAliasRequest, ConnectRequest, Consent, Contact, Detection, Disclosure, Exclusion, Mailbox, Me, MemberNotice, Message, OwnMail, Preset, PresetRequest, ProviderApp, ProviderAppRequest, ProviderCheck, Push, ReconnectRequest, RemovedMailbox, SendAnswer, SendRequest, SetupState, TimelineEntry, VerifyAliasRequest } from "./types";
 
 type Wire = components["schemas"];
 type Missing<Used, Told> = Exclude<keyof Used, keyof Told>;
@@ -11,6 +11,10 @@ export const agreed: [
   Agrees<Me, Wire["WhoAmIResponse"]>,
   Agrees<SetupState, Wire["SetUpState"]>,
   Agrees<Mailbox, Wire["MailboxView"]>,
+  Agrees<Push, Wire["PushView"]>,
+  Agrees<Exclusion, Wire["ExclusionView"]>,
+  Agrees<MemberNotice, Wire["NoticeView"]>,
+  Agrees<OwnMail, Wire["OwnMailView"]>,
   Agrees<Detection, Wire["DetectionAnswer"]>,
   Agrees<Disclosure, Wire["Disclosure"]>,
   Agrees<Consent, Wire["ConsentRequest"]>,
@@ -38,4 +42,4 @@ export const agreed: [
   Agrees<Backfill, Wire["BackfillView"]>,
   Agrees<BackfillChoice, Wire["BackfillChoice"]>,
   Agrees<BackfillEstimate, Wire["BackfillEstimate"]>,
-] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];

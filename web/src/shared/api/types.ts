@@ -30,6 +30,9 @@ export type Mailbox = {
   problem: { code: string; detail: string; fingerprint?: string | null } | null;
   imap?: ServerSettings | null; smtp?: ServerSettings | null;
   signedInAt?: Provider | null;
+  push?: Push | null;
+  /** How many labels or categories are left out; null where the provider has none. */
+  excluded?: number | null;
 };
 /** An address of a mailbox; its own has the mailbox's id. */
 export type Alias = {
@@ -46,6 +49,8 @@ export type Preset = {
   domain: string; provider: Provider; imap: PresetServer; smtp: PresetServer; userName: PresetUserName; changedBy: string | null; changedAt: string;
 };
 export type PresetRequest = { imap: PresetServer; smtp: PresetServer; userName: PresetUserName; saveAnyway?: boolean };
+export type Push = { state: "alive" | "failed" | "off"; since: string | null; lastSignalAt: string | null; text: string; remedy: string | null };
+export type Exclusion = { id: string; name: string; excluded: boolean };
 export type Detection = {
   provider: Provider | null; reason: string; reasonText: string;
   imap?: ServerSettings | null; smtp?: ServerSettings | null;
@@ -76,6 +81,15 @@ export type ProviderApp = {
 };
 export type ProviderAppRequest = { clientId: string; clientSecret?: string; tenant?: string; cloud?: string };
 export type ProviderCheck = { name: string; state: "passed" | "failed" | "unknown"; detail: string; remedy?: string | null };
+
+export type MemberNotice = {
+  id: string; kind: "connection_broken" | "mailbox_moved" | "push_dead" | "notice_mail_failing"; title: string; text: string; remedy: string | null;
+  action: string; path: string; mailboxId: string | null; createdAt: string; readAt: string | null; endedAt: string | null;
+};
+export type OwnMail = {
+  server: string | null; folder: string | null; from: string; waiting: number; lastMailedAt: string | null;
+  problem: { code: string; detail: string; remedy: string } | null;
+};
 
 export type Contact = { id: string; name: string | null; addresses: string[]; createdAt: string; lastEntryAt: string | null };
 export type Person = { name: string | null; address: string };
@@ -116,6 +130,7 @@ export type LiveEvents = {
   "mailbox.state_changed": { mailboxId: string; state: MailboxState };
   "mailbox.backfill": { mailboxId: string; state: BackfillState; read?: number; logged?: number };
   "mailbox.aliases_changed": { mailboxId: string };
+  "notice.changed": { noticeId: string };
   "mailbox.step": { attemptId: string; step: ConnectStep | SignInStep; state: StepState; detail?: string | null };
   "send.state_changed": { id: string; contactId: string | null; state: SendState };
 };

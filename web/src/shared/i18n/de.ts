@@ -4,7 +4,8 @@ import { app } from "./de/app";
 import { common } from "./de/common";
 import { identity } from "./de/identity";
 import { mailboxes } from "./de/mailboxes";
+import { notices } from "./de/notices";
 import { pane } from "./de/pane";
 import { providers } from "./de/providers";
 
-export const de: Translated<typeof en> = { ...common, ...app, ...identity, ...mailboxes, ...pane, ...providers };
+export const de: Translated<typeof en> = { ...common, ...app, ...identity, ...mailboxes, ...notices, ...pane, ...providers };

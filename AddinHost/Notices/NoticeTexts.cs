@@ -1,0 +1,68 @@
+using AddinHost.Mailboxes;
+using AddinHost.Notices.Post;
+using AddinHost.Providers;
+using AddinHost.Shared.Texts;
+
+namespace AddinHost.Notices;
+
+/// <summary>A notice in words.</summary>
+/// <param name="Remedy">What to do about it; null where nothing has to be done.</param>
+/// <param name="Action">What the button says that leads to <paramref name="Path"/>.</param>
+/// <param name="Path">The page of the app where it is done.</param>
+public sealed record NoticeText(string Title, string Text, string? Remedy, string Action, string Path);
+
+/// <summary>What people read in a notice, in the language that is spoken at the moment.</summary>
+internal static class NoticeTexts
+{
+    public const string MailboxesPath = "/app/settings/email";
+    public const string ProvidersPath = "/app/settings/providers";
+    public const string OwnMailPath = "/app/settings/mail";
+
+    public static NoticeText Of(Notice notice)
+    {
+        var facts = NoticeFacts.Read(notice.Facts);
+        var problem = facts.Problem switch
+        {
+            null => new ProviderText("", ""),
+            // The same end of a grant has other causes at Microsoft.
+            "grant_revoked" when facts.Provider == ProviderKind.Graph => ConnectionProblems.Texts("microsoft_sign_in_needed"),
+            var code => notice.Kind == NoticeKind.NoticeMailFailing ? PostTexts.Of(code) : ConnectionProblems.Texts(code),
+        };
+        return notice.Kind switch
+        {
+            NoticeKind.ConnectionBroken => new(
+                Say.Text("notice_broken", "{0} is no longer connected", facts.Address ?? ""),
+                $"{problem.Detail} {Say.Text("notice_broken_text", "Until it is connected again, Inlay neither reads nor sends through this mailbox. What comes meanwhile is read afterwards.")}",
+                problem.Remedy,
+                Say.Text("notice_broken_action", "Connect again"),
+                $"{MailboxesPath}/reconnect/{notice.MailboxId}"),
+            NoticeKind.MailboxMoved => new(
+                Say.Text("notice_moved", "{0} moved to {1}", facts.Address ?? "", Name(facts.Provider)),
+                Say.Text("notice_moved_text", "The earlier connection through {0} was replaced. All that was logged stays with its threads, and a message that lies in both mailboxes counts once.", Name(facts.Earlier)),
+                null,
+                Say.Text("notice_moved_action", "Show mailboxes"),
+                MailboxesPath),
+            NoticeKind.PushDead => new(
+                Say.Text("notice_push_dead", "{0} does not announce new mail any more", Name(facts.Provider)),
+                $"{problem.Detail} {Say.Text("notice_push_dead_text", "Inlay asks for new mail every minute in place of it: nothing is missed, replies appear a little later.")}",
+                problem.Remedy,
+                Say.Text("notice_push_dead_action", "Check the provider"),
+                ProvidersPath),
+            _ => new(
+                Say.Text("notice_mail_failing", "Inlay's own mail does not go out"),
+                $"{problem.Detail} {Say.Text("notice_mail_failing_text", "Notices of broken connections wait, and are shown in the app only.")}",
+                problem.Remedy,
+                Say.Text("notice_mail_failing_action", "Check the mail server"),
+                OwnMailPath),
+        };
+    }
+
+    private static string Name(ProviderKind? kind) => kind switch
+    {
+        ProviderKind.Gmail => "Gmail",
+        ProviderKind.Graph => "Microsoft 365",
+        ProviderKind.Exchange => "Exchange",
+        ProviderKind.Imap => "IMAP",
+        _ => "Inlay",
+    };
+}
