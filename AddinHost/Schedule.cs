@@ -1,3 +1,4 @@
+using AddinHost.Logging.Rules;
 using AddinHost.Mailboxes;
 using AddinHost.Mailboxes.Push;
 using AddinHost.Sending;
@@ -15,6 +16,7 @@ public static class Schedule
         services.AddPeriodic<SweepBlobs>(TimeSpan.FromHours(6), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ResealSecrets>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<KeepPush>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
+        services.AddPeriodic<SeenMessages>(TimeSpan.FromHours(6), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ForgetOldEvents>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
         return services;
     }
