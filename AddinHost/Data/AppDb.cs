@@ -1,6 +1,7 @@
 using AddinHost.Contacts;
 using AddinHost.Logging;
 using AddinHost.Logging.Ingress;
+using AddinHost.Logging.Rules;
 using AddinHost.Mailboxes;
 using AddinHost.Mailboxes.Aliases;
 using AddinHost.Mailboxes.Authorizations;
@@ -72,6 +73,10 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
     public DbSet<Consent> Consents => Set<Consent>();
 
     public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
+
+    public DbSet<LogPolicy> LogPolicies => Set<LogPolicy>();
+
+    public DbSet<SeenMessage> SeenMessages => Set<SeenMessage>();
 
     public DbSet<LoggingAddress> LoggingAddresses => Set<LoggingAddress>();
 

@@ -16,12 +16,20 @@ public sealed class ListLedger(AppDb db, Caller caller, OrganizationHashes hashe
     {
         if (!MessageId.TryParse(messageId, out var id))
             return Error.Field("messageId", "message_id_invalid", "Give the Message-ID of the mail, with or without angle brackets.");
-        var wanted = (await hashes.GetAsync(ct)).Of(id.Value);
-        var items = await db.LedgerEntries
-            .Where(row => row.MessageIdHash == wanted && (row.MailboxId == Ledger.NoMailbox || db.Mailboxes.Any(mailbox => mailbox.Id == row.MailboxId && mailbox.MemberId == caller.MemberId)))
+        var items = await (await MineAsync(id, ct))
             .OrderBy(row => row.Id).Take(100)
             .Select(row => new Item(row.MailboxId == Ledger.NoMailbox ? null : row.MailboxId, id.Value, row.Decision, row.Rule, row.SeenAt))
             .ToListAsync(ct);
         return new Page<Item>(items, null);
+    }
+
+    /// <summary>The newest decision about a message; null where no mailbox of the caller has seen it.</summary>
+    public async Task<LedgerEntry?> LastRuleAsync(MessageId id, CancellationToken ct) => await (await MineAsync(id, ct)).AsNoTracking().OrderByDescending(row => row.Id).FirstOrDefaultAsync(ct);
+
+    private async Task<IQueryable<LedgerEntry>> MineAsync(MessageId id, CancellationToken ct)
+    {
+        var wanted = (await hashes.GetAsync(ct)).Of(id.Value);
+        return db.LedgerEntries
+            .Where(row => row.MessageIdHash == wanted && (row.MailboxId == Ledger.NoMailbox || db.Mailboxes.Any(mailbox => mailbox.Id == row.MailboxId && mailbox.MemberId == caller.MemberId)));
     }
 }

@@ -2,16 +2,20 @@ using System.Text.RegularExpressions;
 using AddinHost.Mail.Mime;
 using AddinHost.Messages;
 using AddinHost.Providers;
+using AddinHost.Shared.Secrets;
 
 namespace AddinHost.Logging;
 
 /// <summary>What the rules say about one message, from its headers alone.</summary>
 /// <param name="ThreadId">The thread it joins when it is logged, or is in already.</param>
 /// <param name="Known">The message itself, when it is on record already.</param>
-public sealed record Verdict(LogDecision Decision, string Rule, Guid ThreadId = default, KnownMessage? Known = null)
+/// <param name="HeadersOnly">Who and when is kept, and nothing else.</param>
+public sealed record Verdict(LogDecision Decision, string Rule, Guid ThreadId = default, KnownMessage? Known = null, bool HeadersOnly = false)
 {
+    public bool IsLogged => Decision == LogDecision.Logged;
+
     /// <summary>The only case in which a body may be fetched.</summary>
-    public bool AdmitsBody => Decision == LogDecision.Logged;
+    public bool AdmitsBody => IsLogged && !HeadersOnly;
 }
 
 /// <summary>The rules of logging: a pure function from headers to a decision. Replies to what is on record are logged, nothing else.</summary>
@@ -81,6 +85,18 @@ public static partial class LogRules
 
     /// <summary>It names messages that it answers, or its subject says that it is an answer.</summary>
     public static bool LooksLikeAnswer(MessageHeaders headers) => Parents(headers).Any() || (headers.Subject is { } subject && AnswerSubject().IsMatch(subject));
+
+    /// <summary>
+    /// The thread of a message that answers nothing on record: told by the message that began it, so that its members find each other in whatever order they
+    /// come (RFC 5322, 3.6.4: References begins with the first).
+    /// </summary>
+    public static Guid NewThread(MessageHeaders headers, KeyedHash hash)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        ArgumentNullException.ThrowIfNull(hash);
+        var root = headers.References.Concat(headers.InReplyTo).Select(id => id.Value).FirstOrDefault() ?? headers.MessageId?.Value;
+        return root is null ? Guid.CreateVersion7() : hash.IdOf("thread-of:" + root);
+    }
 
     private static string? Reference(MessageHeaders headers) => MessageId.TryParse(headers[ReferenceHeader], out var id) && id != headers.MessageId ? id.Value : null;
 

@@ -1,4 +1,5 @@
 using AddinHost.Logging.Ingress;
+using AddinHost.Logging.Rules;
 
 namespace AddinHost.Logging;
 
@@ -12,7 +13,16 @@ public static class LoggingFeature
         services.AddScoped<LogEmail>();
         services.AddScoped<ListLedger>();
         services.AddScoped<LoggedBy>();
-        return services.AddIngress();
+        return services.AddRules().AddIngress();
+    }
+
+    private static IServiceCollection AddRules(this IServiceCollection services)
+    {
+        services.AddOptions<RuleOptions>().BindConfiguration(RuleOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddScoped<RuleBook>();
+        services.AddScoped<ManageRules>();
+        services.AddScoped<PreviewRules>();
+        return services;
     }
 
     private static IServiceCollection AddIngress(this IServiceCollection services)

@@ -109,6 +109,13 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
         return new ReadMessage(headers, null, null, [], SHA256.HashData(headers.Raw.Span));
     }
 
+    /// <summary>A message of which only who wrote to whom, when and in answer to what is kept.</summary>
+    public static ReadMessage EnvelopeOnly(MessageHeaders headers)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        return HeadersOnly(headers.Only("From", "To", "Cc", "Date", "Message-ID", "In-Reply-To", "References"));
+    }
+
     /// <summary>The copy in Sent was seen: the message went out and is filed. Inside the open transaction.</summary>
     public async Task ProveSentAsync(Guid id, CancellationToken ct)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using AddinHost.Contacts;
 using AddinHost.Data;
 using AddinHost.Logging;
+using AddinHost.Logging.Rules;
 using AddinHost.Mail.Mime;
 using AddinHost.Mail.Mime.Quoting;
 using AddinHost.Mailboxes;
@@ -20,7 +21,8 @@ namespace AddinHost.Sending;
 
 /// <summary>Writes a message to a contact and puts it on its way through the caller's own mailbox. On the timeline at once; its state tells the rest.</summary>
 public sealed class SendMessage(
-    AppDb db, Caller caller, MailSenders senders, KnownMessages known, MessageStore messages, LogMessage logMessage, IBlobStore blobs, IdempotentWrites writes, Outbox outbox, ICache cache, TimeProvider clock)
+    AppDb db, Caller caller, MailSenders senders, KnownMessages known, MessageStore messages, LogMessage logMessage, RuleBook rules, IBlobStore blobs, IdempotentWrites writes, Outbox outbox, ICache cache,
+    TimeProvider clock)
 {
     private const int MostRecipients = 100;
     private const int MostBytes = 25 * 1024 * 1024;
@@ -75,7 +77,7 @@ public sealed class SendMessage(
     {
         var now = clock.GetUtcNow();
         var origin = new MessageOrigin(composed.ThreadId, MailDirection.Outgoing, now, mailboxId, caller.MemberId, SendState.Written);
-        var (message, _, _) = await logMessage.AddAsync(read, origin, [contactId], ct);
+        var (message, _, _) = await logMessage.AddAsync(read, origin, [contactId], await rules.OfAsync(caller.MemberId, ct), ct);
         db.OutgoingMails.Add(new OutgoingMail
         {
             MailMessageId = message.Id,

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using AddinHost.Contacts;
 using AddinHost.Logging;
+using AddinHost.Logging.Rules;
 using AddinHost.Mail.Mime;
 using AddinHost.Mailboxes;
 using AddinHost.Shared.Results;
@@ -10,7 +11,7 @@ using AddinHost.Timeline;
 namespace AddinHost.Sidebar;
 
 /// <summary>What a sidebar shows beside an open message: who takes part, the first known contact with its timeline, whether the message is on record, and how the mailbox is.</summary>
-public sealed class ShowSidebar(ContactBook contacts, LogMessage logMessage, ListTimeline listTimeline, LoggedBy loggedBy, ListMailboxes listMailboxes)
+public sealed class ShowSidebar(ContactBook contacts, LogMessage logMessage, ListTimeline listTimeline, LoggedBy loggedBy, ListLedger listLedger, ListMailboxes listMailboxes)
 {
     public sealed record Participant([Required, MaxLength(320)] string Address, [Required, MaxLength(10)] string Role, [MaxLength(500)] string? Name = null);
 
@@ -49,10 +50,13 @@ public sealed class ShowSidebar(ContactBook contacts, LogMessage logMessage, Lis
 
     private async Task<LoggedView> LoggedAsync(string? messageId, CancellationToken ct)
     {
-        if (!MessageId.TryParse(messageId, out var id) || await loggedBy.FindAsync(id.Value, ct) is not { } found)
-            return new LoggedView("not_logged", null, null, Say.Text("why_not_logged", "It answers no mail that is on record. Log it, and the replies to it are logged by themselves."));
+        if (!MessageId.TryParse(messageId, out var id))
+            return new LoggedView("not_logged", null, null, RuleTexts.WhyNot(null));
+        var decided = await listLedger.LastRuleAsync(id, ct);
+        if (await loggedBy.FindAsync(id.Value, ct) is not { } found)
+            return new LoggedView("not_logged", null, null, RuleTexts.WhyNot(decided?.Rule));
         return new LoggedView("logged", found.Name, found.At, found.BySync
-            ? Say.Text("why_logged_reply", "It belongs to an exchange that is on record, so it was logged by itself.")
+            ? RuleTexts.Why(decided?.Rule ?? LogRules.Reply)
             : Say.Text("why_logged_by_hand", "Somebody of your organization logged or sent it."));
     }
 

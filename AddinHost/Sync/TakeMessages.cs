@@ -1,15 +1,21 @@
+using AddinHost.Contacts;
 using AddinHost.Logging;
+using AddinHost.Logging.Rules;
 using AddinHost.Mailboxes;
 using AddinHost.Messages;
+using AddinHost.Organizations;
 using AddinHost.Providers;
 
 namespace AddinHost.Sync;
 
 /// <summary>A message with its decision and, where the rules admitted it, its body.</summary>
-public sealed record Reading(ChangedMessage Message, Verdict Verdict, ReadMessage? Body);
+/// <param name="Facts">What the rules looked at; null for our own test message, which is nobody's mail.</param>
+/// <param name="Waits">It would be logged if it answered something on record.</param>
+public sealed record Reading(ChangedMessage Message, Verdict Verdict, ReadMessage? Body, MessageFacts? Facts, bool Waits);
 
 /// <summary>Takes messages of a folder in: decision from the headers, bodies of what the rules admit, then everything in the caller's transaction.</summary>
-public sealed class TakeMessages(KnownMessages known, MessageStore store, LogMessage logMessage, Ledger ledger, WaitingReplies waiting, MailboxStates states)
+public sealed class TakeMessages(
+    KnownMessages known, MessageStore store, LogMessage logMessage, RuleBook book, ContactBook contacts, OrganizationHashes hashes, Ledger ledger, SeenMessages seen, WaitingReplies waiting, MailboxStates states)
 {
     private const string TestHeader = "X-Inlay-Test";
 
@@ -20,8 +26,8 @@ public sealed class TakeMessages(KnownMessages known, MessageStore store, LogMes
         ArgumentNullException.ThrowIfNull(provider);
         ArgumentNullException.ThrowIfNull(messages);
         var readings = new List<Reading>(messages.Count);
-        foreach (var (message, verdict) in await DecideAsync(target, folder, messages, ct))
-            readings.Add(verdict.AdmitsBody ? await ReadBodyAsync(provider, folder, message, verdict, ct) : new Reading(message, verdict, null));
+        foreach (var reading in await DecideAsync(target, folder, messages, ct))
+            readings.Add(await ReadBodyAsync(provider, folder, reading, ct));
         return readings;
     }
 
@@ -31,13 +37,14 @@ public sealed class TakeMessages(KnownMessages known, MessageStore store, LogMes
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(readings);
         var replies = new List<(string, IReadOnlyList<string>)>();
-        foreach (var (message, verdict, body) in readings)
+        var rules = await book.OfAsync(target.MemberId, ct);
+        foreach (var (message, verdict, body, facts, waits) in readings)
         {
             var thread = await known.ThreadAsync(target.MailboxId, message.ThreadId, ct);
             if (body is not null)
             {
                 var direction = folder == WatchedFolder.Sent ? MailDirection.Outgoing : MailDirection.Incoming;
-                var logged = await logMessage.AddAsync(body, new MessageOrigin(verdict.ThreadId, direction, message.ReceivedAt, target.MailboxId, target.MemberId), [], ct);
+                var logged = await logMessage.AddAsync(body, new MessageOrigin(verdict.ThreadId, direction, message.ReceivedAt, target.MailboxId, target.MemberId), [], rules, ct);
                 await known.AddThreadAsync(thread, logged.Message.Id, ct);
             }
             else if (verdict.Known is { } present && present.Id != Guid.Empty)
@@ -54,9 +61,11 @@ public sealed class TakeMessages(KnownMessages known, MessageStore store, LogMes
 
             if (verdict.Rule == LogRules.TestMessage && folder == WatchedFolder.Inbox)
                 await states.TestArrivedAsync(target.MailboxId, ct);
-            if (verdict.Rule == LogRules.NoParent && LogRules.WaitsFor(message.Headers, thread).ToList() is { Count: > 0 } parents)
+            if (waits && LogRules.WaitsFor(message.Headers, thread).ToList() is { Count: > 0 } parents)
                 replies.Add((message.Id.Value, parents));
             await ledger.AddAsync(target.MailboxId, SyncFolder.LedgerKey(folder, message.Id), message.Headers.MessageId?.Value ?? "", verdict.Decision, verdict.Rule, ct);
+            if (facts is not null)
+                await seen.AddAsync(target.MailboxId, SyncFolder.LedgerKey(folder, message.Id), SyncFolder.NameOf(folder), message.Id.Value, facts, verdict.Decision != LogDecision.Ignored, ct);
         }
 
         // Last, so that it also sees what this batch has made known: a reply may lie before its parent.
@@ -72,7 +81,7 @@ public sealed class TakeMessages(KnownMessages known, MessageStore store, LogMes
     }
 
     /// <summary>One query for the batch; a message that answers another one of the same batch is decided by that one's verdict.</summary>
-    private async Task<List<(ChangedMessage Message, Verdict Verdict)>> DecideAsync(SyncTarget target, WatchedFolder folder, IReadOnlyList<ChangedMessage> messages, CancellationToken ct)
+    private async Task<List<Reading>> DecideAsync(SyncTarget target, WatchedFolder folder, IReadOnlyList<ChangedMessage> messages, CancellationToken ct)
     {
         var threads = new Dictionary<ProviderMessageId, string>();
         foreach (var message in messages)
@@ -83,36 +92,51 @@ public sealed class TakeMessages(KnownMessages known, MessageStore store, LogMes
 
         var asked = messages.SelectMany(message => LogRules.AskedFor(message.Headers)).Concat(threads.Values).ToHashSet(StringComparer.Ordinal);
         var found = await known.FindAsync(asked, ct);
-        var verdicts = new List<(ChangedMessage, Verdict)>(messages.Count);
+        var rules = await book.OfAsync(target.MemberId, ct);
+        var isContact = await book.ContactsAsync(contacts, messages.SelectMany(message => LogMessage.Named(message.Headers)), ct);
+        var hash = await hashes.GetAsync(ct);
+        var readings = new List<Reading>(messages.Count);
         foreach (var message in messages)
         {
+            if (message.Headers[TestHeader] is { } mark && mark.Trim() == target.TestMark)
+            {
+                readings.Add(new Reading(message, new Verdict(LogDecision.Ignored, LogRules.TestMessage), null, null, false));
+                continue;
+            }
+
             var thread = threads.GetValueOrDefault(message.Id);
-            var verdict = message.Headers[TestHeader] is { } mark && mark.Trim() == target.TestMark
-                ? new Verdict(LogDecision.Ignored, LogRules.TestMessage)
-                : LogRules.Decide(message.Headers, folder, found, thread);
-            if (verdict.AdmitsBody && message.Headers.MessageId is { } own)
+            var facts = MessageFacts.Of(message.Headers, folder, hash);
+            var verdict = Judge.Apply(LogRules.Decide(message.Headers, folder, found, thread), facts, rules, isContact);
+            if (verdict.IsLogged && verdict.ThreadId == Guid.Empty)
+                verdict = verdict with { ThreadId = LogRules.NewThread(message.Headers, hash) };
+            if (verdict.IsLogged && message.Headers.MessageId is { } own)
                 found.TryAdd(own.Value, new KnownMessage(Guid.Empty, own.Value, verdict.ThreadId, Sent: false));
             if (verdict.ThreadId != Guid.Empty && thread is not null)
                 found.TryAdd(thread, new KnownMessage(Guid.Empty, thread, verdict.ThreadId, Sent: false));
-            verdicts.Add((message, verdict));
+            readings.Add(new Reading(message, verdict, null, facts, verdict.Decision == LogDecision.Ignored && Judge.Of(facts, answersKnown: true, rules, isContact).IsAdmitted));
         }
 
-        return verdicts;
+        return readings;
     }
 
-    private async Task<Reading> ReadBodyAsync(IMailProvider provider, WatchedFolder folder, ChangedMessage message, Verdict verdict, CancellationToken ct)
+    private async Task<Reading> ReadBodyAsync(IMailProvider provider, WatchedFolder folder, Reading reading, CancellationToken ct)
     {
+        var (message, verdict) = (reading.Message, reading.Verdict);
+        if (!verdict.IsLogged)
+            return reading;
+        if (!verdict.AdmitsBody)
+            return reading with { Body = MessageStore.EnvelopeOnly(message.Headers) };
         try
         {
             var content = await provider.FetchAsync(folder, message.Id, ct);
             return content is null
-                ? new Reading(message, new Verdict(LogDecision.Ignored, LogRules.Gone), null)
-                : new Reading(message, verdict, await store.ReadAsync(content, ct));
+                ? reading with { Verdict = new Verdict(LogDecision.Ignored, LogRules.Gone) }
+                : reading with { Body = await store.ReadAsync(content, ct) };
         }
         catch (ProviderException exception) when (exception is { Failure: ProviderFailure.Rejected, Code: "message_too_large" })
         {
             // Still on the timeline, without what it says.
-            return new Reading(message, verdict with { Rule = LogRules.TooLarge }, MessageStore.HeadersOnly(message.Headers));
+            return reading with { Verdict = verdict with { Rule = LogRules.TooLarge }, Body = MessageStore.HeadersOnly(message.Headers) };
         }
     }
 }

@@ -83,6 +83,24 @@ public sealed class MessageHeaders
         return new MessageHeaders(bytes, [.. found], 0, end, isCut, limits);
     }
 
+    /// <summary>A block of its own with the fields of these names only, each as it was received, in the same order.</summary>
+    public MessageHeaders Only(params ReadOnlySpan<string> names)
+    {
+        var kept = new MemoryStream(Raw.Length);
+        foreach (var span in fields)
+        {
+            foreach (var name in names)
+            {
+                if (span.NameLength != name.Length || !Ascii.EqualsIgnoreCase(source.Span.Slice(span.Name, span.NameLength), name))
+                    continue;
+                kept.Write(source.Span[span.Name..span.ValueEnd]);
+                kept.Write("\r\n"u8);
+            }
+        }
+
+        return Parse(kept.ToArray());
+    }
+
     /// <summary>Every field of that name, decoded, in order.</summary>
     public IReadOnlyList<string> All(string name) => [.. RawAll(name).Select(Decode)];
 

@@ -1,0 +1,52 @@
+using AddinHost.Shared.Secrets;
+
+namespace AddinHost.Logging.Rules;
+
+/// <summary>Somebody named in a mail, as keyed hashes: the address, and its domain with every domain above it.</summary>
+public readonly record struct MailPartyKeys(long Address, IReadOnlyList<long> Domains)
+{
+    private const int MostLabels = 8;
+
+    /// <param name="address">In the form that matching compares.</param>
+    public static MailPartyKeys Of(string address, KeyedHash hash)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(hash);
+        var domains = new List<long>(3);
+        var domain = address[(address.LastIndexOf('@') + 1)..];
+        // A top-level domain by itself belongs to nobody.
+        for (var at = 0; domains.Count < MostLabels && domain.IndexOf('.', at) is var dot && dot >= 0; at = dot + 1)
+            domains.Add(OfDomain(domain[at..], hash));
+        if (domains.Count == 0)
+            domains.Add(OfDomain(domain, hash));
+        return new MailPartyKeys(OfAddress(address, hash), domains);
+    }
+
+    public static long OfAddress(string address, KeyedHash hash)
+    {
+        ArgumentNullException.ThrowIfNull(hash);
+        return hash.Of("address:" + address);
+    }
+
+    public static long OfDomain(string domain, KeyedHash hash)
+    {
+        ArgumentNullException.ThrowIfNull(hash);
+        return hash.Of("domain:" + domain);
+    }
+
+    public bool IsIn(IReadOnlySet<long> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        if (keys.Count == 0)
+            return false;
+        if (keys.Contains(Address))
+            return true;
+        foreach (var domain in Domains)
+        {
+            if (keys.Contains(domain))
+                return true;
+        }
+
+        return false;
+    }
+}
