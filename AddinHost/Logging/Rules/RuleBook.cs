@@ -49,8 +49,9 @@ public sealed class RuleBook(AppDb db, OrganizationHashes hashes)
     {
 #pragma warning disable CA1308 // Addresses are compared in lower case.
         var mailboxes = await db.Mailboxes.Select(row => row.Address).ToListAsync(ct);
+        var aliases = await db.MailboxAliases.Where(row => row.VerifiedAt != null && row.GoneAt == null).Select(row => row.Address).ToListAsync(ct);
         var members = await db.Users.Where(row => row.Email != null).Select(row => row.Email!).ToListAsync(ct);
-        var own = mailboxes.Concat(members).Select(address => address.ToLowerInvariant()).ToHashSet(StringComparer.Ordinal);
+        var own = mailboxes.Concat(aliases).Concat(members).Select(address => address.ToLowerInvariant()).ToHashSet(StringComparer.Ordinal);
 #pragma warning restore CA1308
         own.UnionWith(mailboxes.Select(DomainOf).Where(domain => !FreeMail.Has(domain)));
         return own;

@@ -59,15 +59,14 @@ public sealed class SeenMessages(AppDb db, OrganizationHashes hashes, IOptions<R
     public async Task RunAsync(CancellationToken ct)
     {
         var before = clock.GetUtcNow().AddDays(-options.Value.KeepSeenDays);
+        // All organizations alike: a row's age decides, not whose it is.
+        var all = db.SeenMessages.IgnoreQueryFilters([AppDb.OrganizationFilter]);
+        var removed = db.Mailboxes.IgnoreQueryFilters([AppDb.OrganizationFilter]).Where(mailbox => mailbox.State == MailboxState.Removed);
         int gone;
         do
         {
-            // All organizations alike: a row's age decides, not whose it is.
-            var old = db.SeenMessages.IgnoreQueryFilters([AppDb.OrganizationFilter])
-                .Where(row => row.SeenAt < before || db.Mailboxes.IgnoreQueryFilters([AppDb.OrganizationFilter]).Any(mailbox => mailbox.Id == row.MailboxId && mailbox.State == MailboxState.Removed))
-                .OrderBy(row => row.SeenAt).Take(Batch);
-            gone = await db.WriteAsync(() => db.SeenMessages.IgnoreQueryFilters([AppDb.OrganizationFilter])
-                .Where(row => old.Any(one => one.MailboxId == row.MailboxId && one.ProviderIdHash == row.ProviderIdHash)).ExecuteDeleteAsync(ct), ct);
+            var old = all.Where(row => row.SeenAt < before || removed.Any(mailbox => mailbox.Id == row.MailboxId)).OrderBy(row => row.SeenAt).Take(Batch);
+            gone = await db.WriteAsync(() => all.Where(row => old.Any(one => one.MailboxId == row.MailboxId && one.ProviderIdHash == row.ProviderIdHash)).ExecuteDeleteAsync(ct), ct);
         }
         while (gone == Batch);
     }
