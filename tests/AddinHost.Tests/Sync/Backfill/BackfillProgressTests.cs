@@ -19,7 +19,7 @@ public sealed class BackfillProgressTests(SharedHost shared) : IClassFixture<Sha
         var (run, _) = await StartAsync();
         await WriteAsync(run);
         Assert.Equal(5, await SeenAsync(run));
-        await shared.Host.AsMemberAsync(services => services.GetRequiredService<MailboxFences>().ClaimAsync(run.Target.MailboxId, default));
+        await shared.Host.AsMemberAsync(services => services.GetRequiredService<MailboxFences>().ClaimAsync(run.Target.MailboxId, "this host", TimeSpan.FromMinutes(1), default));
         await Assert.ThrowsAsync<FenceLostException>(() => WriteAsync(run));
         Assert.Equal(5, await SeenAsync(run));
     }
@@ -69,7 +69,7 @@ public sealed class BackfillProgressTests(SharedHost shared) : IClassFixture<Sha
             db.FolderBackfills.Add(new FolderBackfill { MailboxId = mailbox, Folder = "inbox", ReachedAt = row.BeforeAt });
             return db.SaveChangesAsync();
         });
-        var fence = await shared.Host.AsMemberAsync(services => services.GetRequiredService<MailboxFences>().ClaimAsync(mailbox, default));
+        var fence = (await shared.Host.AsMemberAsync(services => services.GetRequiredService<MailboxFences>().ClaimAsync(mailbox, "this host", TimeSpan.FromMinutes(1), default)))!.Value;
         return (new BackfillRun(new SyncTarget(mailbox, shared.Host.MemberId, row.BeforeAt, fence, ""), row.RunId, row.FromAt, row.BeforeAt), $"{MailboxCalls.Path}/{mailbox}/backfill");
     }
 
