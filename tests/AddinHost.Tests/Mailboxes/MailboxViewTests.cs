@@ -76,7 +76,7 @@ public sealed class MailboxViewTests
         {
             MailboxId = mailbox.Id, Provider = ProviderKind.Imap, ProblemCode = problem, ProblemSince = problem is null ? null : Now.AddHours(-3), SealedValue = isMade ? [1] : null, ExpiresAt = isMade ? Now.AddHours(hoursLeft) : null,
         };
-        var view = MailboxView.Of(mailbox, null, Now, push).Push!;
+        var view = MailboxView.Of(mailbox, null, [], Now, push).Push!;
         Assert.Equal(state, view.State);
         Assert.Equal(state == PushState.Failed, view.Since is not null);
         Assert.Equal(state == PushState.Failed, view.Text.Contains("every minute in place of it", StringComparison.Ordinal));
@@ -87,9 +87,9 @@ public sealed class MailboxViewTests
     public void What_is_switched_off_or_was_announced_by_another_provider_is_not_announced()
     {
         var mailbox = Mailbox();
-        Assert.Null(MailboxView.Of(mailbox, null, Now, new MailboxPush { MailboxId = mailbox.Id, Provider = ProviderKind.Graph, ProblemCode = "push_unreachable" }).Push);
+        Assert.Null(MailboxView.Of(mailbox, null, [], Now, new MailboxPush { MailboxId = mailbox.Id, Provider = ProviderKind.Graph, ProblemCode = "push_unreachable" }).Push);
         mailbox.State = MailboxState.Disabled;
-        Assert.Null(MailboxView.Of(mailbox, null, Now, new MailboxPush { MailboxId = mailbox.Id, Provider = ProviderKind.Imap, ProblemCode = "push_unreachable" }).Push);
+        Assert.Null(MailboxView.Of(mailbox, null, [], Now, new MailboxPush { MailboxId = mailbox.Id, Provider = ProviderKind.Imap, ProblemCode = "push_unreachable" }).Push);
         Assert.Null(View(Mailbox()).Push);
     }
 
