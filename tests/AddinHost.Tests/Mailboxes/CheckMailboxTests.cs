@@ -38,7 +38,9 @@ public sealed class CheckMailboxTests
         var checks = await ChecksAsync(host, path);
         Assert.Equal("worker", checks[^1].Text("name"));
         Assert.All(checks[..^1], check => Assert.Equal("passed", check.Text("state")));
-        Assert.Equal(before, await MailAsync(host));
+        Assert.DoesNotContain(checks, check => check.Text("name") == "test_message");
+        // The watcher may take the test message of connecting away meanwhile; none is added.
+        Assert.InRange(await MailAsync(host), 0, before);
 
         await SetAsync(host, id, row => row.LastSyncAt = host.Clock.GetUtcNow());
         Assert.Equal("passed", await WorkerAsync(host, path));
