@@ -944,6 +944,214 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfNoticeView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/own-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnMailView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/own-mail/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnMailView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/{id}": {
         parameters: {
             query?: never;
@@ -1411,6 +1619,202 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mailboxes/{id}/exclusions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfExclusionView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MailboxExclusionsRequest"];
+                    "text/json": components["schemas"]["MailboxExclusionsRequest"];
+                    "application/*+json": components["schemas"]["MailboxExclusionsRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfExclusionView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailbox-presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailbox-presets/{domain}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    domain: unknown;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManagePresetsRequest"];
+                    "text/json": components["schemas"]["ManagePresetsRequest"];
+                    "application/*+json": components["schemas"]["ManagePresetsRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManagePresetsView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    domain: unknown;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mailboxes/authorizations": {
         parameters: {
             query?: never;
@@ -1672,6 +2076,306 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mailboxes/{mailboxId}/aliases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    mailboxId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AliasList"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        /** By hand, where the provider names none; a code goes to the address. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    mailboxId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AddAliasRequest"];
+                    "text/json": components["schemas"]["AddAliasRequest"];
+                    "application/*+json": components["schemas"]["AddAliasRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AliasView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailboxId}/aliases/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    mailboxId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AliasList"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailboxId}/aliases/{aliasId}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another code. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    mailboxId: string;
+                    aliasId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AliasView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailboxId}/aliases/{aliasId}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    mailboxId: string;
+                    aliasId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["VerifyAliasRequest"];
+                    "text/json": components["schemas"]["VerifyAliasRequest"];
+                    "application/*+json": components["schemas"]["VerifyAliasRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AliasView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailboxId}/aliases/{aliasId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    mailboxId: string;
+                    aliasId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AliasList"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    mailboxId: string;
+                    aliasId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangeAliasRequest"];
+                    "text/json": components["schemas"]["ChangeAliasRequest"];
+                    "application/*+json": components["schemas"]["ChangeAliasRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AliasList"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        trace?: never;
+    };
     "/api/v1/logged-emails": {
         parameters: {
             query?: never;
@@ -1791,6 +2495,193 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["CreateLoggingAddressResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/logging-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RulesView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/logging-rules/organization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageRulesOrganizationRequest"];
+                    "text/json": components["schemas"]["ManageRulesOrganizationRequest"];
+                    "application/*+json": components["schemas"]["ManageRulesOrganizationRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RulesView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/logging-rules/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageRulesMemberRequest"];
+                    "text/json": components["schemas"]["ManageRulesMemberRequest"];
+                    "application/*+json": components["schemas"]["ManageRulesMemberRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RulesView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/logging-rules/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What rules that are not saved would make of the mail of the last weeks. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PreviewRulesRequest"];
+                    "text/json": components["schemas"]["PreviewRulesRequest"];
+                    "application/*+json": components["schemas"]["PreviewRulesRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PreviewRulesResponse"];
                     };
                 };
                 /** @description A problem (RFC 9457) with a stable code. */
@@ -2010,6 +2901,44 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AddAliasRequest: {
+            address: unknown;
+            name?: unknown;
+        };
+        /** @description All addresses of a mailbox. */
+        AliasList: {
+            items: components["schemas"]["AliasView"][];
+            next: unknown;
+            /** @description Added by hand; false: added at the provider, from where they come by themselves. */
+            canAdd: boolean;
+            /**
+             * Format: date-time
+             * @description When the provider was last asked; null: not yet, or it names none.
+             */
+            checkedAt: null | string;
+            problem: null | components["schemas"]["ProblemView"];
+            /** @description What is to be known about writing under them at this provider. */
+            hint: unknown;
+        };
+        /** @description An address of a mailbox as its owner sees it. */
+        AliasView: {
+            /**
+             * Format: uuid
+             * @description Of the mailbox itself for its own address.
+             */
+            id: string;
+            address: unknown;
+            name: unknown;
+            /** @description `mailbox` (its own address), `provider` (named by the mail system), or `member` (added by hand). */
+            source: unknown;
+            /** @description `verified`, `unverified` (a code is awaited), or `gone` (no longer at the provider). */
+            state: unknown;
+            isDefault: boolean;
+            /** Format: date-time */
+            codeSentAt: null | string;
+            /** Format: date-time */
+            goneAt: null | string;
+        };
         /** @description A file of a message as it is listed. */
         AttachmentView: {
             /** Format: uuid */
@@ -2065,6 +2994,12 @@ export interface components {
             /** Format: date-time */
             retryAt: null | string;
             folders: components["schemas"]["FolderBackfillView"][];
+        };
+        ChangeAliasRequest: {
+            /** @description Empty: the provider's, or the mailbox's; left out: as it is. */
+            name?: unknown;
+            /** @description True: new mail goes out from it; false: from the mailbox's own address again; left out: as it is. */
+            isDefault?: null | boolean;
         };
         CheckProviderAppCheck: {
             /** @description Stable word of what was checked. */
@@ -2179,6 +3114,12 @@ export interface components {
             shown: unknown[];
             notRead: unknown[];
         };
+        /** @description A label or category at the provider, and whether mail that carries it is left out. */
+        ExclusionView: {
+            id: unknown;
+            name: unknown;
+            excluded: boolean;
+        };
         /** @description One folder of a backfill. */
         FolderBackfillView: {
             folder: unknown;
@@ -2238,10 +3179,15 @@ export interface components {
             rule: unknown;
             alreadyLogged: boolean;
         };
+        /** @enum {unknown} */
+        LoggingMode: "replies_only" | "known_contacts" | null;
         MailboxesControllerDetectionRequest: {
             address: unknown;
             /** @description A provider that the member asked for by name; those that are never connected are answered with their refusal. */
             provider?: unknown;
+        };
+        MailboxExclusionsRequest: {
+            ids: unknown[];
         };
         /** @description A mailbox as its owner sees it. */
         MailboxView: {
@@ -2256,13 +3202,22 @@ export interface components {
             lastSyncAt: null | string;
             coverage: components["schemas"]["CoverageView"];
             nextAction: null | components["schemas"]["NextAction"];
+            /** @description Other addresses that it may write from. */
             aliases: unknown[];
+            /** @description All that it may write from, with their names, the default first. */
+            senders: components["schemas"]["SenderView"][];
             problem: null | components["schemas"]["ProblemView"];
             warning: null | components["schemas"]["ProblemView"];
             imap: null | components["schemas"]["ServerView"];
             smtp: null | components["schemas"]["ServerView"];
             /** @description The provider at which the member signed in; null for a mailbox with a password. */
             signedInAt: unknown;
+            push: null | components["schemas"]["PushView"];
+            /**
+             * Format: int32
+             * @description How many labels or categories are left out; null where the provider has none.
+             */
+            excluded: null | number;
         };
         /** @enum {unknown} */
         MailDirection: "incoming" | "outgoing" | null;
@@ -2276,6 +3231,31 @@ export interface components {
          * @enum {unknown}
          */
         MailSecurity: "tls" | "startTls" | "none";
+        ManagePresetsRequest: {
+            imap: components["schemas"]["ServerRequest"];
+            smtp: components["schemas"]["ServerRequest"];
+            userName?: components["schemas"]["PresetUserName"];
+            /**
+             * @description Exchange will be another choice; one domain has one.
+             * @default imap
+             */
+            provider: unknown;
+            /**
+             * @description Also when a server was not reached. One that this host may not reach is never stored.
+             * @default false
+             */
+            saveAnyway: boolean;
+        };
+        ManagePresetsView: {
+            domain: unknown;
+            provider: unknown;
+            imap: components["schemas"]["PresetServer"];
+            smtp: components["schemas"]["PresetServer"];
+            userName: components["schemas"]["PresetUserName"];
+            changedBy: unknown;
+            /** Format: date-time */
+            changedAt: string;
+        };
         ManageProviderAppsRequest: {
             clientId: unknown;
             /** @description Null keeps the stored one. */
@@ -2283,10 +3263,72 @@ export interface components {
             tenant?: unknown;
             cloud?: unknown;
         };
+        ManageRulesMemberRequest: {
+            rules: components["schemas"]["RulesText"];
+            /** Format: int32 */
+            revision: number;
+        };
+        ManageRulesOrganizationRequest: {
+            rules: components["schemas"]["RulesText"];
+            internalDomains: null | unknown[];
+            membersMayChoose: boolean;
+            /** Format: int32 */
+            revision: number;
+        };
         /** @description What to do about a mailbox. */
         NextAction: {
             code: unknown;
             text: unknown;
+        };
+        /**
+         * @description What members are told of their own accord.
+         * @enum {unknown}
+         */
+        NoticeKind: "connection_broken" | "mailbox_moved" | "push_dead" | "notice_mail_failing";
+        /** @description A notice as its member reads it. */
+        NoticeView: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["NoticeKind"];
+            title: unknown;
+            text: unknown;
+            /** @description What to do; null where nothing has to be done. */
+            remedy: unknown;
+            /** @description The words of the button that leads to Path, a page of the app. */
+            action: unknown;
+            path: unknown;
+            /** Format: uuid */
+            mailboxId: null | string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            readAt: null | string;
+            /**
+             * Format: date-time
+             * @description When what it tells of was over; null while it lasts.
+             */
+            endedAt: null | string;
+        };
+        /** @description What is wrong with the product's own mail, and the next thing to do. */
+        OwnMailProblem: {
+            code: unknown;
+            detail: unknown;
+            remedy: unknown;
+        };
+        /** @description How the product's own mail fares. */
+        OwnMailView: {
+            /** @description The host that takes it; null where it is written to Folder. */
+            server: unknown;
+            folder: unknown;
+            from: unknown;
+            /**
+             * Format: int32
+             * @description Mails of this organization that could not go out yet.
+             */
+            waiting: number;
+            /** Format: date-time */
+            lastMailedAt: null | string;
+            problem: null | components["schemas"]["OwnMailProblem"];
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfCheck: {
@@ -2296,6 +3338,11 @@ export interface components {
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfContactView: {
             items: components["schemas"]["ContactView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfExclusionView: {
+            items: components["schemas"]["ExclusionView"][];
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
@@ -2309,6 +3356,11 @@ export interface components {
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfNoticeView: {
+            items: components["schemas"]["NoticeView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfProviderAppView: {
             items: components["schemas"]["ProviderAppView"][];
             next: unknown;
@@ -2317,6 +3369,58 @@ export interface components {
         PageOfTimelineEntryView: {
             items: components["schemas"]["TimelineEntryView"][];
             next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfView: {
+            items: components["schemas"]["ManagePresetsView"][];
+            next: unknown;
+        };
+        /** @description A server as an administrator names it, for everybody of the domain. */
+        PresetServer: {
+            host: unknown;
+            /** Format: int32 */
+            port: number;
+            security: components["schemas"]["MailSecurity"];
+        };
+        /**
+         * @description What the user name is: the whole address, or what stands before the @.
+         * @enum {unknown}
+         */
+        PresetUserName: "address" | "local_part";
+        PreviewRulesChange: {
+            from: unknown;
+            to: unknown;
+            wouldBeLogged: boolean;
+            /**
+             * Format: int32
+             * @description So many messages would be decided by To and are decided by From under the rules of today.
+             */
+            count: number;
+        };
+        PreviewRulesRequest: {
+            /** @description Rules for everybody; else for the caller's own mailboxes. */
+            organization: boolean;
+            rules: components["schemas"]["RulesText"];
+            internalDomains?: null | unknown[];
+            /** @default true */
+            membersMayChoose: boolean;
+        };
+        PreviewRulesResponse: {
+            /**
+             * Format: int32
+             * @description How far back mail was looked at.
+             */
+            days: number;
+            /** Format: int32 */
+            messages: number;
+            /**
+             * Format: int32
+             * @description Of Messages, under the rules of today.
+             */
+            logged: number;
+            /** Format: int32 */
+            wouldBeLogged: number;
+            changes: components["schemas"]["PreviewRulesChange"][];
         };
         ProblemDetails: {
             type?: unknown;
@@ -2346,6 +3450,21 @@ export interface components {
             consoleUrl: unknown;
             scopes: components["schemas"]["ScopeView"][];
             imapScopes: components["schemas"]["ScopeView"][];
+        };
+        /**
+         * @description Whether a provider announces new mail of a mailbox, as its owner sees it.
+         * @enum {unknown}
+         */
+        PushState: "alive" | "failed" | "off";
+        /** @description The state of announcements, since when it is not alive, and what an administrator can do about it. */
+        PushView: {
+            state: components["schemas"]["PushState"];
+            /** Format: date-time */
+            since: null | string;
+            /** Format: date-time */
+            lastSignalAt: null | string;
+            text: unknown;
+            remedy: unknown;
         };
         /** @description A mail as the body of a request. */
         RawEmail: {
@@ -2383,10 +3502,40 @@ export interface components {
              */
             grantsPage: null | string;
         };
+        /** @description Rules as people write them. A switch that is null follows the organization, and there the product's default. */
+        RulesText: {
+            mode?: null | components["schemas"]["LoggingMode"];
+            contactsOnly?: null | boolean;
+            headersOnly?: null | boolean;
+            logBulk?: null | boolean;
+            logInternal?: null | boolean;
+            neverLog?: null | unknown[];
+        };
+        /** @description All that the rules page shows. */
+        RulesView: {
+            /** @description What holds for everybody. */
+            organization: components["schemas"]["RulesText"];
+            internalDomains: unknown[];
+            membersMayChoose: boolean;
+            /** Format: int32 */
+            revision: number;
+            /** @description Where the caller chose otherwise; their never-log list counts on top. */
+            mine: components["schemas"]["RulesText"];
+            /** Format: int32 */
+            myRevision: number;
+            /** @description Whether the switches of Mine count. */
+            mayChoose: boolean;
+        };
         /** @description One right with what Inlay does with it, for people. */
         ScopeView: {
             name: unknown;
             purpose: unknown;
+        };
+        /** @description An address that may stand in From, with the name beside it. */
+        SenderView: {
+            address: unknown;
+            name: unknown;
+            isDefault: boolean;
         };
         SendMessageFile: {
             name: unknown;
@@ -2550,6 +3699,9 @@ export interface components {
          * @enum {unknown}
          */
         TimelineKind: "email";
+        VerifyAliasRequest: {
+            code: unknown;
+        };
         WhoAmIOrganizationView: {
             /** Format: uuid */
             id: string;
