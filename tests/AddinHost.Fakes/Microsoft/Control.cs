@@ -25,7 +25,7 @@ internal static class Control
         control.MapPost("/revoke", (string user, bool? refresh) => world.Revoke(world.Mailbox(user), refresh ?? true));
         control.MapPost("/token-lifetime", (double seconds) => world.TokenLifetime = TimeSpan.FromSeconds(seconds));
 
-        control.MapPost("/messages", async (HttpRequest request, string user, string folder, int? copies, double? daysAgo, string? conversation) =>
+        control.MapPost("/messages", async (HttpRequest request, string user, string folder, int? copies, double? daysAgo, string? conversation, string? category) =>
         {
             using var body = new MemoryStream();
             await request.Body.CopyToAsync(body);

@@ -126,7 +126,7 @@ public sealed class JudgeTests
 
     /// <summary>An address covers itself, a domain everything at and below it; a top-level domain is nobody's.</summary>
     private static bool Covers(string entry, string address) =>
-        entry.Contains('@') ? entry == address : entry.Contains('.') && (address.EndsWith('@' + entry) || address.EndsWith('.' + entry));
+        entry.Contains('@') ? entry == address : entry.Contains('.') && (address.EndsWith("@" + entry, StringComparison.Ordinal) || address.EndsWith("." + entry, StringComparison.Ordinal));
 
     private static RuleSet Rules(Written written) => new()
     {

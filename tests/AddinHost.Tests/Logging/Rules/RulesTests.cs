@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using AddinHost.Logging;
 using AddinHost.Logging.Rules;
 using AddinHost.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
