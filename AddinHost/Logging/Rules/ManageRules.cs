@@ -11,7 +11,7 @@ public sealed class ManageRules(AppDb db, Caller caller, TimeProvider clock)
 {
     private static readonly Error Changed = Error.Conflict("rules_changed", "Somebody else has changed these rules since you opened them. Load them again, then make your change.");
 
-    public sealed record OrganizationRequest([Required] RulesText Rules, IReadOnlyList<string>? InternalDomains, bool MembersMayChoose, int Revision);
+    public sealed record OrganizationRequest([Required] RulesText Rules, int Revision, bool MembersMayChoose = true, IReadOnlyList<string>? InternalDomains = null);
 
     public sealed record MemberRequest([Required] RulesText Rules, int Revision);
 

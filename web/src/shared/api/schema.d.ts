@@ -3270,10 +3270,11 @@ export interface components {
         };
         ManageRulesOrganizationRequest: {
             rules: components["schemas"]["RulesText"];
-            internalDomains: null | unknown[];
-            membersMayChoose: boolean;
             /** Format: int32 */
             revision: number;
+            /** @default true */
+            membersMayChoose: boolean;
+            internalDomains?: null | unknown[];
         };
         /** @description What to do about a mailbox. */
         NextAction: {
