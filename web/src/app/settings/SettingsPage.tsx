@@ -11,6 +11,7 @@ import { AccountSettings } from "./AccountSettings";
 import { OwnMailSettings } from "./OwnMailSettings";
 import { PresetSettings } from "./PresetSettings";
 import { ProviderSettings } from "./ProviderSettings";
+import { RulesSettings } from "./RulesSettings";
 import "./settings.css";
 
 /** Settings -> General: the member's mailboxes, and the member. */
@@ -28,13 +29,14 @@ export function SettingsPage({ path }: { path: string[] }) {
           <p class="small quiet settings-group">{t("settings.general")}</p>
           <ul>
             <li><Link to="/app/settings/email" class="settings-link" aria-current={section === "email" ? "page" : undefined}>{t("settings.email")}</Link></li>
+            <li><Link to="/app/settings/rules" class="settings-link" aria-current={section === "rules" ? "page" : undefined}>{t("rules.title")}</Link></li>
             <li><Link to="/app/settings/account" class="settings-link" aria-current={section === "account" ? "page" : undefined}>{t("settings.account")}</Link></li>
             {administers && <li><Link to="/app/settings/servers" class="settings-link" aria-current={section === "servers" ? "page" : undefined}>{t("presets.title")}</Link></li>}
             {administers && <li><Link to="/app/settings/providers" class="settings-link" aria-current={section === "providers" ? "page" : undefined}>{t("settings.providers")}</Link></li>}
             {administers && <li><Link to="/app/settings/mail" class="settings-link" aria-current={section === "mail" ? "page" : undefined}>{t("settings.mail")}</Link></li>}
           </ul>
         </nav>
-        {section === "account" ? <AccountSettings /> : section === "servers" && administers ? <PresetSettings /> : section === "providers" && administers ? <ProviderSettings /> : section === "mail" && administers ? <OwnMailSettings /> : <MailboxList />}
+        {section === "account" ? <AccountSettings /> : section === "rules" ? <RulesSettings /> : section === "servers" && administers ? <PresetSettings /> : section === "providers" && administers ? <ProviderSettings /> : section === "mail" && administers ? <OwnMailSettings /> : <MailboxList />}
       </div>
     </Page>
   );

@@ -1,7 +1,7 @@
 // Holds the shapes that the pages use (types.ts) against those that the host tells (schema.d.ts, made from its OpenAPI document):
 // a field that the host does not have stops the build here.
 import type { components } from "./schema";
-import type { AddAliasRequest, Alias, AliasList, Attachment, Authorization, AuthorizationRequest, Backfill, BackfillChoice, BackfillEstimate, ChangeAliasRequest, ConnectRequest, Consent, Contact, Detection, Disclosure, Exclusion, Mailbox, Me, MemberNotice, Message, OwnMail, Preset, PresetRequest, ProviderApp, ProviderAppRequest, ProviderCheck, Push, ReconnectRequest, RemovedMailbox, SendAnswer, SendRequest, SetupState, TimelineEntry, VerifyAliasRequest } from "./types";
+import type { AddAliasRequest, Alias, AliasList, Attachment, Authorization, AuthorizationRequest, Backfill, BackfillChoice, BackfillEstimate, ChangeAliasRequest, ConnectRequest, Consent, Contact, Detection, Disclosure, Exclusion, Mailbox, Me, MemberNotice, MemberRulesRequest, Message, OrganizationRulesRequest, OwnMail, Preset, PresetRequest, ProviderApp, ProviderAppRequest, ProviderCheck, Push, ReconnectRequest, RemovedMailbox, RulesPreview, RulesPreviewRequest, RulesText, RulesView, SendAnswer, SendRequest, SetupState, TimelineEntry, VerifyAliasRequest } from "./types";
 
 type Wire = components["schemas"];
 type Missing<Used, Told> = Exclude<keyof Used, keyof Told>;
@@ -42,4 +42,10 @@ export const agreed: [
   Agrees<Backfill, Wire["BackfillView"]>,
   Agrees<BackfillChoice, Wire["BackfillChoice"]>,
   Agrees<BackfillEstimate, Wire["BackfillEstimate"]>,
-] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
+  Agrees<RulesView, Wire["RulesView"]>,
+  Agrees<RulesText, Wire["RulesText"]>,
+  Agrees<OrganizationRulesRequest, Wire["ManageRulesOrganizationRequest"]>,
+  Agrees<MemberRulesRequest, Wire["ManageRulesMemberRequest"]>,
+  Agrees<RulesPreviewRequest, Wire["PreviewRulesRequest"]>,
+  Agrees<RulesPreview, Wire["PreviewRulesResponse"]>,
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];

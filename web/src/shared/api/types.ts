@@ -125,6 +125,17 @@ export type BackfillChoice = { days?: number; all?: boolean };
 export type BackfillEstimate = { messages: number | null; isLeast: boolean };
 
 /** What the event stream carries, by the name of the event. */
+export type LoggingMode = "replies_only" | "known_contacts";
+/** A switch that is null follows the organization, and there the product's default. */
+export type RulesText = {
+  mode?: LoggingMode | null; contactsOnly?: boolean | null; headersOnly?: boolean | null; logBulk?: boolean | null; logInternal?: boolean | null; neverLog?: string[] | null;
+};
+export type RulesView = { organization: RulesText; internalDomains: string[]; membersMayChoose: boolean; revision: number; mine: RulesText; myRevision: number; mayChoose: boolean };
+export type OrganizationRulesRequest = { rules: RulesText; internalDomains?: string[]; membersMayChoose?: boolean; revision: number };
+export type MemberRulesRequest = { rules: RulesText; revision: number };
+export type RulesPreviewRequest = { organization: boolean; rules: RulesText; internalDomains?: string[]; membersMayChoose?: boolean };
+export type RulesPreview = { days: number; messages: number; logged: number; wouldBeLogged: number; changes: { from: string; to: string; wouldBeLogged: boolean; count: number }[] };
+
 export type LiveEvents = {
   "timeline.entry_added": { contactId: string; entry: TimelineEntry };
   "mailbox.state_changed": { mailboxId: string; state: MailboxState };

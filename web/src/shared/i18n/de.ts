@@ -7,5 +7,6 @@ import { mailboxes } from "./de/mailboxes";
 import { notices } from "./de/notices";
 import { pane } from "./de/pane";
 import { providers } from "./de/providers";
+import { rules } from "./de/rules";
 
-export const de: Translated<typeof en> = { ...common, ...app, ...identity, ...mailboxes, ...notices, ...pane, ...providers };
+export const de: Translated<typeof en> = { ...common, ...app, ...identity, ...mailboxes, ...notices, ...pane, ...providers, ...rules };

@@ -5,5 +5,6 @@ import { mailboxes } from "./en/mailboxes";
 import { notices } from "./en/notices";
 import { pane } from "./en/pane";
 import { providers } from "./en/providers";
+import { rules } from "./en/rules";
 
-export const en = { ...common, ...app, ...identity, ...mailboxes, ...notices, ...pane, ...providers } as const;
+export const en = { ...common, ...app, ...identity, ...mailboxes, ...notices, ...pane, ...providers, ...rules } as const;
