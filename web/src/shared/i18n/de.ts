@@ -6,6 +6,7 @@ import { identity } from "./de/identity";
 import { mailboxes } from "./de/mailboxes";
 import { notices } from "./de/notices";
 import { pane } from "./de/pane";
+import { records } from "./de/records";
 import { providers } from "./de/providers";
 
-export const de: Translated<typeof en> = { ...common, ...app, ...identity, ...mailboxes, ...notices, ...pane, ...providers };
+export const de: Translated<typeof en> = { ...common, ...app, ...identity, ...mailboxes, ...notices, ...pane, ...providers, ...records };
