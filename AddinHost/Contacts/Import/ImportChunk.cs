@@ -98,7 +98,9 @@ public sealed class ImportChunk(AppDb db, PropertyValues properties, Outbox outb
     {
         var counts = NoCounts();
         var addresses = rows.SelectMany(row => row.Addresses).Distinct().ToList();
-        var contacts = await db.Contacts.Include(row => row.Addresses).Where(row => row.Addresses.Any(address => addresses.Contains(address.Address))).AsSplitQuery().ToListAsync(ct);
+        // The addresses first: asked of the contacts, every one of them would be looked at.
+        var ids = await db.ContactAddresses.Where(row => addresses.Contains(row.Address)).Select(row => row.ContactId).Distinct().ToListAsync(ct);
+        var contacts = await db.Contacts.Include(row => row.Addresses).Where(row => ids.Contains(row.Id)).AsSplitQuery().ToListAsync(ct);
         var byAddress = contacts.SelectMany(row => row.Addresses.Select(address => (address.Address, row))).ToDictionary(pair => pair.Address, pair => pair.row);
         var companies = await new ImportedCompanies(db, clock).PrepareAsync(rows, ct);
         var now = clock.GetUtcNow();
