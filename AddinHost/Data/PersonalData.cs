@@ -5,10 +5,13 @@ using AddinHost.Contacts.Import;
 using AddinHost.Contacts.Merging;
 using AddinHost.Logging;
 using AddinHost.Logging.Ingress;
+using AddinHost.Logging.Rules;
 using AddinHost.Mailboxes;
+using AddinHost.Mailboxes.Aliases;
 using AddinHost.Mailboxes.Authorizations;
 using AddinHost.Mailboxes.Push;
 using AddinHost.Messages;
+using AddinHost.Notices;
 using AddinHost.Organizations;
 using AddinHost.Providers.Memory;
 using AddinHost.Sending;
@@ -69,6 +72,8 @@ public static class PersonalData
         new(typeof(OutgoingMail), FoundBy.Message),
         new(typeof(MemoryMail), FoundBy.Address),
         new(typeof(LedgerEntry), FoundBy.Message),
+        new(typeof(SeenMessage), FoundBy.Passing),
+        new(typeof(Notice), FoundBy.Member),
         new(typeof(OutboxEvent), FoundBy.Passing),
         new(typeof(IdempotentAnswer), FoundBy.Passing),
         new(typeof(Member), FoundBy.Member),
@@ -76,6 +81,8 @@ public static class PersonalData
         new(typeof(PaneGrant), FoundBy.Member),
         new(typeof(Consent), FoundBy.Member),
         new(typeof(Mailbox), FoundBy.Member),
+        new(typeof(MailboxAlias), FoundBy.Member),
+        new(typeof(AliasCheck), FoundBy.Member),
         new(typeof(MailboxConnection), FoundBy.Member),
         new(typeof(MailboxSync), FoundBy.Member),
         new(typeof(MailboxPush), FoundBy.Member),
