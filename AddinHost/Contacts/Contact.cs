@@ -55,6 +55,7 @@ public sealed class Contact : IOwned
             builder.Property(row => row.Name).HasMaxLength(200);
             builder.Property(row => row.JobTitle).HasMaxLength(200);
             builder.HasIndex(row => new { row.OrganizationId, row.Name });
+            builder.HasIndex(row => new { row.OrganizationId, row.Id });
             builder.HasIndex(row => new { row.OrganizationId, row.SortName, row.Id });
             builder.HasIndex(row => new { row.OrganizationId, row.CompanyId, row.Id });
             builder.HasIndex(row => row.DeletedAt);

@@ -216,3 +216,5 @@ CREATE INDEX ix_tasks_organization_id_owner_id_done_at_due_at ON tasks (organiza
 CREATE INDEX ix_tasks_organization_id_record_id ON tasks (organization_id, record_id);
 
 CREATE INDEX ix_tasks_remind_at ON tasks (remind_at) WHERE reminded_at IS NULL AND done_at IS NULL;
+
+CREATE INDEX ix_contacts_organization_id_id ON contacts (organization_id, id);
