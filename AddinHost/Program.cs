@@ -20,6 +20,7 @@ using AddinHost.Shared.Secrets;
 using AddinHost.Shared.Web;
 using AddinHost.Sidebar;
 using AddinHost.Sync;
+using AddinHost.Tasks;
 using AddinHost.Timeline;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -38,6 +39,7 @@ builder.Services
     .AddContacts()
     .AddMessages()
     .AddTimeline()
+    .AddTasks()
     .AddProviders()
     .AddMailboxes()
     .AddEmailLogging()

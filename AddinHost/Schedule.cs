@@ -1,3 +1,4 @@
+using AddinHost.Contacts;
 using AddinHost.Logging.Rules;
 using AddinHost.Mailboxes;
 using AddinHost.Mailboxes.Aliases;
@@ -6,6 +7,7 @@ using AddinHost.Notices;
 using AddinHost.Sending;
 using AddinHost.Shared.Events;
 using AddinHost.Shared.Jobs;
+using AddinHost.Tasks;
 using Quartz;
 
 namespace AddinHost;
@@ -23,6 +25,9 @@ public static class Schedule
         services.AddPeriodic<ForgetNotices>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<SeenMessages>(TimeSpan.FromHours(6), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ForgetOldEvents>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
+        services.AddPeriodic<CheckWaits>(TimeSpan.FromMinutes(1), (work, ct) => work.RunAsync(ct));
+        services.AddPeriodic<RemindOfTasks>(TimeSpan.FromMinutes(1), (work, ct) => work.RunAsync(ct));
+        services.AddPeriodic<ForgetDeleted>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));
         return services;
     }
 

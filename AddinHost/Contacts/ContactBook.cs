@@ -1,12 +1,12 @@
+using AddinHost.Contacts.Companies;
 using AddinHost.Data;
-using AddinHost.Mail.Mime;
 using AddinHost.Shared.Results;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Contacts;
 
 /// <summary>Finds contacts by exact address, and adds them inside somebody else's transaction.</summary>
-public sealed class ContactBook(AppDb db, TimeProvider clock)
+public sealed class ContactBook(AppDb db, CompanyBook companies, TimeProvider clock)
 {
     /// <summary>The contacts that have one of these normalized addresses, by address.</summary>
     public async Task<Dictionary<string, Guid>> FindAsync(IReadOnlyCollection<string> addresses, CancellationToken ct) =>
@@ -19,28 +19,30 @@ public sealed class ContactBook(AppDb db, TimeProvider clock)
             ? []
             : (await ViewsAsync(await db.Contacts.AsNoTracking().Include(row => row.Addresses).Where(row => ids.Contains(row.Id)).ToListAsync(ct), ct)).ToDictionary(view => view.Id);
 
-    /// <summary>Contacts with the time of their newest timeline entry, in the order given.</summary>
+    /// <summary>Contacts with company, owner and the time of their newest timeline entry, in the order given.</summary>
     public async Task<List<ContactView>> ViewsAsync(IReadOnlyCollection<Contact> contacts, CancellationToken ct)
     {
         var ids = contacts.Select(row => row.Id).ToList();
         var newest = await db.TimelineEntries.Where(entry => ids.Contains(entry.RecordId)).GroupBy(entry => entry.RecordId)
             .Select(group => new { group.Key, At = group.Max(entry => entry.OccurredAt) }).ToDictionaryAsync(row => row.Key, row => row.At, ct);
-        return [.. contacts.Select(row => ContactView.Of(row, newest.TryGetValue(row.Id, out var at) ? at : null))];
+        var names = await companies.NamesAsync([.. contacts.Select(row => row.CompanyId).OfType<Guid>()], ct);
+        var owners = await companies.MembersAsync([.. contacts.Select(row => row.OwnerId).OfType<Guid>()], ct);
+        return
+        [
+            .. contacts.Select(row => ContactView.Of(
+                row, newest.TryGetValue(row.Id, out var at) ? at : null, row.CompanyId is { } company ? names.GetValueOrDefault(company) : null, row.OwnerId is { } owner ? owners.GetValueOrDefault(owner) : null)),
+        ];
     }
 
-    /// <summary>Adds a contact to the open transaction. The unique index decides who has an address; the one who loses gets <c>address_taken</c>.</summary>
+    /// <summary>Adds a contact to the open transaction, with the company of its domain. The unique index decides who has an address; the one who loses gets <c>address_taken</c>.</summary>
     public async Task<Result<Contact>> AddAsync(string? name, IReadOnlyList<string> addresses, CancellationToken ct)
     {
-        var normalized = new List<string>();
-        foreach (var text in addresses)
-        {
-            if (!EmailAddress.TryParse(text, out var address) || address.Address.Length > 320)
-                return Error.Field("addresses", "address_invalid", "“{0}” is not an email address.", text.Length > 80 ? text[..80] + "…" : text);
-            if (!normalized.Contains(address.Normalized))
-                normalized.Add(address.Normalized);
-        }
-
-        var contact = new Contact { Name = string.IsNullOrWhiteSpace(name) ? null : name.Trim(), CreatedAt = clock.GetUtcNow() };
+        var read = ContactText.Addresses(addresses);
+        if (read.Error is { } invalid)
+            return invalid;
+        List<string> normalized = [.. read.Value.Select(address => address.Normalized)];
+        var said = ContactText.Line(name);
+        var contact = new Contact { Name = said, CreatedAt = clock.GetUtcNow(), SortName = ContactText.SortName(said, normalized), Search = ContactText.Search(said, null, normalized, []) };
         if (!await db.TryInsertAsync(contact, ct))
             throw new InvalidOperationException("A new id was taken.");
         for (var i = 0; i < normalized.Count; i++)
@@ -51,12 +53,20 @@ public sealed class ContactBook(AppDb db, TimeProvider clock)
                 // The caller may go on in the same transaction: nothing of this contact stays behind.
                 await db.ContactAddresses.Where(mine => mine.ContactId == contact.Id).ExecuteDeleteAsync(ct);
                 await db.Contacts.Where(mine => mine.Id == contact.Id).ExecuteDeleteAsync(ct);
-                return Error.Conflict("address_taken", "Another contact already has {0}.", normalized[i]);
+                return AddressTaken(normalized[i]);
             }
 
             contact.Addresses.Add(row);
         }
 
+        if (await companies.ForDomainAsync(read.Value[0].Normalized, ct) is { } company)
+        {
+            await db.Contacts.Where(row => row.Id == contact.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.CompanyId, company), ct);
+            contact.CompanyId = company;
+        }
+
         return contact;
     }
+
+    public static Error AddressTaken(string address) => Error.Conflict("address_taken", "Another contact already has {0}.", address);
 }

@@ -1,4 +1,9 @@
 using AddinHost.Contacts;
+using AddinHost.Contacts.Companies;
+using AddinHost.Contacts.Deals;
+using AddinHost.Contacts.Import;
+using AddinHost.Contacts.Merging;
+using AddinHost.Contacts.Properties;
 using AddinHost.Logging;
 using AddinHost.Logging.Ingress;
 using AddinHost.Logging.Rules;
@@ -16,6 +21,7 @@ using AddinHost.Shared.Identity;
 using AddinHost.Shared.Idempotency;
 using AddinHost.Shared.Secrets;
 using AddinHost.Sync;
+using AddinHost.Tasks;
 using AddinHost.Timeline;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -27,6 +33,9 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
 {
     /// <summary>Name of the filter that keeps organizations apart; lifted only where the caller is not known yet, each place saying why.</summary>
     public const string OrganizationFilter = "organization";
+
+    /// <summary>Name of the filter that hides what was deleted; lifted only where that is taken back or forgotten for good.</summary>
+    public const string LiveFilter = "live";
 
     public DbSet<Organization> Organizations => Set<Organization>();
 
@@ -44,6 +53,24 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
 
     public DbSet<ContactAddress> ContactAddresses => Set<ContactAddress>();
 
+    public DbSet<Company> Companies => Set<Company>();
+
+    public DbSet<Deal> Deals => Set<Deal>();
+
+    public DbSet<DealContact> DealContacts => Set<DealContact>();
+
+    public DbSet<AssociationDefaults> AssociationDefaults => Set<AssociationDefaults>();
+
+    public DbSet<PropertyDefinition> PropertyDefinitions => Set<PropertyDefinition>();
+
+    public DbSet<ContactMerge> ContactMerges => Set<ContactMerge>();
+
+    public DbSet<ContactImport> ContactImports => Set<ContactImport>();
+
+    public DbSet<ImportPart> ImportParts => Set<ImportPart>();
+
+    public DbSet<ImportError> ImportErrors => Set<ImportError>();
+
     public DbSet<MailMessage> MailMessages => Set<MailMessage>();
 
     public DbSet<MailAttachment> MailAttachments => Set<MailAttachment>();
@@ -57,6 +84,12 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
     public DbSet<WaitingReply> WaitingReplies => Set<WaitingReply>();
 
     public DbSet<TimelineEntry> TimelineEntries => Set<TimelineEntry>();
+
+    public DbSet<Note> Notes => Set<Note>();
+
+    public DbSet<TaskItem> Tasks => Set<TaskItem>();
+
+    public DbSet<ReplyWait> ReplyWaits => Set<ReplyWait>();
 
     public DbSet<Mailbox> Mailboxes => Set<Mailbox>();
 

@@ -1,4 +1,5 @@
 using AddinHost.Contacts;
+using AddinHost.Contacts.Deals;
 using AddinHost.Data;
 using AddinHost.Logging.Rules;
 using AddinHost.Mail.Mime;
@@ -15,7 +16,7 @@ namespace AddinHost.Logging;
 /// Puts a message on record inside the open transaction: message, timeline entries of every contact it concerns, and the events of both. The
 /// same way for sync, pane, upload and sending.
 /// </summary>
-public sealed class LogMessage(AppDb db, MailSenders senders, MessageStore messages, ContactBook contacts, TimelineOf timeline, OrganizationHashes hashes)
+public sealed class LogMessage(AppDb db, MailSenders senders, MessageStore messages, ContactBook contacts, Associations associations, TimelineOf timeline, OrganizationHashes hashes)
 {
     /// <param name="IsNew">The message, or one of its entries, was not there before.</param>
     public sealed record Logged(MailMessage Message, bool IsNew, IReadOnlyList<TimelineEntry> Entries);
@@ -30,6 +31,7 @@ public sealed class LogMessage(AppDb db, MailSenders senders, MessageStore messa
         var (message, added) = await messages.AddAsync(read, origin, ct);
         var records = await RecordsAsync(read.Headers, message, alsoOn, rules, ct);
         var entries = await timeline.AddAsync(message, records, ct);
+        await timeline.AssociateAsync(message, await associations.OfAsync(records, message.MemberId, ct), ct);
         return new Logged(message, added || entries.Any(entry => entry.Added), [.. entries.Select(entry => entry.Entry)]);
     }
 
@@ -46,7 +48,7 @@ public sealed class LogMessage(AppDb db, MailSenders senders, MessageStore messa
         var records = concerned.Concat(alsoOn).ToHashSet();
         var authorKnown = message.Direction == MailDirection.Outgoing || (headers.From is { } author && found.ContainsKey(author.Normalized));
         if (!authorKnown || records.Count == 0)
-            records.UnionWith(await timeline.RecordsOfThreadAsync(message.ThreadId, ct));
+            records.UnionWith(await timeline.ContactsOfThreadAsync(message.ThreadId, ct));
         if (rules.NeverLog.Count > 0)
             records.ExceptWith(await KeptOutAsync(records, rules, hash, ct));
         return records;

@@ -18,6 +18,7 @@ public static class OrganizationsFeature
         services.AddScoped<CreateOrganization>();
         services.AddScoped<SignIn>();
         services.AddScoped<WhoAmI>();
+        services.AddScoped<ListMembers>();
         services.AddScoped<ChangeLocale>();
         services.AddScoped<CreateApiKey>();
         services.AddScoped<PaneSignIn>();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AddinHost.Contacts;
 using AddinHost.Data;
 using AddinHost.Messages;
 using AddinHost.Shared.Results;
@@ -21,7 +22,9 @@ public sealed record TimelineEntryView(
     IReadOnlyList<MailParty>? To,
     IReadOnlyList<AttachmentView>? Attachments,
     SendState? State,
-    TimelineContact? Contact = null)
+    TimelineContact? Contact = null,
+    string? Text = null,
+    string? By = null)
 {
     public static TimelineEntryView Of(TimelineEntry entry, MessageView? message)
     {
@@ -33,13 +36,14 @@ public sealed record TimelineEntryView(
 /// <summary>Whose timeline an entry stands on, where entries of several are listed.</summary>
 public sealed record TimelineContact(Guid Id, string? Name);
 
-/// <summary>The timeline of a record, newest first, in pages.</summary>
-public sealed class ListTimeline(AppDb db, MessageViews messages)
+/// <summary>The timeline of a contact, company or deal, newest first, in pages.</summary>
+public sealed class ListTimeline(AppDb db, Records records, TimelineViews views)
 {
-    public async Task<Result<Page<TimelineEntryView>>> HandleAsync(Guid recordId, string? after, int limit, CancellationToken ct)
+    /// <param name="notFound">What is said when there is no such record.</param>
+    public async Task<Result<Page<TimelineEntryView>>> HandleAsync(Guid recordId, Error notFound, string? after, int limit, CancellationToken ct)
     {
-        if (!await db.Contacts.AnyAsync(contact => contact.Id == recordId, ct))
-            return Contacts.GetContact.NotFound;
+        if (!await records.ExistsAsync(recordId, ct))
+            return notFound;
 
         var entries = db.TimelineEntries.AsNoTracking().Where(entry => entry.RecordId == recordId);
         if (after is not null)
@@ -51,8 +55,7 @@ public sealed class ListTimeline(AppDb db, MessageViews messages)
 
         var size = Page.Size(limit);
         var rows = await entries.OrderByDescending(entry => entry.OccurredAt).ThenByDescending(entry => entry.Id).Take(size + 1).ToListAsync(ct);
-        var views = await messages.OfAsync([.. rows.Select(entry => entry.SourceId)], ct);
-        return Page.Of(rows, size, Mark, entry => TimelineEntryView.Of(entry, views.GetValueOrDefault(entry.SourceId)));
+        return new Page<TimelineEntryView>(await views.OfAsync([.. rows.Take(size)], ct), rows.Count > size ? Mark(rows[size - 1]) : null);
     }
 
     internal static string Mark(TimelineEntry entry) =>

@@ -1,3 +1,4 @@
+using AddinHost.Contacts;
 using AddinHost.Messages;
 using AddinHost.Shared.Results;
 using Microsoft.AspNetCore.Authorization;
@@ -7,12 +8,31 @@ namespace AddinHost.Timeline;
 
 /// <summary>Timelines of records.</summary>
 [ApiController, Authorize, Route("api/v1"), Tags("Timeline")]
-public sealed class TimelineController(ListTimeline listTimeline, ListLatest listLatest) : ControllerBase
+public sealed class TimelineController(ListTimeline listTimeline, ListLatest listLatest, WriteNote writeNote) : ControllerBase
 {
     [HttpGet("contacts/{contactId:guid}/timeline")]
     [ProducesResponseType<Page<TimelineEntryView>>(StatusCodes.Status200OK)]
     public async Task<ActionResult<Page<TimelineEntryView>>> ListAsync(Guid contactId, string? after, int limit, CancellationToken ct) =>
-        (await listTimeline.HandleAsync(contactId, after, limit, ct)).ToActionResult();
+        (await listTimeline.HandleAsync(contactId, GetContact.NotFound, after, limit, ct)).ToActionResult();
+
+    /// <summary>The timeline of a contact, company or deal.</summary>
+    [HttpGet("records/{recordId:guid}/timeline")]
+    [ProducesResponseType<Page<TimelineEntryView>>(StatusCodes.Status200OK)]
+    public async Task<ActionResult<Page<TimelineEntryView>>> ListRecordAsync(Guid recordId, string? after, int limit, CancellationToken ct) =>
+        (await listTimeline.HandleAsync(recordId, Records.NotFound, after, limit, ct)).ToActionResult();
+
+    /// <summary>Writes a note on a contact, company or deal.</summary>
+    [HttpPost("records/{recordId:guid}/notes")]
+    [ProducesResponseType<NoteView>(StatusCodes.Status201Created)]
+    public async Task<ActionResult<NoteView>> AddNoteAsync(Guid recordId, WriteNote.Request request, CancellationToken ct) => (await writeNote.AddAsync(recordId, request, ct)).ToCreated();
+
+    [HttpPut("notes/{id:guid}")]
+    [ProducesResponseType<NoteView>(StatusCodes.Status200OK)]
+    public async Task<ActionResult<NoteView>> ChangeNoteAsync(Guid id, WriteNote.ChangeRequest request, CancellationToken ct) => (await writeNote.ChangeAsync(id, request, ct)).ToActionResult();
+
+    [HttpDelete("notes/{id:guid}")]
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
+    public async Task<ActionResult> RemoveNoteAsync(Guid id, CancellationToken ct) => (await writeNote.RemoveAsync(id, ct)).ToActionResult();
 
     /// <summary>The newest entries of all contacts; <paramref name="direction"/> incoming or outgoing narrows them.</summary>
     [HttpGet("timeline")]

@@ -8,6 +8,8 @@ namespace AddinHost.Timeline;
 public enum TimelineKind
 {
     Email,
+    Note,
+    Task,
 }
 
 /// <summary>One dated line on the timeline of a record. What it stands for appears there at most once.</summary>

@@ -31,9 +31,31 @@ public sealed class TimelineOf(AppDb db, Outbox outbox, MessageViews messages)
         return entries;
     }
 
-    /// <summary>The records that hold any of these messages.</summary>
-    public async Task<List<Guid>> RecordsOfThreadAsync(Guid threadId, CancellationToken ct) =>
+    /// <summary>Puts something on the timeline of its record and tells about it; false when it stands there already.</summary>
+    /// <param name="view">How it is shown, asked for only when it is new.</param>
+    public async Task<bool> AddAsync(TimelineEntry entry, Func<Task<TimelineEntryView>> view, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        ArgumentNullException.ThrowIfNull(view);
+        if (!await db.TryInsertAsync(entry, ct))
+            return false;
+        outbox.Add(EntryAdded, new EntryAddedEvent(entry.RecordId, await view()));
+        return true;
+    }
+
+    /// <summary>Lets a message also stand on the companies and deals of its contacts. Nobody is told: what arrived is told once, for the contacts.</summary>
+    public async Task AssociateAsync(MailMessage message, IEnumerable<Guid> recordIds, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(recordIds);
+        foreach (var recordId in recordIds)
+            await db.TryInsertAsync(new TimelineEntry { RecordId = recordId, Kind = TimelineKind.Email, SourceId = message.Id, OccurredAt = message.SentAt }, ct);
+    }
+
+    /// <summary>The contacts that hold any message of this thread.</summary>
+    public async Task<List<Guid>> ContactsOfThreadAsync(Guid threadId, CancellationToken ct) =>
         await db.TimelineEntries
             .Where(entry => entry.Kind == TimelineKind.Email && db.MailMessages.Any(message => message.Id == entry.SourceId && message.ThreadId == threadId))
+            .Where(entry => db.Contacts.Any(contact => contact.Id == entry.RecordId))
             .Select(entry => entry.RecordId).Distinct().ToListAsync(ct);
 }

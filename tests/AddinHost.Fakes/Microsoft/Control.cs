@@ -25,6 +25,7 @@ internal static class Control
         control.MapPost("/revoke", (string user, bool? refresh) => world.Revoke(world.Mailbox(user), refresh ?? true));
         control.MapPost("/token-lifetime", (double seconds) => world.TokenLifetime = TimeSpan.FromSeconds(seconds));
 
+        control.MapPost("/categories", (string user, string name) => world.Mailbox(user).Categories.Add(name));
         control.MapPost("/messages", async (HttpRequest request, string user, string folder, int? copies, double? daysAgo, string? conversation, string? category) =>
         {
             using var body = new MemoryStream();

@@ -65,6 +65,8 @@ public sealed partial class LayerTests
         below = [.. below, .. records];
         foreach (var next in (string[])["Timeline", "Tasks"])
             layers[next] = below;
+        // A task that is done stands on the timeline.
+        layers["Tasks"] = [.. below, "Timeline"];
         below = [.. below, "Timeline", "Tasks"];
         layers["Mailboxes"] = below;
         below = [.. below, "Mailboxes"];

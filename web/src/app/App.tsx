@@ -3,14 +3,17 @@ import { useEffect } from "preact/hooks";
 import { t } from "../shared/i18n";
 import { ConfirmHost } from "../shared/ui/Dialog";
 import { ProblemNotice } from "../shared/ui/ProblemNotice";
-import { Toasts } from "../shared/ui/Toast";
+import { showToast, Toasts } from "../shared/ui/Toast";
+import { CompaniesPage } from "./companies/CompaniesPage";
+import { CompanyPage } from "./companies/CompanyPage";
 import { ContactsPage } from "./contacts/ContactsPage";
 import { HomePage } from "./home/HomePage";
+import { ImportPage } from "./import/ImportPage";
 import { followMailboxes } from "./kernel/mailboxes";
 import { followNotices } from "./kernel/notices";
 import { Page } from "./kernel/Page";
 import { Link, navigate, route } from "./kernel/router";
-import { session, start } from "./kernel/session";
+import { live, session, start } from "./kernel/session";
 import { NoticesPage } from "./notices/NoticesPage";
 import { Rail } from "./Rail";
 import { RecordPage } from "./record/RecordPage";
@@ -56,6 +59,7 @@ function Stage() {
 function Inside() {
   useEffect(followMailboxes, []);
   useEffect(followNotices, []);
+  useEffect(() => live.on("task.reminder", ({ task }) => showToast(t("tasks.reminder", { title: task.title }))), []);
   return (
     <div class="shell">
       <a class="skip-link" href="#content">{t("app.skip")}</a>
@@ -69,6 +73,9 @@ function Screen() {
   const [area, id, ...rest] = route.value;
   if (area === undefined) return <HomePage />;
   if (area === "contacts" && id === undefined) return <ContactsPage />;
+  if (area === "contacts" && id === "import" && rest.length <= 1) return <ImportPage key={rest[0] ?? ""} importId={rest[0] ?? null} />;
+  if (area === "companies" && id === undefined) return <CompaniesPage />;
+  if (area === "companies" && id !== undefined && rest.length === 0) return <CompanyPage key={id} companyId={id} />;
   if (area === "contacts" && id !== undefined && rest.length === 0) return <RecordPage key={id} contactId={id} />;
   if (area === "notices" && id === undefined) return <NoticesPage />;
   if (area === "settings") return <SettingsPage path={id === undefined ? [] : [id, ...rest]} />;

@@ -11,6 +11,7 @@ import { Page } from "../kernel/Page";
 import { Link, navigate } from "../kernel/router";
 import { client, live, session } from "../kernel/session";
 import { useLoad } from "../kernel/useLoad";
+import { Tasks } from "../record/Tasks";
 import "./home.css";
 
 type Reply = TimelineEntry & { contact: { id: string; name: string | null } };
@@ -44,6 +45,7 @@ export function HomePage() {
           </EmptyState>
         </div>
       )}
+      <Tasks />
       <section aria-labelledby="replies-title">
         <div class="section-head"><h2 id="replies-title">{t("home.replies")}</h2></div>
         {replies.problem && !replies.value

@@ -51,6 +51,181 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{recordId}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The timeline of a contact, company or deal. */
+        get: {
+            parameters: {
+                query?: {
+                    after?: unknown;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    recordId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfTimelineEntryView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{recordId}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes a note on a contact, company or deal. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    recordId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WriteNoteRequest"];
+                    "text/json": components["schemas"]["WriteNoteRequest"];
+                    "application/*+json": components["schemas"]["WriteNoteRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NoteView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WriteNoteChangeRequest"];
+                    "text/json": components["schemas"]["WriteNoteChangeRequest"];
+                    "application/*+json": components["schemas"]["WriteNoteChangeRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NoteView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/timeline": {
         parameters: {
             query?: never;
@@ -93,6 +268,368 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks, what is due first. */
+        get: {
+            parameters: {
+                query?: {
+                    recordId?: string;
+                    mine?: boolean;
+                    done?: boolean;
+                    after?: unknown;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfTaskView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WriteTaskRequest"];
+                    "text/json": components["schemas"]["WriteTaskRequest"];
+                    "application/*+json": components["schemas"]["WriteTaskRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TaskView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TaskView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WriteTaskRequest"];
+                    "text/json": components["schemas"]["WriteTaskRequest"];
+                    "application/*+json": components["schemas"]["WriteTaskRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TaskView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TaskView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TaskView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{messageId}/reply-wait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    messageId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReplyWaitView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        /** "Remind me if no reply by ..." on a message that was sent. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    messageId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WaitForReplyRequest"];
+                    "text/json": components["schemas"]["WaitForReplyRequest"];
+                    "application/*+json": components["schemas"]["WaitForReplyRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReplyWaitView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    messageId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -683,6 +1220,48 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfMemberView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2784,6 +3363,9 @@ export interface paths {
             parameters: {
                 query?: {
                     query?: unknown;
+                    companyId?: string;
+                    ownerId?: string;
+                    sort?: components["schemas"]["ContactSort"];
                     after?: unknown;
                     limit?: number;
                 };
@@ -2889,8 +3471,1184 @@ export interface paths {
                 };
             };
         };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EditContactRequest"];
+                    "text/json": components["schemas"]["EditContactRequest"];
+                    "application/*+json": components["schemas"]["EditContactRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ContactView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a deletion back. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ContactView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes another contact part of this one. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MergeContactsRequest"];
+                    "text/json": components["schemas"]["MergeContactsRequest"];
+                    "application/*+json": components["schemas"]["MergeContactsRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MergeContactsResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes two contacts again of one; answers with the one that comes back. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ContactView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/properties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfPropertyView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManagePropertiesRequest"];
+                    "text/json": components["schemas"]["ManagePropertiesRequest"];
+                    "application/*+json": components["schemas"]["ManagePropertiesRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PropertyView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/properties/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManagePropertiesChangeRequest"];
+                    "text/json": components["schemas"]["ManagePropertiesChangeRequest"];
+                    "application/*+json": components["schemas"]["ManagePropertiesChangeRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PropertyView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfImportView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        /** Takes a file: the body as text/csv or text/vcard. */
+        post: {
+            parameters: {
+                query?: {
+                    fileName?: unknown;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts the import or a dry run; it goes on in the background. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StartImportRequest"];
+                    "text/json": components["schemas"]["StartImportRequest"];
+                    "application/*+json": components["schemas"]["StartImportRequest"];
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows that could not be taken, with the reasons, as CSV. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts as a file, as a list with the same filters shows them. */
+        get: {
+            parameters: {
+                query?: {
+                    format?: components["schemas"]["ImportFormat"];
+                    query?: unknown;
+                    companyId?: string;
+                    ownerId?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    recordId?: string;
+                    stage?: components["schemas"]["DealStage"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfDealView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageDealsRequest"];
+                    "text/json": components["schemas"]["ManageDealsRequest"];
+                    "application/*+json": components["schemas"]["ManageDealsRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DealView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DealView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageDealsRequest"];
+                    "text/json": components["schemas"]["ManageDealsRequest"];
+                    "application/*+json": components["schemas"]["ManageDealsRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DealView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DealView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/association-defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the caller's mails stand besides their contacts. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssociationsChoice"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AssociationsChoice"];
+                    "text/json": components["schemas"]["AssociationsChoice"];
+                    "application/*+json": components["schemas"]["AssociationsChoice"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssociationsChoice"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    query?: unknown;
+                    after?: unknown;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfCompanyView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WriteCompanyRequest"];
+                    "text/json": components["schemas"]["WriteCompanyRequest"];
+                    "application/*+json": components["schemas"]["WriteCompanyRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CompanyView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CompanyView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WriteCompanyRequest"];
+                    "text/json": components["schemas"]["WriteCompanyRequest"];
+                    "application/*+json": components["schemas"]["WriteCompanyRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CompanyView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CompanyView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2938,6 +4696,11 @@ export interface components {
             codeSentAt: null | string;
             /** Format: date-time */
             goneAt: null | string;
+        };
+        AssociationsChoice: {
+            company: boolean;
+            /** Format: int32 */
+            openDeals: number;
         };
         /** @description A file of a message as it is listed. */
         AttachmentView: {
@@ -3009,6 +4772,24 @@ export interface components {
             detail: unknown;
             remedy?: unknown;
         };
+        /** @description A company as pages and programs see it. */
+        CompanyView: {
+            /** Format: uuid */
+            id: string;
+            name: unknown;
+            domain: unknown;
+            phone: unknown;
+            owner: null | components["schemas"]["NamedRecord"];
+            properties: Record<string, never>;
+            /** Format: int32 */
+            contactCount: number;
+            /** Format: int32 */
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: null | string;
+        };
         CompleteAuthorizationRequest: {
             /** @description The address that the member confirms where they signed in to another one than they had named. */
             address?: unknown;
@@ -3042,6 +4823,11 @@ export interface components {
             disclosure: unknown;
             locale: unknown;
         };
+        /**
+         * @description How a list of contacts is sorted.
+         * @enum {unknown}
+         */
+        ContactSort: "newest" | "name";
         /** @description A contact as pages, panes and programs see it. */
         ContactView: {
             /** Format: uuid */
@@ -3052,6 +4838,18 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             lastEntryAt?: null | string;
+            /**
+             * Format: int32
+             * @default 1
+             */
+            version: number;
+            jobTitle?: unknown;
+            phones?: null | unknown[];
+            company?: null | components["schemas"]["NamedRecord"];
+            owner?: null | components["schemas"]["NamedRecord"];
+            properties?: null | Record<string, never>;
+            /** Format: date-time */
+            updatedAt?: null | string;
         };
         /** @description How many of the messages present in the watched folders since connecting were seen. */
         CoverageView: {
@@ -3075,11 +4873,42 @@ export interface components {
         CreateContactRequest: {
             addresses: unknown[];
             name?: unknown;
+            jobTitle?: unknown;
+            phones?: null | unknown[];
+            /** Format: uuid */
+            companyId?: null | string;
+            /** Format: uuid */
+            ownerId?: null | string;
+            properties?: null | Record<string, never>;
         };
         CreateLoggingAddressResponse: {
             /** Format: uuid */
             id: string;
             address: unknown;
+        };
+        /**
+         * @description Where a deal stands.
+         * @enum {unknown}
+         */
+        DealStage: "open" | "won" | "lost";
+        /** @description A deal as pages and programs see it. */
+        DealView: {
+            /** Format: uuid */
+            id: string;
+            name: unknown;
+            /** Format: double */
+            amount: null | number;
+            currency: unknown;
+            stage: components["schemas"]["DealStage"];
+            company: null | components["schemas"]["NamedRecord"];
+            owner: null | components["schemas"]["NamedRecord"];
+            contactIds: string[];
+            /** Format: int32 */
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
         };
         /** @description What was found out about an address: how to connect it, or why not, or that nobody knows. Texts are in the language of the caller. */
         DetectionAnswer: {
@@ -3113,6 +4942,22 @@ export interface components {
             sent: unknown[];
             shown: unknown[];
             notRead: unknown[];
+        };
+        EditContactRequest: {
+            /**
+             * Format: int32
+             * @description The state that the caller saw.
+             */
+            version: number;
+            addresses: unknown[];
+            name?: unknown;
+            jobTitle?: unknown;
+            phones?: null | unknown[];
+            /** Format: uuid */
+            companyId?: null | string;
+            /** Format: uuid */
+            ownerId?: null | string;
+            properties?: null | Record<string, never>;
         };
         /** @description A label or category at the provider, and whether mail that carries it is left out. */
         ExclusionView: {
@@ -3153,6 +4998,52 @@ export interface components {
             bodyUrl: unknown;
             recipients: components["schemas"]["RecipientView"][];
         };
+        /**
+         * @description What happens to a row whose address a contact already has.
+         * @enum {unknown}
+         */
+        ImportDuplicates: "update" | "skip";
+        /**
+         * @description What kind of file.
+         * @enum {unknown}
+         */
+        ImportFormat: "csv" | "vcard";
+        /**
+         * @description How far an import is.
+         * @enum {unknown}
+         */
+        ImportState: "uploaded" | "checking" | "checked" | "running" | "done" | "failed" | "cancelled";
+        /** @description An import as pages and programs see it. */
+        ImportView: {
+            /** Format: uuid */
+            id: string;
+            fileName: unknown;
+            format: components["schemas"]["ImportFormat"];
+            state: components["schemas"]["ImportState"];
+            columns: unknown[];
+            sample: unknown[][];
+            mapping: unknown[];
+            duplicates: components["schemas"]["ImportDuplicates"];
+            /** Format: int32 */
+            rows: number;
+            /** Format: int32 */
+            done: number;
+            /** Format: int32 */
+            created: number;
+            /** Format: int32 */
+            updated: number;
+            /** Format: int32 */
+            skipped: number;
+            /** Format: int32 */
+            wrong: number;
+            problemCode: unknown;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            startedAt: null | string;
+            /** Format: date-time */
+            endedAt: null | string;
+        };
         ListLedgerItem: {
             /** Format: uuid */
             mailboxId: null | string;
@@ -3161,6 +5052,11 @@ export interface components {
             rule: unknown;
             /** Format: date-time */
             seenAt: string;
+        };
+        ListMembersMemberView: {
+            /** Format: uuid */
+            id: string;
+            name: unknown;
         };
         /**
          * @description What was decided about a message.
@@ -3231,6 +5127,23 @@ export interface components {
          * @enum {unknown}
          */
         MailSecurity: "tls" | "startTls" | "none";
+        ManageDealsRequest: {
+            name: unknown;
+            /** Format: double */
+            amount?: null | number;
+            currency?: unknown;
+            stage?: components["schemas"]["DealStage"];
+            /** Format: uuid */
+            companyId?: null | string;
+            /** Format: uuid */
+            ownerId?: null | string;
+            contactIds?: null | string[];
+            /**
+             * Format: int32
+             * @default 0
+             */
+            version: number;
+        };
         ManagePresetsRequest: {
             imap: components["schemas"]["ServerRequest"];
             smtp: components["schemas"]["ServerRequest"];
@@ -3256,6 +5169,17 @@ export interface components {
             /** Format: date-time */
             changedAt: string;
         };
+        ManagePropertiesChangeRequest: {
+            label: unknown;
+            choices?: null | unknown[];
+        };
+        ManagePropertiesRequest: {
+            recordKind: components["schemas"]["RecordKind"];
+            key: unknown;
+            label: unknown;
+            type: components["schemas"]["PropertyType"];
+            choices?: null | unknown[];
+        };
         ManageProviderAppsRequest: {
             clientId: unknown;
             /** @description Null keeps the stored one. */
@@ -3276,10 +5200,49 @@ export interface components {
             membersMayChoose: boolean;
             internalDomains?: null | unknown[];
         };
+        MergeContactsRequest: {
+            /**
+             * Format: uuid
+             * @description The contact that becomes part of the one that the address names.
+             */
+            contactId: string;
+            /**
+             * Format: int32
+             * @description State of the kept contact that the caller saw.
+             */
+            version: number;
+        };
+        MergeContactsResponse: {
+            /** Format: uuid */
+            mergeId: string;
+            contact: components["schemas"]["ContactView"];
+        };
+        /** @description A record or member that another record names. */
+        NamedRecord: {
+            /** Format: uuid */
+            id: string;
+            name: unknown;
+        };
         /** @description What to do about a mailbox. */
         NextAction: {
             code: unknown;
             text: unknown;
+        };
+        /** @description A note as it is shown. */
+        NoteView: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            recordId: string;
+            text: unknown;
+            /** Format: uuid */
+            authorId: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: null | string;
+            /** Format: int32 */
+            version: number;
         };
         /**
          * @description What members are told of their own accord.
@@ -3337,13 +5300,28 @@ export interface components {
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfCompanyView: {
+            items: components["schemas"]["CompanyView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfContactView: {
             items: components["schemas"]["ContactView"][];
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfDealView: {
+            items: components["schemas"]["DealView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfExclusionView: {
             items: components["schemas"]["ExclusionView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfImportView: {
+            items: components["schemas"]["ImportView"][];
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
@@ -3357,13 +5335,28 @@ export interface components {
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfMemberView: {
+            items: components["schemas"]["ListMembersMemberView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfNoticeView: {
             items: components["schemas"]["NoticeView"][];
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfPropertyView: {
+            items: components["schemas"]["PropertyView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfProviderAppView: {
             items: components["schemas"]["ProviderAppView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfTaskView: {
+            items: components["schemas"]["TaskView"][];
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
@@ -3437,6 +5430,21 @@ export interface components {
             detail: unknown;
             fingerprint?: unknown;
         };
+        /**
+         * @description What form the value of a property has.
+         * @enum {unknown}
+         */
+        PropertyType: "text" | "number" | "date" | "boolean" | "choice";
+        /** @description A property as it is listed. */
+        PropertyView: {
+            /** Format: uuid */
+            id: string;
+            recordKind: components["schemas"]["RecordKind"];
+            key: unknown;
+            label: unknown;
+            type: components["schemas"]["PropertyType"];
+            choices: unknown[];
+        };
         /** @description An organization's client at a provider, as an administrator sees it: never its secret. */
         ProviderAppView: {
             provider: unknown;
@@ -3487,6 +5495,18 @@ export interface components {
             consent?: null | components["schemas"]["ConsentRequest"];
             attemptId?: unknown;
         };
+        /**
+         * @description What records can carry properties.
+         * @enum {unknown}
+         */
+        RecordKind: "contact" | "company";
+        /** @description What a record is called, and whether it is a contact, a company or a deal. */
+        RecordName: {
+            /** Format: uuid */
+            id: string;
+            kind: unknown;
+            name: unknown;
+        };
         /** @description A provider or protocol that cannot be connected: why, and what to do instead. */
         Refusal: {
             code: unknown;
@@ -3502,6 +5522,21 @@ export interface components {
              * @description Where the member sees and removes what they granted.
              */
             grantsPage: null | string;
+        };
+        /**
+         * @description How a wait for a reply ended, or that it goes on.
+         * @enum {unknown}
+         */
+        ReplyWaitState: "waiting" | "replied" | "task_made";
+        /** @description A wait for a reply as it is shown. */
+        ReplyWaitView: {
+            /** Format: uuid */
+            mailMessageId: string;
+            /** Format: date-time */
+            dueAt: string;
+            state: components["schemas"]["ReplyWaitState"];
+            /** Format: uuid */
+            taskId: null | string;
         };
         /** @description Rules as people write them. A switch that is null follows the organization, and there the product's default. */
         RulesText: {
@@ -3668,6 +5703,34 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
         };
+        StartImportRequest: {
+            /** @description What each column of the file means; at least one of them is the address. */
+            mapping: unknown[];
+            duplicates?: components["schemas"]["ImportDuplicates"];
+            /** @default false */
+            dryRun: boolean;
+        };
+        /** @description A task as pages and programs see it. */
+        TaskView: {
+            /** Format: uuid */
+            id: string;
+            title: unknown;
+            text: unknown;
+            record: null | components["schemas"]["RecordName"];
+            /** Format: uuid */
+            mailMessageId: null | string;
+            owner: null | components["schemas"]["NamedRecord"];
+            /** Format: date-time */
+            dueAt: null | string;
+            /** Format: date-time */
+            remindAt: null | string;
+            /** Format: date-time */
+            doneAt: null | string;
+            /** Format: int32 */
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+        };
         /** @description Whose timeline an entry stands on, where entries of several are listed. */
         TimelineContact: {
             /** Format: uuid */
@@ -3694,14 +5757,20 @@ export interface components {
             attachments: null | components["schemas"]["AttachmentView"][];
             state: null | components["schemas"]["SendState"];
             contact?: null | components["schemas"]["TimelineContact"];
+            text?: unknown;
+            by?: unknown;
         };
         /**
          * @description What a timeline entry stands for; grows with the capabilities.
          * @enum {unknown}
          */
-        TimelineKind: "email";
+        TimelineKind: "email" | "note" | "task";
         VerifyAliasRequest: {
             code: unknown;
+        };
+        WaitForReplyRequest: {
+            /** Format: date-time */
+            dueAt: string;
         };
         WhoAmIOrganizationView: {
             /** Format: uuid */
@@ -3717,6 +5786,53 @@ export interface components {
             organization: components["schemas"]["WhoAmIOrganizationView"];
             permissions: unknown[];
             csrfToken: unknown;
+        };
+        WriteCompanyRequest: {
+            name: unknown;
+            domain?: unknown;
+            phone?: unknown;
+            /** Format: uuid */
+            ownerId?: null | string;
+            properties?: null | Record<string, never>;
+            /**
+             * Format: int32
+             * @description The state that the caller saw; not needed for a new company.
+             * @default 0
+             */
+            version: number;
+        };
+        WriteNoteChangeRequest: {
+            text: unknown;
+            /** Format: int32 */
+            version: number;
+        };
+        WriteNoteRequest: {
+            text: unknown;
+            /** Format: uuid */
+            noteId?: null | string;
+        };
+        WriteTaskRequest: {
+            title: unknown;
+            text?: unknown;
+            /** Format: uuid */
+            recordId?: null | string;
+            /** Format: uuid */
+            mailMessageId?: null | string;
+            /**
+             * Format: uuid
+             * @description Who is to do it; the caller when left out.
+             */
+            ownerId?: null | string;
+            /** Format: date-time */
+            dueAt?: null | string;
+            /** Format: date-time */
+            remindAt?: null | string;
+            /**
+             * Format: int32
+             * @description The state that the caller saw; not needed for a new task.
+             * @default 0
+             */
+            version: number;
         };
     };
     responses: never;

@@ -91,7 +91,33 @@ export type OwnMail = {
   problem: { code: string; detail: string; remedy: string } | null;
 };
 
-export type Contact = { id: string; name: string | null; addresses: string[]; createdAt: string; lastEntryAt: string | null };
+export type NamedRecord = { id: string; name: string };
+export type Contact = {
+  id: string; name: string | null; addresses: string[]; createdAt: string; lastEntryAt: string | null; version: number;
+  jobTitle: string | null; phones: string[] | null; company: NamedRecord | null; owner: NamedRecord | null; properties: Record<string, string> | null;
+};
+export type ContactEdit = {
+  version: number; name: string | null; addresses: string[]; jobTitle: string | null; phones: string[]; companyId: string | null; ownerId: string | null; properties: Record<string, string>;
+};
+export type Merged = { mergeId: string; contact: Contact };
+export type Company = {
+  id: string; name: string; domain: string | null; phone: string | null; owner: NamedRecord | null; properties: Record<string, string>;
+  contactCount: number; version: number; createdAt: string;
+};
+export type CompanyEdit = { version: number; name: string; domain: string | null; phone: string | null; ownerId: string | null; properties: Record<string, string> };
+export type PropertyType = "text" | "number" | "date" | "boolean" | "choice";
+export type Property = { id: string; recordKind: "contact" | "company"; key: string; label: string; type: PropertyType; choices: string[] };
+export type Task = {
+  id: string; title: string; text: string | null; record: { id: string; kind: string; name: string } | null; mailMessageId: string | null;
+  owner: NamedRecord | null; dueAt: string | null; remindAt: string | null; doneAt: string | null; version: number;
+};
+export type Note = { id: string; recordId: string; text: string; version: number };
+export type ReplyWait = { mailMessageId: string; dueAt: string; state: "waiting" | "replied" | "task_made"; taskId: string | null };
+export type ImportState = "uploaded" | "checking" | "checked" | "running" | "done" | "failed" | "cancelled";
+export type Import = {
+  id: string; fileName: string; format: "csv" | "vcard"; state: ImportState; columns: string[]; sample: string[][]; mapping: string[]; duplicates: "update" | "skip";
+  rows: number; done: number; created: number; updated: number; skipped: number; wrong: number; problemCode: string | null; createdAt: string; startedAt: string | null;
+};
 export type Person = { name: string | null; address: string };
 export type Attachment = { id: string; name: string; type: string; size: number; url: string };
 export type SendState =
@@ -101,6 +127,8 @@ export type TimelineEntry = {
   id: string; kind: string; occurredAt: string; sourceId: string; messageId: string; threadId: string;
   direction: Direction; subject: string | null; preview: string | null; from: Person; to: Person[];
   attachments: Attachment[]; state: SendState | null;
+  /** Of a note or a task, which have no sender: what it says, and whose it is. */
+  text?: string | null; by?: string | null;
 };
 export type Message = {
   id: string; messageId: string; direction: Direction; state?: SendState | null;
@@ -143,5 +171,7 @@ export type LiveEvents = {
   "mailbox.aliases_changed": { mailboxId: string };
   "notice.changed": { noticeId: string };
   "mailbox.step": { attemptId: string; step: ConnectStep | SignInStep; state: StepState; detail?: string | null };
+  "import.progress": { import: Import };
+  "task.reminder": { task: Task };
   "send.state_changed": { id: string; contactId: string | null; state: SendState };
 };

@@ -6,7 +6,8 @@ import { identity } from "./de/identity";
 import { mailboxes } from "./de/mailboxes";
 import { notices } from "./de/notices";
 import { pane } from "./de/pane";
+import { records } from "./de/records";
 import { providers } from "./de/providers";
 import { rules } from "./de/rules";
 
-export const de: Translated<typeof en> = { ...common, ...app, ...identity, ...mailboxes, ...notices, ...pane, ...providers, ...rules };
+export const de: Translated<typeof en> = { ...app, ...common, ...identity, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules };

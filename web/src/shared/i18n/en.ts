@@ -4,7 +4,8 @@ import { identity } from "./en/identity";
 import { mailboxes } from "./en/mailboxes";
 import { notices } from "./en/notices";
 import { pane } from "./en/pane";
+import { records } from "./en/records";
 import { providers } from "./en/providers";
 import { rules } from "./en/rules";
 
-export const en = { ...common, ...app, ...identity, ...mailboxes, ...notices, ...pane, ...providers, ...rules } as const;
+export const en = { ...app, ...common, ...identity, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules } as const;

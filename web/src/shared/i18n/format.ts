@@ -64,3 +64,12 @@ export function formatSize(bytes: number): string {
   const value = bytes / 1000 ** step;
   return new Intl.NumberFormat(region.value, { style: "unit", unit: units[step] ?? "byte", maximumFractionDigits: value < 10 && step > 0 ? 1 : 0 }).format(value);
 }
+
+/** A day that may lie ahead: "today", "tomorrow", a weekday, or the date. */
+export function formatDay(at: string, from: number = now.value): string {
+  const time = Date.parse(at);
+  const days = daysBetween(from, time);
+  if (Math.abs(days) <= 1) return relative.value.format(days, "day");
+  if (days > 1 && days < 7) return new Intl.DateTimeFormat(region.value, { weekday: "long" }).format(time);
+  return new Date(time).getFullYear() === new Date(from).getFullYear() ? dayOfYear.value.format(time) : dayWithYear.value.format(time);
+}

@@ -4,7 +4,7 @@ import type { TimelineEntry } from "../api/types";
 import { t } from "../i18n";
 import { formatDayGroup } from "../i18n/format";
 import { arrivals, foldThreads, type FoldedThread } from "./timelineModel";
-import { TimelineLine } from "./TimelineLine";
+import { FactLine, TimelineLine } from "./TimelineLine";
 import { Icon } from "./Icon";
 import "./timeline.css";
 
@@ -17,15 +17,18 @@ type Props = {
   /** What opens below an entry when it is chosen; without it entries cannot be opened. */
   renderOpen?: ((entry: TimelineEntry) => ComponentChildren) | undefined;
   /** Actions on an entry whose sending needs the member. */
+  /** Actions on a note or a task. */
+  renderFact?: ((entry: TimelineEntry) => ComponentChildren) | undefined;
   renderState?: ((entry: TimelineEntry) => ComponentChildren) | undefined;
   openId?: string | null;
   onOpen?: (entry: TimelineEntry | null) => void;
 };
 
+const isFact = (entry: TimelineEntry): boolean => entry.kind === "note" || entry.kind === "task";
 const announcedFor = 4_000;
 
 /** Dated lines about a contact, threads folded, grouped by day; what arrives live is announced politely and marked for a moment. */
-export function Timeline({ entries, empty, more, renderOpen, renderState, openId = null, onOpen }: Props) {
+export function Timeline({ entries, empty, more, renderOpen, renderFact, renderState, openId = null, onOpen }: Props) {
   const { fresh, announcement } = useArrivals(entries);
   if (entries === null) return <TimelineSkeleton />;
   const groups: { title: string; threads: FoldedThread[] }[] = [];
@@ -36,7 +39,7 @@ export function Timeline({ entries, empty, more, renderOpen, renderState, openId
     else groups.push({ title, threads: [thread] });
   }
   const toggle = (entry: TimelineEntry) => onOpen?.(entry.id === openId ? null : entry);
-  const line = (entry: TimelineEntry) => (
+  const line = (entry: TimelineEntry) => (isFact(entry) ? <FactLine entry={entry} fresh={fresh.has(entry.id)} actions={renderFact?.(entry)} /> :
     <TimelineLine entry={entry} fresh={fresh.has(entry.id)} open={entry.id === openId} onToggle={renderOpen && onOpen ? () => toggle(entry) : undefined}
       opened={entry.id === openId ? renderOpen?.(entry) : undefined} state={renderState?.(entry)} />
   );
@@ -94,7 +97,7 @@ function useArrivals(entries: readonly TimelineEntry[] | null) {
     if (!newest) return;
     setFresh(new Set(come.map((entry) => entry.id)));
     const subject = newest.subject || t("timeline.noSubject");
-    setAnnouncement(newest.direction === "incoming"
+    setAnnouncement(isFact(newest) ? t(newest.kind === "note" ? "timeline.note" : "timeline.taskDone", { who: newest.by ?? "" }) : newest.direction === "incoming"
       ? t("timeline.arrived", { who: newest.from.name || newest.from.address, subject }) : t("timeline.sentNow", { subject }));
     const timer = setTimeout(() => setFresh(new Set()), announcedFor);
     return () => clearTimeout(timer);

@@ -26,6 +26,25 @@ type Props = {
   onToggle?: (() => void) | undefined; opened?: ComponentChildren; state?: ComponentChildren;
 };
 
+/** A note or a task that is done: who, when, and what it says in full. */
+export function FactLine({ entry, fresh, actions }: { entry: TimelineEntry; fresh: boolean; actions?: ComponentChildren }) {
+  return (
+    <article class={`entry ${fresh ? "entry-fresh" : ""}`}>
+      <div class="entry-summary entry-fact">
+        <span class="entry-fact-icon"><Icon name={entry.kind === "note" ? "note" : "task"} /></span>
+        <span class="grow entry-text">
+          <span class="row entry-head">
+            <span class="strong clip entry-who">{entry.kind === "note" ? t("timeline.note", { who: entry.by ?? "" }) : t("timeline.taskDone", { who: entry.by ?? "" })}</span>
+            <span class="row end entry-facts quiet small">{actions}<time dateTime={entry.occurredAt} title={formatFull(entry.occurredAt)}>{formatMoment(entry.occurredAt)}</time></span>
+          </span>
+          {entry.subject && <span>{entry.subject}</span>}
+          {entry.text && <span class="entry-said">{entry.text}</span>}
+        </span>
+      </div>
+    </article>
+  );
+}
+
 /** One email on the timeline: who, when, what, the first words; a button when it can be opened. */
 export function TimelineLine({ entry, fresh, open, onToggle, opened, state }: Props) {
   const who = entry.direction === "outgoing" ? t("timeline.you") : entry.from.name || entry.from.address;

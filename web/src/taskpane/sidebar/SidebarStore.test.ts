@@ -6,7 +6,7 @@ import type { OpenItem } from "../../shared/office/item";
 import { SidebarStore } from "./SidebarStore";
 import type { Sidebar } from "./view";
 
-const ada: Contact = { id: "ada", name: "Ada Lovelace", addresses: ["ada@engines.example"], createdAt: "2026-01-01T00:00:00Z", lastEntryAt: null };
+const ada: Contact = { id: "ada", name: "Ada Lovelace", addresses: ["ada@engines.example"], createdAt: "2026-01-01T00:00:00Z", lastEntryAt: null, version: 1, jobTitle: null, phones: [], company: null, owner: null, properties: {} };
 const entry = (id: string, occurredAt: string): TimelineEntry => ({
   id, kind: "email", occurredAt, sourceId: `m-${id}`, messageId: `${id}@engines.example`, threadId: id, direction: "incoming", subject: id, preview: null,
   from: { name: "Ada", address: "ada@engines.example" }, to: [], attachments: [], state: null,

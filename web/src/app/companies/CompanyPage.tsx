@@ -1,0 +1,105 @@
+import { ApiProblem } from "../../shared/api/problem";
+import type { Company, CompanyEdit, Contact, Page as PageOf, TimelineEntry } from "../../shared/api/types";
+import { t } from "../../shared/i18n";
+import { Avatar } from "../../shared/ui/Avatar";
+import { confirm } from "../../shared/ui/Dialog";
+import { EmptyState } from "../../shared/ui/EmptyState";
+import { Icon } from "../../shared/ui/Icon";
+import { ProblemNotice } from "../../shared/ui/ProblemNotice";
+import { Timeline } from "../../shared/ui/Timeline";
+import { showToast } from "../../shared/ui/Toast";
+import { ContactRow } from "../contacts/ContactsPage";
+import { useMembers } from "../kernel/members";
+import { Page } from "../kernel/Page";
+import { Link, navigate, query } from "../kernel/router";
+import { client } from "../kernel/session";
+import { useLoad, usePages } from "../kernel/useLoad";
+import { saving } from "../record/contactEdit";
+import { EditableFact } from "../record/EditableFact";
+import { NewNote, NoteActions } from "../record/Notes";
+import { PropertyFacts } from "../record/PropertyFacts";
+import { OpenMessage, useTimeline } from "../record/RecordPage";
+import { Tasks } from "../record/Tasks";
+import "../record/record.css";
+
+/** One company: its details, the people who work there, and what was written with them. */
+export function CompanyPage({ companyId }: { companyId: string }) {
+  const company = useLoad<Company>(`company ${companyId}`, (signal) => client.get(`/companies/${companyId}`, { signal }));
+  const contacts = usePages<Contact>(`company contacts ${companyId}`, (after, signal) =>
+    client.get<PageOf<Contact>>("/contacts", { query: { companyId, sort: "name", after, limit: 50 }, ...(signal ? { signal } : {}) }), (have, more) => [...have, ...more]);
+  const timeline = useTimeline(companyId);
+  const openId = query.value.get("entry");
+  const open = (entry: TimelineEntry | null) => void navigate(`/app/companies/${companyId}${entry ? `?entry=${entry.id}` : ""}`, { replace: true });
+  if (company.problem && !company.value) {
+    return <Page title={t("record.companyTitle")}><ProblemNotice problem={company.problem} action={company.problem.status === 404
+      ? { label: t("record.allCompanies"), run: () => void navigate("/app/companies") } : { label: t("action.tryAgain"), run: company.reload }} /></Page>;
+  }
+  const which = company.value;
+  return (
+    <Page wide title={which?.name ?? t("record.companyTitle")} actions={which &&
+      <fluent-button id="delete-company" appearance="subtle" icon-only aria-label={t("record.delete")} title={t("record.delete")} onClick={() => void remove(which)}><Icon name="trash" /></fluent-button>}>
+      <div class="record">
+        <div class="record-side">
+          <CompanyFacts company={which} onChange={(changed) => company.change(() => changed)} onStale={company.reload} />
+          <section class="card pad-small" aria-labelledby="company-contacts">
+            <h2 id="company-contacts" class="pad-inline">{t("record.contacts")}</h2>
+            {contacts.items?.length === 0 && <p class="quiet pad-inline">{t("record.noContacts")}</p>}
+            <ul>{contacts.items?.map((contact) => <li key={contact.id}><ContactRow contact={{ ...contact, company: null, lastEntryAt: null }} /></li>)}</ul>
+            {contacts.more && <fluent-button size="small" appearance="subtle" disabled={contacts.more.loading} onClick={contacts.more.load}>{t("action.loadMore")}</fluent-button>}
+          </section>
+          <Tasks recordId={companyId} onDone={timeline.reload} />
+        </div>
+        <div class="record-centre">
+          <NewNote recordId={companyId} onSaved={timeline.reload} />
+          {timeline.problem && <ProblemNotice problem={timeline.problem} action={{ label: t("action.tryAgain"), run: timeline.reload }} />}
+          {!(timeline.problem && timeline.items === null) && (
+            <div class="card record-timeline">
+              <Timeline entries={timeline.items} more={timeline.more} openId={openId} onOpen={open}
+                empty={<EmptyState icon="mail" title={t("record.companyEmpty.title")} text={t("record.companyEmpty.text")} />}
+                renderFact={(entry) => <NoteActions entry={entry} onChanged={timeline.reload} />} renderOpen={(entry) => <OpenMessage entry={entry} />} />
+            </div>
+          )}
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function CompanyFacts({ company, onChange, onStale }: { company: Company | null; onChange: (company: Company) => void; onStale: () => void }) {
+  const members = useMembers();
+  if (!company) return <div class="card facts" role="status" aria-label={t("companies.loading")}><span class="skeleton round" /><span class="skeleton w60" /><span class="skeleton w80" /></div>;
+  const save = (change: Partial<CompanyEdit>) => saving(async () => {
+    const { version, name, domain, phone, owner, properties } = company;
+    onChange(await client.put<Company>(`/companies/${company.id}`, { version, name, domain, phone, ownerId: owner?.id ?? null, properties, ...change }));
+  }, onStale);
+  return (
+    <aside class="card facts" aria-label={t("record.companyTitle")}>
+      <div class="facts-who">
+        <Avatar name={company.name} address={company.domain ?? company.id} size={48} />
+        <span class="stack-none grow"><span class="strong">{company.name}</span><Link to="/app/companies" class="small">{t("record.allCompanies")}</Link></span>
+      </div>
+      <dl class="facts-list">
+        <EditableFact id="company-name-field" label={t("record.name")} value={company.name} onSave={(name) => save({ name })} />
+        <EditableFact id="company-domain-field" label={t("record.domain")} value={company.domain ?? ""} onSave={(domain) => save({ domain: domain || null })} />
+        <EditableFact id="company-phone-field" label={t("record.phones")} value={company.phone ?? ""} maxLength={50} onSave={(phone) => save({ phone: phone || null })} />
+        <EditableFact id="company-owner-field" label={t("record.owner")} value={company.owner?.id ?? ""} shown={<span class={company.owner ? "" : "quiet"}>{company.owner?.name ?? t("edit.nobody")}</span>}
+          options={[{ value: "", text: t("edit.nobody") }, ...members.map((member) => ({ value: member.id, text: member.name }))]} onSave={(ownerId) => save({ ownerId: ownerId || null })} />
+        <PropertyFacts kind="company" values={company.properties} onSave={(properties) => save({ properties })} />
+      </dl>
+    </aside>
+  );
+}
+
+async function remove(company: Company) {
+  const name = company.name;
+  if (!(await confirm({ title: t("record.delete.title", { name }), text: t("record.deleteCompany.text"), action: t("record.delete") }))) return;
+  try {
+    await client.delete(`/companies/${company.id}`);
+    await navigate("/app/companies");
+    const undo = () => void client.post(`/companies/${company.id}/restore`).then(() => { showToast(t("record.restored", { name })); void navigate(`/app/companies/${company.id}`); },
+      (thrown) => showToast(ApiProblem.from(thrown).detail, { tone: "bad" }));
+    showToast(t("record.deleted", { name }), { action: { label: t("record.undo"), run: undo } });
+  } catch (thrown) {
+    showToast(ApiProblem.from(thrown).detail, { tone: "bad" });
+  }
+}
