@@ -1,4 +1,5 @@
 using AddinHost.Contacts;
+using AddinHost.Logging;
 using AddinHost.Logging.Rules;
 using AddinHost.Mailboxes;
 using AddinHost.Mailboxes.Aliases;
@@ -23,6 +24,8 @@ public static class Schedule
         // Each mailbox once a day; a failed try within the hour.
         services.AddPeriodic<RefreshAliases>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ForgetNotices>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));
+        // Told of new addresses at once; this is for those that a signal got lost for.
+        services.AddPeriodic<LateMatch>(TimeSpan.FromMinutes(10), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<SeenMessages>(TimeSpan.FromHours(6), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ForgetOldEvents>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<CheckWaits>(TimeSpan.FromMinutes(1), (work, ct) => work.RunAsync(ct));

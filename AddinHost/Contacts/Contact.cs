@@ -79,6 +79,9 @@ public sealed class ContactAddress : IOwned
     /// <summary>The first address is the one to write to.</summary>
     public required int Position { get; init; }
 
+    /// <summary>Mail that came before the address was known has been looked for.</summary>
+    public bool IsMatched { get; set; }
+
     /// <summary>Gone with its contact; somebody else may have the address now.</summary>
     public DateTimeOffset? DeletedAt { get; set; }
 
@@ -88,6 +91,7 @@ public sealed class ContactAddress : IOwned
         {
             builder.Property(row => row.Address).HasMaxLength(320);
             builder.HasIndex(row => new { row.OrganizationId, row.Address }).IsUnique().HasFilter("deleted_at IS NULL");
+            builder.HasIndex(row => row.IsMatched).HasFilter("NOT is_matched");
             builder.HasQueryFilter(AppDb.LiveFilter, row => row.DeletedAt == null);
         }
     }

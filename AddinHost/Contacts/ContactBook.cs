@@ -8,6 +8,9 @@ namespace AddinHost.Contacts;
 /// <summary>Finds contacts by exact address, and adds them inside somebody else's transaction.</summary>
 public sealed class ContactBook(AppDb db, CompanyBook companies, TimeProvider clock)
 {
+    /// <summary>Told when a contact has an address that it did not have.</summary>
+    public const string AddressesChannel = "contact-addresses";
+
     /// <summary>The contacts that have one of these normalized addresses, by address.</summary>
     public async Task<Dictionary<string, Guid>> FindAsync(IReadOnlyCollection<string> addresses, CancellationToken ct) =>
         addresses.Count == 0

@@ -1,12 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using AddinHost.Data;
+using AddinHost.Shared.Caching;
 using AddinHost.Shared.Idempotency;
 using AddinHost.Shared.Results;
 
 namespace AddinHost.Contacts;
 
 /// <summary>Creates a contact with at least one address; without a company it gets that of its domain.</summary>
-public sealed class CreateContact(AppDb db, ContactBook book, CheckDetails check, IdempotentWrites writes)
+public sealed class CreateContact(AppDb db, ContactBook book, CheckDetails check, IdempotentWrites writes, ICache cache)
 {
     public sealed record Request(
         [Required, MinLength(1), MaxLength(ContactText.MostAddresses)] IReadOnlyList<string> Addresses,
@@ -17,11 +18,13 @@ public sealed class CreateContact(AppDb db, ContactBook book, CheckDetails check
         Guid? OwnerId = null,
         IReadOnlyDictionary<string, string>? Properties = null);
 
-    public Task<Result<ContactView>> HandleAsync(Request request, string? idempotencyKey, CancellationToken ct)
+    public async Task<Result<ContactView>> HandleAsync(Request request, string? idempotencyKey, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(request);
         // Refused after half of it was inserted: all of it is rolled back.
-        return db.RefusableAsync(run => writes.RunAsync(idempotencyKey, new { what = "contact", request }, run, ct), () => AddAsync(request, ct));
+        var created = await db.RefusableAsync(run => writes.RunAsync(idempotencyKey, new { what = "contact", request }, run, ct), () => AddAsync(request, ct));
+        await cache.SignalAsync(ContactBook.AddressesChannel, ct);
+        return created;
     }
 
     private async Task<Result<ContactView>> AddAsync(Request request, CancellationToken ct)

@@ -1,12 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using AddinHost.Data;
+using AddinHost.Shared.Caching;
 using AddinHost.Shared.Results;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Contacts;
 
 /// <summary>Writes all of a contact anew, unless somebody else changed it meanwhile.</summary>
-public sealed class EditContact(AppDb db, ContactBook book, CheckDetails check, TimeProvider clock)
+public sealed class EditContact(AppDb db, ContactBook book, CheckDetails check, ICache cache, TimeProvider clock)
 {
     /// <param name="Version">The state that the caller saw.</param>
     public sealed record Request(
@@ -30,7 +31,9 @@ public sealed class EditContact(AppDb db, ContactBook book, CheckDetails check, 
         var details = await check.RunAsync(request.Name, request.JobTitle, request.Phones, request.CompanyId, request.OwnerId, request.Properties, ct);
         if (details.Error is { } wrong)
             return wrong;
-        return await db.RefusableAsync<ContactView>(() => WriteAsync(id, request.Version, details.Value, [.. addresses.Value.Select(address => address.Normalized)], ct), ct);
+        var edited = await db.RefusableAsync<ContactView>(() => WriteAsync(id, request.Version, details.Value, [.. addresses.Value.Select(address => address.Normalized)], ct), ct);
+        await cache.SignalAsync(ContactBook.AddressesChannel, ct);
+        return edited;
     }
 
     /// <summary>Name, company and so on, with what is made of them, inside the open transaction.</summary>

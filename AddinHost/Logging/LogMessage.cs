@@ -35,6 +35,19 @@ public sealed class LogMessage(AppDb db, MailSenders senders, MessageStore messa
         return new Logged(message, added || entries.Any(entry => entry.Added), [.. entries.Select(entry => entry.Entry)]);
     }
 
+    /// <summary>Puts a message that is on record also on the records of contacts it turned out to name, inside the open transaction.</summary>
+    /// <param name="named">By address in the form that matching compares.</param>
+    public async Task JoinAsync(MailMessage message, IReadOnlyDictionary<string, Guid> named, RuleSet rules, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(named);
+        ArgumentNullException.ThrowIfNull(rules);
+        var hash = await hashes.GetAsync(ct);
+        var records = named.Where(pair => rules.Concerns(MailPartyKeys.Of(pair.Key, hash), _ => true)).Select(pair => pair.Value).ToHashSet();
+        await timeline.AddAsync(message, records, ct);
+        await timeline.AssociateAsync(message, await associations.OfAsync(records, message.MemberId, ct), ct);
+    }
+
     /// <summary>
     /// The contacts named in the message. A mail from somebody unknown, or one that names no contact at all, also stands on the records of
     /// its thread: sync never creates contacts, and a reply must not vanish because it came from another address.

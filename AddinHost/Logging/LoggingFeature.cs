@@ -1,5 +1,7 @@
+using AddinHost.Contacts;
 using AddinHost.Logging.Ingress;
 using AddinHost.Logging.Rules;
+using AddinHost.Shared.Jobs;
 
 namespace AddinHost.Logging;
 
@@ -22,6 +24,7 @@ public static class LoggingFeature
         services.AddScoped<RuleBook>();
         services.AddScoped<ManageRules>();
         services.AddScoped<PreviewRules>();
+        services.AddSignalled<LateMatch>((work, ct) => work.RunAsync(ct), ContactBook.AddressesChannel);
         return services;
     }
 

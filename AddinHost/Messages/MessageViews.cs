@@ -49,5 +49,6 @@ public sealed class MessageViews(AppDb db)
         row.Id, row.MessageId, row.ThreadId, row.Direction, row.State, new MailParty(row.FromName, row.FromAddress), Parties(row.To), Parties(row.Cc), row.Subject, row.Preview, row.SentAt,
         [.. files.Where(file => file.ContentId is null).OrderBy(file => file.Position).Select(file => new AttachmentView(file.Id, file.Name, file.ContentType, file.Size, $"/api/v1/messages/{row.Id}/attachments/{file.Id}"))]);
 
-    private static List<MailParty> Parties(string json) => JsonSerializer.Deserialize<List<MailParty>>(json, JsonSerializerOptions.Web)!;
+    /// <summary>Who stands in an address field as it is kept.</summary>
+    public static List<MailParty> Parties(string json) => JsonSerializer.Deserialize<List<MailParty>>(json, JsonSerializerOptions.Web)!;
 }

@@ -1,4 +1,5 @@
 using AddinHost.Data;
+using AddinHost.Shared.Caching;
 using AddinHost.Shared.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -27,7 +28,7 @@ public sealed class ImportSignal : IDisposable
 }
 
 /// <summary>Runs imports one after the other, also those that a host left unfinished when it stopped.</summary>
-public sealed partial class ImportWorker(IServiceScopeFactory scopes, ImportSignal signal, ILogger<ImportWorker> logger) : BackgroundService
+public sealed partial class ImportWorker(IServiceScopeFactory scopes, ImportSignal signal, ICache cache, ILogger<ImportWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
 
@@ -42,6 +43,7 @@ public sealed partial class ImportWorker(IServiceScopeFactory scopes, ImportSign
                     await using var scope = scopes.CreateAsyncScope();
                     scope.ServiceProvider.GetRequiredService<Caller>().BecomeJob(organization, member);
                     await scope.ServiceProvider.GetRequiredService<RunImport>().RunAsync(import, stoppingToken);
+                    await cache.SignalAsync(ContactBook.AddressesChannel, stoppingToken);
                 }
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)

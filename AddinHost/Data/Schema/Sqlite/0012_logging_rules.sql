@@ -29,3 +29,7 @@ CREATE TABLE "seen_messages" (
 );
 
 CREATE INDEX "ix_seen_messages_seen_at" ON "seen_messages" ("seen_at");
+
+-- Whoever is a contact already was one when the mail came.
+ALTER TABLE "contact_addresses" ADD COLUMN "is_matched" INTEGER NOT NULL DEFAULT 1;
+CREATE INDEX "ix_contact_addresses_is_matched" ON "contact_addresses" ("is_matched") WHERE NOT is_matched;
