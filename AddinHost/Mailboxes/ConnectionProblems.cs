@@ -29,6 +29,9 @@ internal static class ConnectionProblems
         "coverage_incomplete" => new(
             Say.Text("coverage_incomplete", "Some messages of this mailbox have not been seen yet."),
             Say.Text("coverage_incomplete_remedy", "Nothing to do: Inlay reads the folders again.")),
+        Push.PushSubscriptions.Silent => new(
+            Say.Text("push_silent", "The provider took the order to announce new mail, but mail came that it had not announced."),
+            Say.Text("push_silent_remedy", "Inlay has renewed the order, and this ends by itself with the next announcement. If it lasts, an administrator checks whether the provider can reach this installation.")),
         "sync_failed" => new(
             Say.Text("sync_failed", "Inlay could not keep what it read in this mailbox."),
             Say.Text("sync_failed_remedy", "Inlay tries again by itself, and nothing is lost. If it lasts, the administrator finds the cause in the log.")),

@@ -36,6 +36,7 @@ public sealed class OpenMailbox(AppDb db, MailProviders providers, MailboxTokens
         {
             AccessToken = tokens.For(row.OrganizationId, mailboxId),
             IsPushAlive = pushLife.Of(row.OrganizationId, mailboxId),
+            PushMissed = pushLife.MissedBy(row.OrganizationId, mailboxId),
             GivesWay = givesWay,
         });
     }

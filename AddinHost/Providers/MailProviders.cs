@@ -9,6 +9,9 @@ public sealed record ProviderConnection(Guid OrganizationId, Guid MailboxId, str
     /// <summary>Does the mail system announce changes of this mailbox to us at the moment? Then polling is only a safety net.</summary>
     public Func<CancellationToken, Task<bool>> IsPushAlive { get; init; } = _ => Task.FromResult(false);
 
+    /// <summary>Told when mail was found that should have been announced and was not.</summary>
+    public Func<CancellationToken, Task> PushMissed { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>Work that nobody waits for: of a quota it takes what others leave.</summary>
     public bool GivesWay { get; init; }
 

@@ -17,6 +17,9 @@ public sealed record PushTarget(Guid MailboxId, Guid OrganizationId, string Valu
 /// <summary>Subscriptions to what providers announce: kept alive, found by what an announcement carries, ended.</summary>
 public sealed partial class PushSubscriptions(AppDb db, Caller caller, OpenMailbox openMailbox, Sealer sealer, ICache cache, TimeProvider clock, ILogger<PushSubscriptions> logger)
 {
+    /// <summary>Mail came that nobody had announced; over with the next announcement.</summary>
+    public const string Silent = "push_silent";
+
     private const string Purpose = "mailbox-push";
 
     /// <summary>Gmail advises to renew every day; Microsoft's last a week.</summary>
@@ -44,9 +47,34 @@ public sealed partial class PushSubscriptions(AppDb db, Caller caller, OpenMailb
         await cache.SignalAsync(channel ?? ProviderConnection.PushChannelOf(target.MailboxId), ct);
         var now = clock.GetUtcNow();
         var noted = now - NoteSignalsEvery;
-        var rows = db.MailboxPushes.IgnoreQueryFilters([AppDb.OrganizationFilter]).Where(row => row.MailboxId == target.MailboxId && (row.LastSignalAt == null || row.LastSignalAt < noted));
+        var rows = db.MailboxPushes.IgnoreQueryFilters([AppDb.OrganizationFilter]).Where(row => row.MailboxId == target.MailboxId && (row.LastSignalAt == null || row.LastSignalAt < noted || row.ProblemCode == Silent));
         if (await rows.AnyAsync(ct))
-            await db.WriteAsync(() => rows.ExecuteUpdateAsync(set => set.SetProperty(row => row.LastSignalAt, now), ct), ct);
+        {
+            await db.WriteAsync(
+                () => rows.ExecuteUpdateAsync(
+                    set => set.SetProperty(row => row.LastSignalAt, now).SetProperty(row => row.ProblemSince, row => row.ProblemCode == Silent ? null : row.ProblemSince)
+                        .SetProperty(row => row.ProblemCode, row => row.ProblemCode == Silent ? null : row.ProblemCode),
+                    ct),
+                ct);
+        }
+    }
+
+    /// <summary>Mail was found that should have been announced: until an announcement comes again, the mailbox is asked as if there were none. True when that is news.</summary>
+    public async Task<bool> DoubtAsync(Guid mailboxId, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var doubted = await db.WriteAsync(
+            () => db.MailboxPushes.Where(row => row.MailboxId == mailboxId && row.SealedValue != null && row.ProblemCode == null).ExecuteUpdateAsync(
+                // Also renewed: who lost a subscription gets a new one.
+                set => set.SetProperty(row => row.ProblemCode, Silent).SetProperty(row => row.ProblemSince, now).SetProperty(row => row.DueAt, now), ct),
+            ct) == 1;
+        if (doubted)
+        {
+            LogFailed(mailboxId, Silent);
+            await cache.SignalAsync(KeepPush.DueChannel, ct);
+        }
+
+        return doubted;
     }
 
     /// <summary>Is the mailbox subscribed, as far as we know?</summary>
@@ -174,8 +202,9 @@ public sealed partial class PushSubscriptions(AppDb db, Caller caller, OpenMailb
         var key = made is null ? null : made.Key ?? await AddressAsync(row.MailboxId, ct);
         return await db.WriteAsync(
             () => db.MailboxPushes.Where(stored => stored.MailboxId == row.MailboxId).ExecuteUpdateAsync(
-                set => set.SetProperty(stored => stored.DueAt, due).SetProperty(stored => stored.ProblemCode, problem)
-                    .SetProperty(stored => stored.ProblemSince, stored => problem == null ? null : stored.ProblemSince ?? now).SetProperty(stored => stored.SealedValue, value)
+                // That a renewal succeeds does not prove that anything is announced.
+                set => set.SetProperty(stored => stored.DueAt, due).SetProperty(stored => stored.ProblemSince, stored => problem == null && stored.ProblemCode != Silent ? null : stored.ProblemSince ?? now)
+                    .SetProperty(stored => stored.ProblemCode, stored => problem ?? (stored.ProblemCode == Silent ? Silent : null)).SetProperty(stored => stored.SealedValue, value)
                     .SetProperty(stored => stored.ExpiresAt, expires).SetProperty(stored => stored.SubscriptionKey, key),
                 ct),
             ct) == 1;

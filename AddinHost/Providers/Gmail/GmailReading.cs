@@ -18,6 +18,8 @@ public sealed partial class GmailProvider
         var cursor = since is { } given ? GmailCursor.Read(given) : null;
         var page = cursor is null or { LastListed: not null } ? await ListAsync(folder, cursor, startAt, limit, ct) : await FollowAsync(folder, cursor, limit, ct);
         seen[folder] = GmailCursor.Read(page.Next).HistoryId;
+        if (isSafetyLook && page.Messages.Count > 0 && !announced.Task.IsCompleted)
+            await connection.PushMissed(ct);
         return page;
     }
 

@@ -16,6 +16,9 @@ public sealed partial class GmailProvider
     private volatile TaskCompletionSource announced = NewSignal();
     private bool lookAgain;
 
+    /// <summary>The look that comes was nobody's announcement, although announcements come.</summary>
+    private bool isSafetyLook;
+
     /// <summary>The last history id that ended a wait: it does so only once, even where reading does not show it yet.</summary>
     private ulong told;
 
@@ -24,9 +27,11 @@ public sealed partial class GmailProvider
         if (Listen())
             return Enum.GetValues<WatchedFolder>();
         var started = time.GetTimestamp();
+        isSafetyLook = false;
         while (true)
         {
-            var wait = lookAgain ? LookAgainAfter : await connection.IsPushAlive(ct) ? options.SafetyPollEvery : options.PollEvery;
+            var isRelied = !lookAgain && await connection.IsPushAlive(ct);
+            var wait = lookAgain ? LookAgainAfter : isRelied ? options.SafetyPollEvery : options.PollEvery;
             lookAgain = false;
             try
             {
@@ -38,6 +43,7 @@ public sealed partial class GmailProvider
             }
             catch (TimeoutException)
             {
+                isSafetyLook = isRelied;
                 if (await IsBehindAsync(ct) || time.GetElapsedTime(started) >= options.SafetyPollEvery)
                     break;
             }

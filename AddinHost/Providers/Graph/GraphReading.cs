@@ -24,7 +24,8 @@ public sealed partial class GraphProvider
         Look(folder);
         var place = since is { } known ? GraphCursor.Read(known) : await StartAsync(folder, startAt, ct);
         var page = place.From is { } from ? await ListedAsync(folder, place, from, limit, ct) : await FollowedAsync(folder, place, since, limit, ct);
-        Looked(folder, page.Messages.Count);
+        if (IsMissed(folder, page.Messages.Count))
+            await connection.PushMissed(ct);
         return page;
     }
 

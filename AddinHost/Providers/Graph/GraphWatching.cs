@@ -73,7 +73,7 @@ public sealed partial class GraphProvider
                 }
                 else if (dueAt <= now)
                 {
-                    watch.IsSafetyLook = isRelied && watch.LookedAt != default;
+                    watch.IsSafetyLook = isPushAlive && watch.LookedAt != default;
                     folders.Add(folder);
                 }
                 else if (dueAt - now < wait)
@@ -100,14 +100,16 @@ public sealed partial class GraphProvider
         }
     }
 
-    private void Looked(WatchedFolder folder, int found)
+    /// <summary>True when it found what should have been announced.</summary>
+    private bool IsMissed(WatchedFolder folder, int found)
     {
         lock (gate)
         {
             var watch = WatchOf(folder);
-            if (watch.IsSafetyLook && found > 0 && !watch.Signal.Task.IsCompleted)
-                watch.IsPushDoubted = true;
+            var isMissed = watch.IsSafetyLook && found > 0 && !watch.Signal.Task.IsCompleted;
+            watch.IsPushDoubted |= isMissed;
             watch.IsSafetyLook = false;
+            return isMissed;
         }
     }
 

@@ -68,6 +68,7 @@ public sealed class MailboxViewTests
     [InlineData(null, true, -1, PushState.Failed)]
     [InlineData(null, false, 0, PushState.Off)]
     [InlineData("push_unreachable", true, 1, PushState.Failed)]
+    [InlineData("push_silent", true, 1, PushState.Failed)]
     [InlineData("gmail_topic_refused", false, 0, PushState.Failed)]
     public void Announcements_say_whether_they_come_since_when_not_and_what_to_do(string? problem, bool isMade, int hoursLeft, PushState state)
     {
