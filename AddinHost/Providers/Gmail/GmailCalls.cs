@@ -23,9 +23,6 @@ public sealed class GmailSurroundings(GoogleHttp http, GmailQuota quota, IOption
 /// <summary>Calls of the API for one mailbox: within its quota, with another token when one was refused, again after a while where Google asks for it. For one caller at a time.</summary>
 internal sealed class GmailCalls : IDisposable
 {
-    /// <summary>Longest wait inside a call; beyond it the caller is told when to come again.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private static readonly TimeSpan WithoutAdvice = TimeSpan.FromMinutes(1);
 
     /// <summary>Google advises at most 50: larger ones run into the limit of requests at once.</summary>
@@ -57,6 +54,9 @@ internal sealed class GmailCalls : IDisposable
     }
 
     public GmailService Service { get; }
+
+    /// <summary>Longest wait inside a call; beyond it the caller is told when to come again.</summary>
+    private TimeSpan Patience => surroundings.Options.LongestPause;
 
     public void Dispose() => Service.Dispose();
 

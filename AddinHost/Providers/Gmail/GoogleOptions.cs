@@ -30,6 +30,9 @@ public sealed class GoogleOptions
     /// <summary>Quota units that this host spends per mailbox and minute. Google's limit per user is 6,000 for projects made since May 2026.</summary>
     public int UnitsPerMinute { get; set; } = 6_000;
 
+    /// <summary>A pause that is waited out inside a call; a longer one is reported with its time.</summary>
+    public TimeSpan LongestPause { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How often a mailbox is looked at that nothing is announced of.</summary>
     public TimeSpan PollEvery { get; set; } = TimeSpan.FromSeconds(60);
 

@@ -52,8 +52,8 @@ public sealed class GoogleOAuth(IOptions<GoogleOptions> options, TimeProvider cl
     public async Task<OAuthGrant> RedeemAsync(OAuthApp app, string code, AuthorizationQuestion question, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(question);
-        using var flow = Flow(app);
-        var answer = await AskAsync(token => flow.ExchangeCodeForTokenAsync("", code, question.CodeVerifier, question.RedirectUri, token), "code_refused", ct);
+        using var flow = Flow(app, out var heard);
+        var answer = await AskAsync(token => flow.ExchangeCodeForTokenAsync("", code, question.CodeVerifier, question.RedirectUri, token), "code_refused", heard, ct);
         if (answer.RefreshToken is null)
             throw new ProviderException(ProviderFailure.Rejected, "no_lasting_grant");
         var payload = await VerifyAsync(app, answer.IdToken, question.Nonce, ct);
@@ -63,15 +63,15 @@ public sealed class GoogleOAuth(IOptions<GoogleOptions> options, TimeProvider cl
     public async Task<OAuthGrant> RenewAsync(OAuthApp app, OAuthGrant grant, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(grant);
-        using var flow = Flow(app);
-        var answer = await AskAsync(token => flow.RefreshTokenAsync("", grant.State, token), "grant_revoked", ct);
+        using var flow = Flow(app, out var heard);
+        var answer = await AskAsync(token => flow.RefreshTokenAsync("", grant.State, token), "grant_revoked", heard, ct);
         return Grant(answer, answer.RefreshToken ?? grant.State, null) with { Scopes = grant.Scopes, Addresses = grant.Addresses, EndsAt = grant.EndsAt };
     }
 
     public async Task<bool> RevokeAsync(OAuthApp app, OAuthGrant grant, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(grant);
-        using var flow = Flow(app);
+        using var flow = Flow(app, out var heard);
         try
         {
             await AskAsync(
@@ -81,6 +81,7 @@ public sealed class GoogleOAuth(IOptions<GoogleOptions> options, TimeProvider cl
                     return true;
                 },
                 "grant_revoked",
+                heard,
                 ct);
         }
         catch (ProviderException exception) when (exception.Failure == ProviderFailure.ReauthorizationNeeded)
@@ -93,22 +94,23 @@ public sealed class GoogleOAuth(IOptions<GoogleOptions> options, TimeProvider cl
 
     public async Task ProbeAsync(OAuthApp app, string redirectUri, CancellationToken ct)
     {
-        using var flow = Flow(app);
+        using var flow = Flow(app, out var heard);
         try
         {
             // A code that cannot be: a known client with the right secret hears about the code, any other about itself.
-            await AskAsync(token => flow.ExchangeCodeForTokenAsync("", "probe", new string('p', 43), redirectUri, token), "code_refused", ct);
+            await AskAsync(token => flow.ExchangeCodeForTokenAsync("", "probe", new string('p', 43), redirectUri, token), "code_refused", heard, ct);
         }
         catch (ProviderException exception) when (exception.Code == "code_refused")
         {
         }
     }
 
-    private PkceGoogleAuthorizationCodeFlow Flow(OAuthApp app) => new(new AtEndpoints(endpoints)
+    private PkceGoogleAuthorizationCodeFlow Flow(OAuthApp app, out HearsRetryAfter heard) => new(new AtEndpoints(endpoints)
     {
         ClientSecrets = new ClientSecrets { ClientId = app.ClientId, ClientSecret = app.ClientSecret },
         // Their own repetition would hide from us that the endpoint is busy.
         DefaultExponentialBackOffPolicy = Google.Apis.Http.ExponentialBackOffPolicy.None,
+        HttpClientFactory = heard = new HearsRetryAfter(),
     });
 
     private OAuthGrant Grant(TokenResponse answer, string refreshToken, JsonWebSignature.Payload? payload)
@@ -145,7 +147,7 @@ public sealed class GoogleOAuth(IOptions<GoogleOptions> options, TimeProvider cl
 
     private static string EmailOf(JsonWebSignature.Payload payload) => ((IdTokenPayload)payload).Email ?? "";
 
-    private static async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, string whenGone, CancellationToken ct)
+    private static async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, string whenGone, HearsRetryAfter heard, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(Longest);
@@ -155,7 +157,8 @@ public sealed class GoogleOAuth(IOptions<GoogleOptions> options, TimeProvider cl
         }
         catch (TokenResponseException exception)
         {
-            throw OAuthErrors.From(exception.Error?.Error, (int?)exception.StatusCode, whenGone, exception);
+            var error = OAuthErrors.From(exception.Error?.Error, (int?)exception.StatusCode, whenGone, exception);
+            throw heard.RetryAfter is { } wait ? new ProviderException(error.Failure, error.Code, exception) { RetryAfter = wait } : error;
         }
         catch (Exception exception) when (exception is HttpRequestException or Google.GoogleApiException || (exception is OperationCanceledException && !ct.IsCancellationRequested))
         {
@@ -165,6 +168,24 @@ public sealed class GoogleOAuth(IOptions<GoogleOptions> options, TimeProvider cl
 
     private sealed class AtEndpoints(GoogleOptions.EndpointOptions endpoints)
         : GoogleAuthorizationCodeFlow.Initializer($"{endpoints.Accounts}/o/oauth2/v2/auth", $"{endpoints.OAuth}/token", $"{endpoints.OAuth}/revoke");
+
+    /// <summary>Keeps the time that Google wants to be left alone: the exception of its library does not tell it.</summary>
+    private sealed class HearsRetryAfter : Google.Apis.Http.HttpClientFactory
+    {
+        public TimeSpan? RetryAfter { get; private set; }
+
+        protected override HttpMessageHandler CreateHandler(Google.Apis.Http.CreateHttpClientArgs args) => new Ear(this, base.CreateHandler(args));
+
+        private sealed class Ear(HearsRetryAfter heard, HttpMessageHandler inner) : DelegatingHandler(inner)
+        {
+            protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            {
+                var answer = await base.SendAsync(request, cancellationToken);
+                heard.RetryAfter = answer.Headers.RetryAfter?.Delta;
+                return answer;
+            }
+        }
+    }
 
     private sealed class IdTokenPayload : JsonWebSignature.Payload
     {
