@@ -33,6 +33,9 @@ public sealed partial class DeliverMessage(
     /// <summary>A hand-off of a living host is over by then; a row that is older belongs to a host that died.</summary>
     private static readonly TimeSpan HandOffAtMost = TimeSpan.FromMinutes(12);
 
+    /// <summary>A draft that lies there so long after the hand-off began was not sent: no request to send it is still on its way then, from whatever host.</summary>
+    private static readonly TimeSpan NotSentAfter = TimeSpan.FromMinutes(2);
+
     public async Task RunAsync(Guid id, CancellationToken ct)
     {
         var mail = await db.OutgoingMails.AsNoTracking().SingleOrDefaultAsync(row => row.MailMessageId == id, ct);
@@ -169,6 +172,8 @@ public sealed partial class DeliverMessage(
         {
             await using var provider = await openMailbox.OpenAsync(mail.MailboxId, ct);
             proof = await provider.FindOutcomeAsync(new SendHandle(mail.Handle!), ct);
+            if (proof.Outcome == SendOutcome.NotSent && clock.GetUtcNow() - mail.HandedOffAt < NotSentAfter)
+                proof = new SendProof(SendOutcome.Unknown);
         }
         catch (ProviderException failure)
         {

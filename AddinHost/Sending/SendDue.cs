@@ -1,11 +1,12 @@
 using AddinHost.Data;
+using AddinHost.Mailboxes;
 using AddinHost.Messages;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Sending;
 
 /// <summary>Finds outgoing messages with something due, of all organizations.</summary>
-public sealed class SendDue(AppDb db, TimeProvider clock)
+public sealed class SendDue(AppDb db, HostName host, TimeProvider clock)
 {
     private const int Batch = 50;
 
@@ -14,8 +15,11 @@ public sealed class SendDue(AppDb db, TimeProvider clock)
     /// <param name="busy">Mailboxes that are at work already: what waits behind them must not hide the rest.</param>
     public async Task<List<Due>> ListAsync(IReadOnlyCollection<Guid> busy, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
-        return await db.OutgoingMails.IgnoreQueryFilters().Where(row => row.DueAt != null && row.DueAt <= now && !busy.Contains(row.MailboxId)).OrderBy(row => row.DueAt).Take(Batch)
+        var (now, here) = (clock.GetUtcNow(), host.Value);
+        return await db.OutgoingMails.IgnoreQueryFilters().Where(row => row.DueAt != null && row.DueAt <= now && !busy.Contains(row.MailboxId))
+            // The host that watches a mailbox also sends for it: two that take the same message at once would make two drafts of it, or file two copies.
+            .Where(row => !db.MailboxSyncs.IgnoreQueryFilters().Any(sync => sync.MailboxId == row.MailboxId && sync.HeldBy != null && sync.HeldBy != here && sync.HeldUntil >= now))
+            .OrderBy(row => row.DueAt).Take(Batch)
             .Select(row => new Due(row.MailMessageId, row.OrganizationId, row.MemberId, row.MailboxId)).ToListAsync(ct);
     }
 

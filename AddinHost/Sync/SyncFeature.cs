@@ -1,5 +1,7 @@
+using AddinHost.Mailboxes;
 using AddinHost.Sync.Backfill;
 using AddinHost.Sync.Push;
+using Microsoft.Extensions.Options;
 
 namespace AddinHost.Sync;
 
@@ -16,6 +18,7 @@ public static class SyncFeature
             .Validate(options => options.LeaseFor >= TimeSpan.FromSeconds(1), "Sync:LeaseFor is at least 1 second.")
             .Validate(options => options.Host.Length is >= 1 and <= 200, "Sync:Host has 1 to 200 characters.")
             .ValidateOnStart();
+        services.AddSingleton(provider => new HostName(provider.GetRequiredService<IOptions<SyncOptions>>().Value.Host));
         services.AddScoped<TakeMessages>();
         services.AddScoped<SyncFolder>();
         services.AddScoped<ReconsiderReplies>();
