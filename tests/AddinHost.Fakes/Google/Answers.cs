@@ -34,7 +34,8 @@ internal sealed record Answer(int Status, string Json, int? RetryAfter = null)
 
 /// <summary>A call of the Gmail API as it came.</summary>
 /// <param name="Path">Behind <c>/gmail/v1/users/</c>.</param>
-internal sealed record Call(string Method, string[] Path, IQueryCollection Query, string? Authorization, byte[] Body, string? ContentType, bool IsUpload)
+/// <param name="Gone">Cancelled when whoever called hung up.</param>
+internal sealed record Call(string Method, string[] Path, IQueryCollection Query, string? Authorization, byte[] Body, string? ContentType, bool IsUpload, CancellationToken Gone = default)
 {
     public string? One(string name) => Query[name].FirstOrDefault();
 

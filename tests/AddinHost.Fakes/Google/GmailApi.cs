@@ -26,8 +26,12 @@ internal sealed class GmailApi(World world)
             return Answer.Error(404, "Not Found", "notFound");
 
         var fault = world.Meet("users." + route.Name, grant.Address);
+        grant.Revoked |= fault is { Revokes: true };
         var inTime = world.Spending.Spend(grant.Address, route.Name, fault is { After: false } ? 0 : route.Cost, world.UnitsPerMinute);
-        if (fault is { After: false })
+        // Whoever hangs up meanwhile has not asked.
+        if (fault is { DelayMilliseconds: > 0, After: false } && call.Gone.WaitHandle.WaitOne(fault.DelayMilliseconds))
+            return null;
+        if (fault is { After: false, Status: not 200 })
             return fault.Status == 0 ? null : Answer.Error(fault.Status, "Scripted", fault.Reason ?? "backendError", fault.RetryAfter);
         if (!inTime)
             return Answer.Error(403, "Quota exceeded for quota metric 'Queries' and limit 'Queries per minute per user'", "userRateLimitExceeded");
@@ -42,7 +46,9 @@ internal sealed class GmailApi(World world)
         }
 
         Notifier.Tell(world);
-        return fault is null ? answer : fault.Status == 0 ? null : Answer.Error(fault.Status, "Scripted", fault.Reason ?? "backendError", fault.RetryAfter);
+        if (fault is { DelayMilliseconds: > 0, After: true })
+            call.Gone.WaitHandle.WaitOne(fault.DelayMilliseconds);
+        return fault is null or { Status: 200 } ? answer : fault.Status == 0 ? null : Answer.Error(fault.Status, "Scripted", fault.Reason ?? "backendError", fault.RetryAfter);
     }
 
     private sealed record Found(string Name, int Cost, string[] Scopes, Func<Mailbox, Answer> Do);

@@ -26,7 +26,7 @@ internal static class GoogleFake
     private static async Task AnswerAsync(HttpContext context, World world, GmailApi api, bool isUpload)
     {
         var request = context.Request;
-        var call = new Call(request.Method, Path(request.Path.Value!), request.Query, request.Headers.Authorization, await BodyAsync(request), request.ContentType, isUpload);
+        var call = new Call(request.Method, Path(request.Path.Value!), request.Query, request.Headers.Authorization, await BodyAsync(request), request.ContentType, isUpload, context.RequestAborted);
         if (api.Handle(call) is { } answer)
             await answer.WriteAsync(context);
         else

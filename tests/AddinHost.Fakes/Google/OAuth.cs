@@ -112,7 +112,9 @@ internal static class OAuth
     private static IResult Refresh(IFormCollection form, string client, World world)
     {
         var given = form["refresh_token"].FirstOrDefault() ?? "";
-        if (!world.RefreshTokens.TryGetValue(given, out var grant) || grant.ClientId != client || grant.Revoked || grant.RefreshUntil < DateTimeOffset.UtcNow)
+        if (world.RefreshTokens.TryGetValue(given, out var grant))
+            world.Spending.Spend(grant.Address, "token", 0, int.MaxValue);
+        if (grant is null || grant.ClientId != client || grant.Revoked || grant.RefreshUntil < DateTimeOffset.UtcNow)
             return Problem("invalid_grant", "Token has been expired or revoked.", 400);
         if (!world.RotateRefreshTokens)
             return Tokens(grant, null, null, world);

@@ -8,9 +8,14 @@ namespace AddinHost.Fakes.Google;
 /// <param name="Status">HTTP status of the answer; 0 where the connection ends without one.</param>
 /// <param name="Reason">For Google's errors, such as userRateLimitExceeded; for OAuth's, such as invalid_grant.</param>
 /// <param name="After">The work is done, and only its answer is lost.</param>
-internal sealed record Fault(string Method, int Status, string? Reason = null, int? RetryAfter = null, bool After = false, string? Address = null)
+/// <param name="DelayMilliseconds">How long the call is held, before the work or, with <paramref name="After"/>, behind it.</param>
+/// <param name="Revokes">The user takes the consent back at this moment.</param>
+internal sealed record Fault(string Method, int Status, string? Reason = null, int? RetryAfter = null, bool After = false, string? Address = null, int DelayMilliseconds = 0, bool Revokes = false)
 {
     public int Times { get; set; } = 1;
+
+    /// <summary>So many are let through before.</summary>
+    public int Skip { get; set; }
 }
 
 /// <summary>Consent of a user to a client.</summary>
@@ -100,6 +105,12 @@ internal sealed class World
         lock (faults)
         {
             var fault = faults.Find(each => (each.Method == "*" || each.Method == method) && (each.Address is null || each.Address.Equals(address, StringComparison.OrdinalIgnoreCase)));
+            if (fault is { Skip: > 0 })
+            {
+                fault.Skip--;
+                return null;
+            }
+
             if (fault is not null && --fault.Times <= 0)
                 faults.Remove(fault);
             return fault;

@@ -43,7 +43,14 @@ internal static class Control
         control.MapPost("/expire", (string user) => Change(world, user, null, (mailbox, _) => mailbox.Epoch++));
 
         control.MapGet("/requests", () => Results.Json(world.Requests));
-        control.MapPost("/requests/reset", () => world.Requests.Clear());
+        control.MapPost("/requests/reset", () =>
+        {
+            world.Requests.Clear();
+            foreach (var mailbox in world.Mailboxes.Values)
+                mailbox.Asked.Clear();
+        });
+        // By one user, with method and path as they came.
+        control.MapGet("/asked", (string user) => Results.Json(world.Mailbox(user).Asked));
         control.MapGet("/parallel", (string user) => Results.Text(world.Mailbox(user).MostParallel.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         control.MapPost("/faults", (FakeFault fault) => world.Faults.Enqueue(fault));
         control.MapPost("/faults/clear", world.ClearFaults);

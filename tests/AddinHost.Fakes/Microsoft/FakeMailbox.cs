@@ -47,6 +47,8 @@ internal sealed class FakeMailbox(string address)
     /// <summary>Requests under way, and the most there ever were at once.</summary>
     public int Parallel;
 
+    public System.Collections.Concurrent.ConcurrentQueue<string> Asked { get; } = new();
+
     public int MostParallel { get; set; }
 
     public FakeMessage Add(string folder, byte[] mime, bool wireHeaders, bool isDraft = false, DateTimeOffset? receivedAt = null)

@@ -24,6 +24,7 @@ internal static class Interception
             return;
         }
 
+        mailbox.Asked.Enqueue($"{context.Request.Method} {path}");
         try
         {
             var now = Interlocked.Increment(ref mailbox.Parallel);
@@ -46,19 +47,23 @@ internal static class Interception
     private static async Task WithFaultsAsync(MicrosoftWorld world, HttpContext context, RequestDelegate next, string path, string? user)
     {
         var fault = world.Faults.FirstOrDefault(each => each.Takes(context.Request.Method, path, user));
-        if (fault?.DelayMilliseconds > 0)
-            await Task.Delay(fault.DelayMilliseconds);
+        // Whoever hangs up meanwhile has not asked.
+        if (fault is { DelayMilliseconds: > 0, After: false })
+            await Task.Delay(fault.DelayMilliseconds, context.RequestAborted);
         if (fault is null || fault is { Status: 200 })
         {
             await next(context);
             return;
         }
 
+        if (fault.Revokes && user is not null)
+            world.Revoke(world.Mailbox(user), alsoRefresh: true);
         if (fault.After)
         {
             // Done, and nobody hears of it.
             context.Response.Body = Stream.Null;
             await next(context);
+            await Task.Delay(fault.DelayMilliseconds, context.RequestAborted);
             if (fault.Status == 0)
             {
                 context.Abort();

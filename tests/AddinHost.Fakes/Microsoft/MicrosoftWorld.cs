@@ -10,15 +10,21 @@ internal sealed record FakeToken(FakeMailbox Mailbox, string Scope, DateTimeOffs
 /// <param name="Match">Method and a part of the path: <c>GET /messages/delta</c>.</param>
 /// <param name="Status">0: the connection is cut.</param>
 /// <param name="After">Only after the request was carried out.</param>
-internal sealed record FakeFault(string Match, int Status = 0, string? RetryAfter = null, int Times = 1, double Seconds = 0, bool After = false, string? Code = null, string? User = null, int DelayMilliseconds = 0)
+/// <param name="Skip">So many are let through before.</param>
+/// <param name="Revokes">The user takes the consent back at this moment.</param>
+internal sealed record FakeFault(
+    string Match, int Status = 0, string? RetryAfter = null, int Times = 1, double Seconds = 0, bool After = false, string? Code = null, string? User = null, int DelayMilliseconds = 0, int Skip = 0, bool Revokes = false)
 {
     private readonly DateTimeOffset until = DateTimeOffset.UtcNow.AddSeconds(Seconds);
     private int left = Times;
+    private int toSkip = Skip;
 
     public bool Takes(string method, string path, string? user)
     {
         var parts = Match.Split(' ', 2);
         if (!(parts[0] == "*" || parts[0] == method) || !path.Contains(parts[^1], StringComparison.OrdinalIgnoreCase) || (User is not null && User != user))
+            return false;
+        if (Interlocked.Decrement(ref toSkip) >= 0)
             return false;
         return Seconds > 0 ? DateTimeOffset.UtcNow < until : Interlocked.Decrement(ref left) >= 0;
     }

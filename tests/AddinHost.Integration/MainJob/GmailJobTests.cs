@@ -105,12 +105,12 @@ public sealed class GmailJobTests
     }
 
     /// <summary>As a browser does it: ask, go to Google's page and back, complete.</summary>
-    internal static async Task<Guid> ConnectAsync(HostProcess host)
+    internal static async Task<Guid> ConnectAsync(HostProcess host, string address = Ada)
     {
         using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = host.Address };
         using var signedIn = await browser.PostAsJsonAsync("api/v1/sessions", new { email = HostProcess.Email, password = HostProcess.Password });
         browser.DefaultRequestHeaders.Add("X-CSRF-TOKEN", JsonSerializer.Deserialize<JsonElement>(await signedIn.Content.ReadAsStringAsync()).GetProperty("csrfToken").GetString());
-        using var asked = await browser.PostAsJsonAsync("api/v1/mailboxes/authorizations", new { provider = "gmail", address = Ada, consent = new { disclosure = "gmail", locale = "en" } });
+        using var asked = await browser.PostAsJsonAsync("api/v1/mailboxes/authorizations", new { provider = "gmail", address, consent = new { disclosure = "gmail", locale = "en" } });
         var question = await Story.ReadAsync(asked, HttpStatusCode.Created);
         using var outside = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
         using var consent = await outside.GetAsync(new Uri(question.GetProperty("authorizationUrl").GetString()!));

@@ -93,7 +93,10 @@ public sealed class GoogleFake : IAsyncDisposable
     /// <param name="status">0: the connection ends without an answer.</param>
     /// <param name="after">The work is done, only its answer is lost.</param>
     public Task FailAsync(string method, int status, int times = 1, string? reason = null, int? retryAfter = null, bool after = false) =>
-        PostAsync("faults", new { method, status, reason, retryAfter, after, times });
+        FaultAsync(new { method, status, reason, retryAfter, after, times });
+
+    /// <summary>As above for one address and with all there is: <c>delayMilliseconds</c> holds the call, <c>skip</c> lets some through before, <c>revokes</c> withdraws the consent, status 200 lets it succeed.</summary>
+    public Task FaultAsync(object fault) => PostAsync("faults", fault);
 
     public Task CalmAsync() => ThereAsync(HttpMethod.Delete, "faults");
 

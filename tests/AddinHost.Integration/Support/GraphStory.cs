@@ -49,16 +49,20 @@ public sealed partial class GraphStory
     }
 
     /// <summary>Signs in at Microsoft as a browser does, and completes what that began; returns the mailbox.</summary>
-    public async Task<Guid> ConnectAsync()
+    public Task<Guid> ConnectAsync() => ConnectAsync(microsoft, Host, Address);
+
+    public static async Task<Guid> ConnectAsync(MicrosoftServer microsoft, HostProcess host, string address)
     {
-        using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = Host.Address };
+        ArgumentNullException.ThrowIfNull(microsoft);
+        ArgumentNullException.ThrowIfNull(host);
+        using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = host.Address };
         var me = await Story.ReadAsync(await browser.PostAsJsonAsync("api/v1/sessions", new { email = HostProcess.Email, password = HostProcess.Password }), HttpStatusCode.Created);
         browser.DefaultRequestHeaders.Add("X-CSRF-TOKEN", me.GetProperty("csrfToken").GetString());
         var started = await Story.ReadAsync(
-            await browser.PostAsJsonAsync("api/v1/mailboxes/authorizations", new { provider = "graph", address = Address, consent = new { disclosure = "graph", locale = "en" } }), HttpStatusCode.Created);
+            await browser.PostAsJsonAsync("api/v1/mailboxes/authorizations", new { provider = "graph", address, consent = new { disclosure = "graph", locale = "en" } }), HttpStatusCode.Created);
 
         var page = await browser.GetStringAsync(new Uri(started.GetProperty("authorizationUrl").GetString()!));
-        var account = Accounts().Matches(page).Single(match => match.Groups[1].Value == Address);
+        var account = Accounts().Matches(page).Single(match => match.Groups[1].Value == address);
         using var chosen = await browser.GetAsync(new Uri(microsoft.Address, WebUtility.HtmlDecode(account.Groups[2].Value)));
         using var back = await browser.GetAsync(chosen.Headers.Location);
         Assert.Equal(HttpStatusCode.Redirect, back.StatusCode);
