@@ -1,4 +1,5 @@
 using AddinHost.Contacts;
+using AddinHost.Logging.Ingress;
 using AddinHost.Logging.Rules;
 using AddinHost.Mailboxes;
 using AddinHost.Mailboxes.Aliases;
@@ -24,6 +25,7 @@ public static class Schedule
         services.AddPeriodic<RefreshAliases>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ForgetNotices>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<SeenMessages>(TimeSpan.FromHours(6), (work, ct) => work.RunAsync(ct));
+        services.AddPeriodic<UnloggedMails>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ForgetOldEvents>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<CheckWaits>(TimeSpan.FromMinutes(1), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<RemindOfTasks>(TimeSpan.FromMinutes(1), (work, ct) => work.RunAsync(ct));

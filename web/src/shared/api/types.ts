@@ -83,7 +83,7 @@ export type ProviderAppRequest = { clientId: string; clientSecret?: string; tena
 export type ProviderCheck = { name: string; state: "passed" | "failed" | "unknown"; detail: string; remedy?: string | null };
 
 export type MemberNotice = {
-  id: string; kind: "connection_broken" | "mailbox_moved" | "push_dead" | "notice_mail_failing"; title: string; text: string; remedy: string | null;
+  id: string; kind: "connection_broken" | "mailbox_moved" | "push_dead" | "notice_mail_failing" | "mail_not_logged"; title: string; text: string; remedy: string | null;
   action: string; path: string; mailboxId: string | null; createdAt: string; readAt: string | null; endedAt: string | null;
 };
 export type OwnMail = {
