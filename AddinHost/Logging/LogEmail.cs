@@ -1,5 +1,6 @@
 using AddinHost.Contacts;
 using AddinHost.Data;
+using AddinHost.Logging.Ingress;
 using AddinHost.Logging.Rules;
 using AddinHost.Mail.Mime;
 using AddinHost.Messages;
@@ -9,11 +10,12 @@ using AddinHost.Shared.Events;
 using AddinHost.Shared.Identity;
 using AddinHost.Shared.Results;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace AddinHost.Logging;
 
 /// <summary>Logs one message that somebody chose: from the pane, the web app or a program, or by sending it to their logging address. Safe to repeat.</summary>
-public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, KnownMessages known, LogMessage logMessage, RuleBook book, OrganizationHashes hashes, ContactBook contacts, Ledger ledger, Outbox outbox, TimeProvider clock)
+public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, KnownMessages known, LogMessage logMessage, RuleBook book, OrganizationHashes hashes, ContactBook contacts, Ledger ledger, Outbox outbox, IOptions<IngressOptions> ingress, TimeProvider clock)
 {
     private const int Largest = 40 * 1024 * 1024;
     private const int LongestName = 200;
@@ -96,7 +98,7 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Kno
         if (headers.IsBulk)
             return created;
         var hash = await hashes.GetAsync(ct);
-        foreach (var other in others.Where(address => !own.Contains(address.Normalized) && !known.ContainsKey(address.Normalized) && !IsMachine(address)))
+        foreach (var other in others.Where(address => !own.Contains(address.Normalized) && !known.ContainsKey(address.Normalized) && !IsMachine(address) && !IsLoggingAddress(address)))
         {
             if (!rules.Concerns(MailPartyKeys.Of(other.Normalized, hash), _ => true))
                 continue;
@@ -107,6 +109,8 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Kno
 
         return created;
     }
+
+    private bool IsLoggingAddress(EmailAddress address) => address.Domain.Equals(ingress.Value.Domain, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsMachine(EmailAddress address)
     {

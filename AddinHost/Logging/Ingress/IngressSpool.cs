@@ -8,7 +8,7 @@ namespace AddinHost.Logging.Ingress;
 /// Accepted mail, one file each, until it is put on record. A file has its name only when it is whole and on disk, and the name says what is in it: sender,
 /// recipients and content, hashed. A mail that is sent again, because its sender did not hear our yes, is the same file.
 /// </summary>
-public sealed class IngressSpool(DataFolder folder, IOptions<IngressOptions> options, TimeProvider clock)
+public sealed class IngressSpool(DataFolder folder, IOptions<IngressOptions> options, TimeProvider clock) : IDisposable
 {
     public const string Extension = ".mail";
 
@@ -79,15 +79,17 @@ public sealed class IngressSpool(DataFolder folder, IOptions<IngressOptions> opt
         }
     }
 
+    public void Dispose() => arrived.Dispose();
+
     private void Ring()
     {
         try
         {
             arrived.Release();
         }
-        catch (SemaphoreFullException)
+        catch (Exception exception) when (exception is SemaphoreFullException or ObjectDisposedException)
         {
-            // It is awake already.
+            // It is awake already, or the host ends.
         }
     }
 }

@@ -28,11 +28,11 @@ public sealed class ReceivedMail : IAsyncDisposable
     /// <exception cref="InvalidDataException">It is none of ours.</exception>
     public static async Task<ReceivedMail?> OpenAsync(string path, CancellationToken ct)
     {
-        FileStream file;
+        FileStream opened;
         try
         {
             // It may be written once more under the same name, or taken by another host, while it is read.
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            opened = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         }
         catch (FileNotFoundException)
         {
@@ -41,24 +41,24 @@ public sealed class ReceivedMail : IAsyncDisposable
 
         try
         {
-            var start = new byte[(int)Math.Min(LongestEnvelope, file.Length)];
-            await file.ReadExactlyAsync(start, ct);
+            var start = new byte[(int)Math.Min(LongestEnvelope, opened.Length)];
+            await opened.ReadExactlyAsync(start, ct);
             var end = Array.IndexOf(start, (byte)'\n');
             if (end < 0 || JsonSerializer.Deserialize<SpooledMail.Envelope>(start.AsSpan(0, end), JsonSerializerOptions.Web) is not { From: not null, Recipients: not null } envelope)
                 throw new InvalidDataException("A file in the spool does not begin with an envelope.");
-            file.Position = end + 1;
-            var hash = await SHA256.HashDataAsync(file, ct);
-            file.Position = end + 1;
-            return new ReceivedMail(file, envelope, Convert.FromHexString(Path.GetFileNameWithoutExtension(path)), hash, MimeMessage.Open(file));
+            opened.Position = end + 1;
+            var hash = await SHA256.HashDataAsync(opened, ct);
+            opened.Position = end + 1;
+            return new ReceivedMail(opened, envelope, Convert.FromHexString(Path.GetFileNameWithoutExtension(path)), hash, MimeMessage.Open(opened));
         }
         catch (Exception exception) when (exception is JsonException or FormatException)
         {
-            await file.DisposeAsync();
+            await opened.DisposeAsync();
             throw new InvalidDataException("A file in the spool is none of ours.", exception);
         }
         catch
         {
-            await file.DisposeAsync();
+            await opened.DisposeAsync();
             throw;
         }
     }

@@ -76,7 +76,7 @@ public sealed partial class SpoolConsumer(IServiceScopeFactory scopes, IngressSp
         try
         {
             await ForEachAsync(path, (services, mail, address) => services.GetRequiredService<UnloggedMails>().AddAsync(address, mail, UnloggedReasons.Failed, ct), ct);
-            if (clock.GetUtcNow() - File.GetLastWriteTimeUtc(path) < GiveUpAfter)
+            if (clock.GetUtcNow() - new DateTimeOffset(File.GetLastWriteTimeUtc(path)) < GiveUpAfter)
                 return;
             File.Delete(path);
             failed.TryRemove(path, out _);

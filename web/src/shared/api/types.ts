@@ -175,3 +175,10 @@ export type LiveEvents = {
   "task.reminder": { task: Task };
   "send.state_changed": { id: string; contactId: string | null; state: SendState };
 };
+
+/** A secret address for BCCs and forwards; itself it is told once only. */
+export type LoggingAddress = { id: string; createsContacts: boolean; createdAt: string; lastUsedAt: string | null };
+export type LoggingAddresses = { items: LoggingAddress[]; isOn: boolean; domain: string | null };
+export type NewLoggingAddress = { id: string; address: string };
+/** A mail to a logging address that was not logged, or not as a whole. */
+export type UnloggedMail = { id: string; code: string; detail: string; remedy: string; isLogged: boolean; receivedAt: string };
