@@ -32,8 +32,8 @@ public sealed class LoggingAddressesController(CreateLoggingAddress create, Logg
 
     /// <summary>What came to the caller's logging addresses in the last month and was not logged, or not as a whole.</summary>
     [HttpGet("unlogged-emails")]
-    [ProducesResponseType<Page<UnloggedMails.Item>>(StatusCodes.Status200OK)]
-    public Task<Page<UnloggedMails.Item>> ListUnloggedAsync(CancellationToken ct) => unlogged.ListAsync(ct);
+    [ProducesResponseType<Page<UnloggedMailView>>(StatusCodes.Status200OK)]
+    public Task<Page<UnloggedMailView>> ListUnloggedAsync(CancellationToken ct) => unlogged.ListAsync(ct);
 
     [HttpDelete("unlogged-emails")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]

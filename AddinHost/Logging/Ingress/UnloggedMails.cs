@@ -6,6 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Logging.Ingress;
 
+/// <summary>A mail that was not logged, for its member.</summary>
+/// <param name="IsLogged">It is on record all the same, but for a part.</param>
+public sealed record UnloggedMailView(Guid Id, string Code, string Detail, string Remedy, bool IsLogged, DateTimeOffset ReceivedAt);
+
 /// <summary>Notes which mails to logging addresses were not logged, shows them to their members, and forgets them after a month.</summary>
 public sealed class UnloggedMails(AppDb db, Caller caller, Outbox outbox, TimeProvider clock)
 {
@@ -16,9 +20,6 @@ public sealed class UnloggedMails(AppDb db, Caller caller, Outbox outbox, TimePr
 
     /// <summary>Whoever floods an address fills no table.</summary>
     private const int Most = 500;
-
-    /// <param name="IsLogged">It is on record all the same, but for a part.</param>
-    public sealed record Item(Guid Id, string Code, string Detail, string Remedy, bool IsLogged, DateTimeOffset ReceivedAt);
 
     /// <summary>Once for each mail and reason, however often it is taken.</summary>
     public async Task AddAsync(LoggingAddress address, ReceivedMail mail, string code, CancellationToken ct)
@@ -42,10 +43,10 @@ public sealed class UnloggedMails(AppDb db, Caller caller, Outbox outbox, TimePr
     public Task MendAsync(LoggingAddress address, ReceivedMail mail, CancellationToken ct) =>
         db.WriteAsync(() => db.UnloggedMails.Where(row => row.MemberId == address.MemberId && row.Digest == mail.Digest && row.Code == UnloggedReasons.Failed).ExecuteDeleteAsync(ct), ct);
 
-    public async Task<Page<Item>> ListAsync(CancellationToken ct)
+    public async Task<Page<UnloggedMailView>> ListAsync(CancellationToken ct)
     {
         var rows = await db.UnloggedMails.AsNoTracking().Where(row => row.MemberId == caller.MemberId && row.DismissedAt == null).OrderByDescending(row => row.ReceivedAt).ThenByDescending(row => row.Id).Take(100).ToListAsync(ct);
-        return new Page<Item>([.. rows.Select(row => new Item(row.Id, row.Code, UnloggedReasons.Detail(row.Code), UnloggedReasons.Remedy(row.Code), UnloggedReasons.IsLogged(row.Code), row.ReceivedAt))], null);
+        return new Page<UnloggedMailView>([.. rows.Select(row => new UnloggedMailView(row.Id, row.Code, UnloggedReasons.Detail(row.Code), UnloggedReasons.Remedy(row.Code), UnloggedReasons.IsLogged(row.Code), row.ReceivedAt))], null);
     }
 
     /// <summary>The caller has seen it; null: all of them.</summary>

@@ -60,5 +60,5 @@ export const agreed: [
   Agrees<LoggingAddresses, Wire["LoggingAddressesView"]>,
   Agrees<LoggingAddress, Wire["LoggingAddressesItem"]>,
   Agrees<NewLoggingAddress, Wire["CreateLoggingAddressResponse"]>,
-  Agrees<UnloggedMail, Wire["UnloggedMailsItem"]>,
+  Agrees<UnloggedMail, Wire["UnloggedMailView"]>,
 ] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];

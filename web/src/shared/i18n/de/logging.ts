@@ -1,4 +1,4 @@
-import type { rules as en } from "../en/rules";
+import type { logging as en } from "../en/logging";
 import type { Translated } from "../types";
 
 /** Texte der Seite über die geheime Adresse für BCC und Weiterleitungen. */
