@@ -113,6 +113,8 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
 
     public DbSet<LoggingAddress> LoggingAddresses => Set<LoggingAddress>();
 
+    public DbSet<UnloggedMail> UnloggedMails => Set<UnloggedMail>();
+
     public DbSet<MailboxSync> MailboxSyncs => Set<MailboxSync>();
 
     public DbSet<MailboxPush> MailboxPushes => Set<MailboxPush>();

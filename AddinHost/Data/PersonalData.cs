@@ -73,6 +73,7 @@ public static class PersonalData
         new(typeof(MemoryMail), FoundBy.Address),
         new(typeof(LedgerEntry), FoundBy.Message),
         new(typeof(SeenMessage), FoundBy.Passing),
+        new(typeof(UnloggedMail), FoundBy.Member),
         new(typeof(Notice), FoundBy.Member),
         new(typeof(OutboxEvent), FoundBy.Passing),
         new(typeof(IdempotentAnswer), FoundBy.Passing),

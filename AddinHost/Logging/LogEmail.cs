@@ -1,5 +1,6 @@
 using AddinHost.Contacts;
 using AddinHost.Data;
+using AddinHost.Logging.Ingress;
 using AddinHost.Logging.Rules;
 using AddinHost.Mail.Mime;
 using AddinHost.Messages;
@@ -9,14 +10,16 @@ using AddinHost.Shared.Events;
 using AddinHost.Shared.Identity;
 using AddinHost.Shared.Results;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace AddinHost.Logging;
 
-/// <summary>Logs one message that somebody chose: from the pane, the web app or a program. Safe to repeat.</summary>
-public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, KnownMessages known, LogMessage logMessage, RuleBook book, OrganizationHashes hashes, ContactBook contacts, Ledger ledger, Outbox outbox, TimeProvider clock)
+/// <summary>Logs one message that somebody chose: from the pane, the web app or a program, or by sending it to their logging address. Safe to repeat.</summary>
+public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, KnownMessages known, LogMessage logMessage, RuleBook book, OrganizationHashes hashes, ContactBook contacts, Ledger ledger, Outbox outbox, IOptions<IngressOptions> ingress, TimeProvider clock)
 {
     private const int Largest = 40 * 1024 * 1024;
     private const int LongestName = 200;
+    private const int MostCreated = 20;
 
     private static readonly Error NeverLogged = Error.Unprocessable("email_never_logged", "This mail is not logged: its author, or everybody it went to, is on a never-log list.");
 
@@ -38,8 +41,16 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Kno
         if (await IsKeptOutAsync(headers, rules, ct))
             return NeverLogged;
 
-        var read = await messages.ReadAsync(content, ct);
-        var response = await db.WriteAsync(() => AddAsync(read, contactId, rules, ct), ct);
+        return await PutAsync(await messages.ReadAsync(content, ct), contactId, rules, LogRules.Manual, createsContacts: true, ct);
+    }
+
+    /// <summary>Puts a message on record that the rules admit.</summary>
+    /// <param name="rule">By which way it was chosen.</param>
+    /// <param name="createsContacts">The other side of the mail become contacts.</param>
+    public async Task<Response> PutAsync(ReadMessage read, Guid? contactId, RuleSet rules, string rule, bool createsContacts, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        var response = await db.WriteAsync(() => AddAsync(read, contactId, rules, rule, createsContacts, ct), ct);
         await outbox.WakeAsync(ct);
         return response;
     }
@@ -53,7 +64,7 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Kno
         return Judge.Of(facts, answersKnown: true, rules with { LogInternal = true, ContactsOnly = false }, _ => false) is { IsAdmitted: false };
     }
 
-    private async Task<Response> AddAsync(ReadMessage read, Guid? contactId, RuleSet rules, CancellationToken ct)
+    private async Task<Response> AddAsync(ReadMessage read, Guid? contactId, RuleSet rules, string rule, bool createsContacts, CancellationToken ct)
     {
         var headers = read.Headers;
         var found = await known.FindAsync([.. LogRules.AskedFor(headers)], ct);
@@ -65,26 +76,41 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Kno
         var origin = new MessageOrigin(thread, direction, clock.GetUtcNow(), null, caller.MemberId);
 
         var alsoOn = contactId is { } chosen ? new List<Guid> { chosen } : [];
-        if (alsoOn.Count == 0 && (await contacts.FindAsync(named, ct)).Count == 0 && await CreateContactAsync(headers, direction, own, rules, ct) is { } created)
-            alsoOn.Add(created);
+        if (alsoOn.Count == 0 && createsContacts)
+            alsoOn.AddRange(await CreateContactsAsync(headers, direction, own, rules, await contacts.FindAsync(named, ct), ct));
 
         var logged = await logMessage.AddAsync(read, origin, alsoOn, rules, ct);
         await db.SaveChangesAsync(ct);
-        await ledger.AddAsync(Ledger.NoMailbox, "message:" + logged.Message.Id.ToString("N"), logged.Message.MessageId, LogDecision.Logged, LogRules.Manual, ct);
-        return new Response([.. logged.Entries.Select(entry => new Entry(entry.RecordId, entry.Id))], logged.IsNew ? LogDecision.Logged : LogDecision.AlreadyLogged, LogRules.Manual, !logged.IsNew);
+        await ledger.AddAsync(Ledger.NoMailbox, "message:" + logged.Message.Id.ToString("N"), logged.Message.MessageId, LogDecision.Logged, rule, ct);
+        return new Response([.. logged.Entries.Select(entry => new Entry(entry.RecordId, entry.Id))], logged.IsNew ? LogDecision.Logged : LogDecision.AlreadyLogged, rule, !logged.IsNew);
     }
 
-    /// <summary>The other side becomes a contact when nobody named is one; never ourselves, a list or a machine.</summary>
-    private async Task<Guid?> CreateContactAsync(MessageHeaders headers, MailDirection direction, HashSet<string> own, RuleSet rules, CancellationToken ct)
+    /// <summary>
+    /// The other side become contacts: the author of what came, where nobody named is one; of the member's own mail each recipient who is none. Never ourselves, a
+    /// list or a machine, nor anybody whom the rules keep out.
+    /// </summary>
+    private async Task<List<Guid>> CreateContactsAsync(MessageHeaders headers, MailDirection direction, HashSet<string> own, RuleSet rules, Dictionary<string, Guid> known, CancellationToken ct)
     {
-        var other = direction == MailDirection.Incoming ? headers.From : headers.To.FirstOrDefault(address => !own.Contains(address.Normalized));
-        if (other is null || own.Contains(other.Normalized) || headers.IsBulk || IsMachine(other))
-            return null;
-        if (!rules.Concerns(MailPartyKeys.Of(other.Normalized, await hashes.GetAsync(ct)), _ => true))
-            return null;
-        var added = await contacts.AddAsync(other.Name is { Length: > LongestName } name ? name[..(char.IsHighSurrogate(name[LongestName - 1]) ? LongestName - 1 : LongestName)] : other.Name, [other.Address], ct);
-        return added.Succeeded ? added.Value.Id : null;
+        var created = new List<Guid>();
+        var recipients = headers.To.Concat(headers.Cc).DistinctBy(address => address.Normalized).ToList();
+        // A mail to very many is written to nobody in particular.
+        var others = direction == MailDirection.Outgoing ? recipients.Count > MostCreated ? [] : recipients : known.Count == 0 && headers.From is { } author ? [author] : [];
+        if (headers.IsBulk)
+            return created;
+        var hash = await hashes.GetAsync(ct);
+        foreach (var other in others.Where(address => !own.Contains(address.Normalized) && !known.ContainsKey(address.Normalized) && !IsMachine(address) && !IsLoggingAddress(address)))
+        {
+            if (!rules.Concerns(MailPartyKeys.Of(other.Normalized, hash), _ => true))
+                continue;
+            var name = other.Name is { Length: > LongestName } longer ? longer[..(char.IsHighSurrogate(longer[LongestName - 1]) ? LongestName - 1 : LongestName)] : other.Name;
+            if (await contacts.AddAsync(name, [other.Address], ct) is { Succeeded: true } added)
+                created.Add(added.Value.Id);
+        }
+
+        return created;
     }
+
+    private bool IsLoggingAddress(EmailAddress address) => address.Domain.Equals(ingress.Value.Domain, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsMachine(EmailAddress address)
     {

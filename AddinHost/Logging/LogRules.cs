@@ -28,6 +28,8 @@ public static partial class LogRules
     public const string NoParent = "no_known_parent";
     public const string TestMessage = "test_message";
     public const string Manual = "logged_by_hand";
+    public const string ByBcc = "logged_by_bcc";
+    public const string ByForward = "logged_by_forward";
     public const string Gone = "gone_before_read";
     public const string TooLarge = "too_large_headers_only";
     public const string StoringFailed = "storing_failed";

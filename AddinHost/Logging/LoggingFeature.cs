@@ -32,11 +32,17 @@ public static class LoggingFeature
     {
         services.AddOptions<IngressOptions>().BindConfiguration(IngressOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddScoped<CreateLoggingAddress>();
+        services.AddScoped<LoggingAddresses>();
+        services.AddScoped<UnloggedMails>();
+        services.AddScoped<PassedOn>();
+        services.AddScoped<TakeMail>();
         services.AddSingleton<IngressSpool>();
         services.AddSingleton<IngressRecipients>();
         services.AddSingleton<IngressRates>();
         services.AddSingleton<IngressCertificate>();
         services.AddHostedService<IngressListener>();
+        services.AddSingleton<SpoolConsumer>();
+        services.AddHostedService(provider => provider.GetRequiredService<SpoolConsumer>());
         services.AddHealthChecks().AddCheck<IngressHealth>("ingress");
         return services;
     }

@@ -14,7 +14,11 @@ namespace AddinHost.Messages;
 public sealed record StoredFile(string Blob, string Name, string ContentType, long Size, string? ContentId);
 
 /// <summary>A parsed message with its files in the blob store, ready for the transaction.</summary>
-public sealed record ReadMessage(MessageHeaders Headers, string? Text, string? Html, IReadOnlyList<StoredFile> Files, byte[] ContentHash);
+public sealed record ReadMessage(MessageHeaders Headers, string? Text, string? Html, IReadOnlyList<StoredFile> Files, byte[] ContentHash)
+{
+    /// <summary>Names of files that were larger than is kept.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+}
 
 /// <summary>Who brought a message and how it belongs to others.</summary>
 public sealed record MessageOrigin(Guid ThreadId, MailDirection Direction, DateTimeOffset ReceivedAt, Guid? MailboxId, Guid? MemberId, SendState? State = null);
@@ -29,18 +33,29 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
     private const int HeaderLimit = 256 * 1024;
 
     /// <summary>Parses a message and stores its files; before the transaction, since nothing of it can be taken back and nothing needs to be.</summary>
-    public async Task<ReadMessage> ReadAsync(ReadOnlyMemory<byte> content, CancellationToken ct)
+    public Task<ReadMessage> ReadAsync(ReadOnlyMemory<byte> content, CancellationToken ct) => ReadAsync(MimeMessage.Parse(content), SHA256.HashData(content.Span), int.MaxValue, ct);
+
+    /// <summary>The same for a message that is not held in memory; files above a size are left out.</summary>
+    public async Task<ReadMessage> ReadAsync(MimeMessage message, byte[] contentHash, int mostFileBytes, CancellationToken ct)
     {
-        var message = MimeMessage.Parse(content);
+        ArgumentNullException.ThrowIfNull(message);
         var files = new List<StoredFile>();
+        var leftOut = new List<string>();
         foreach (var part in message.Attachments)
         {
+            var name = Cut(Storable(part.FileName) ?? "attachment", 255);
+            if (part.DecodedLength > mostFileBytes)
+            {
+                leftOut.Add(name);
+                continue;
+            }
+
             var bytes = part.Decode();
             var blob = await blobs.PutAsync(bytes, ct);
-            files.Add(new StoredFile(blob, Cut(Storable(part.FileName) ?? "attachment", 255), Cut(Storable(part.ContentType.Value)!, 200), bytes.Length, IsInline(part, message) ? part.ContentId : null));
+            files.Add(new StoredFile(blob, name, Cut(Storable(part.ContentType.Value)!, 200), bytes.Length, IsInline(part, message) ? part.ContentId : null));
         }
 
-        return new ReadMessage(message.Headers, message.TextBody, message.HtmlBody, files, SHA256.HashData(content.Span));
+        return new ReadMessage(message.Headers, message.TextBody, message.HtmlBody, files, contentHash) { LeftOut = leftOut };
     }
 
     /// <summary>

@@ -18,6 +18,9 @@ public enum NoticeKind
 
     /// <summary>The product's own mail does not go out; for administrators.</summary>
     NoticeMailFailing,
+
+    /// <summary>Mail to the member's logging address was not logged, or not as a whole.</summary>
+    MailNotLogged,
 }
 
 /// <summary>What became of the mail of a notice.</summary>

@@ -4,7 +4,7 @@ using AddinHost.Shared.Identity;
 
 namespace AddinHost.Notices;
 
-/// <summary>Raises notices as soon as a mailbox changes its state, and sends their mails when they are due.</summary>
+/// <summary>Raises notices as soon as a mailbox changes its state or a mail was not logged, and sends their mails when they are due.</summary>
 public sealed partial class NoticeKeeper(IServiceScopeFactory scopes, LiveFeed feed, ILogger<NoticeKeeper> logger) : BackgroundService
 {
     /// <summary>For what no event tells: another host's trouble, time that passed, a retry.</summary>
@@ -44,7 +44,7 @@ public sealed partial class NoticeKeeper(IServiceScopeFactory scopes, LiveFeed f
             {
                 var mine = false;
                 while (events.TryRead(out var happened))
-                    mine |= happened.Kind == "mailbox.state_changed";
+                    mine |= happened.Kind is "mailbox.state_changed" or "logging.unlogged_changed";
                 if (mine)
                     return;
             }

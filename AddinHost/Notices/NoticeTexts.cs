@@ -17,6 +17,7 @@ internal static class NoticeTexts
     public const string MailboxesPath = "/app/settings/email";
     public const string ProvidersPath = "/app/settings/providers";
     public const string OwnMailPath = "/app/settings/mail";
+    public const string LoggingPath = "/app/settings/logging";
 
     public static NoticeText Of(Notice notice)
     {
@@ -48,6 +49,12 @@ internal static class NoticeTexts
                 problem.Remedy,
                 Say.Text("notice_push_dead_action", "Check the provider"),
                 ProvidersPath),
+            NoticeKind.MailNotLogged => new(
+                Say.Text("notice_unlogged", "A mail to your logging address was not logged in full"),
+                Say.Text("notice_unlogged_text", "What came there and was not logged, or only in part, is listed with the reason in your settings."),
+                null,
+                Say.Text("notice_unlogged_action", "Show"),
+                LoggingPath),
             _ => new(
                 Say.Text("notice_mail_failing", "Inlay's own mail does not go out"),
                 $"{problem.Detail} {Say.Text("notice_mail_failing_text", "Notices of broken connections wait, and are shown in the app only.")}",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AddinHost.Data;
+using AddinHost.Logging.Ingress;
 using AddinHost.Mailboxes;
 using AddinHost.Providers;
 using AddinHost.Shared.Identity;
@@ -22,6 +23,7 @@ public sealed class RaiseNotices(AppDb db, IServiceScopeFactory scopes, IOptions
         await BrokenAsync(ct);
         await MovedAsync(ct);
         await PushDeadAsync(ct);
+        await UnloggedAsync(ct);
     }
 
     private async Task BrokenAsync(CancellationToken ct)
@@ -83,6 +85,19 @@ public sealed class RaiseNotices(AppDb db, IServiceScopeFactory scopes, IOptions
             .Select(row => new { row.OrganizationId, row.Subject }).Distinct().ToListAsync(ct);
         foreach (var row in open.Where(row => !dead.Any(still => still.OrganizationId == row.OrganizationId && Word(still.Provider) == row.Subject)))
             await InAsync(row.OrganizationId, notices => notices.EndAsync(NoticeKind.PushDead, row.Subject, ct));
+    }
+
+    /// <summary>One for all of a member's mails that were not logged, until they have looked through them: whoever floods an address calls its member once.</summary>
+    private async Task UnloggedAsync(CancellationToken ct)
+    {
+        var rows = db.UnloggedMails.IgnoreQueryFilters([AppDb.OrganizationFilter]).Where(row => row.DismissedAt == null && row.Code != UnloggedReasons.Automatic);
+        var open = db.Notices.IgnoreQueryFilters([AppDb.OrganizationFilter]).Where(row => row.Kind == NoticeKind.MailNotLogged && row.EndedAt == null);
+        var members = await rows.Where(row => !open.Any(notice => notice.MemberId == row.MemberId)).Select(row => new { row.OrganizationId, row.MemberId }).Distinct().ToListAsync(ct);
+        foreach (var row in members)
+            await InAsync(row.OrganizationId, notices => notices.OpenAsync(row.MemberId, NoticeKind.MailNotLogged, row.MemberId.ToString("N"), new NoticeFacts(), null, ct));
+        var over = await open.Where(notice => !rows.Any(row => row.MemberId == notice.MemberId)).Select(notice => new { notice.OrganizationId, notice.Subject }).ToListAsync(ct);
+        foreach (var row in over)
+            await InAsync(row.OrganizationId, notices => notices.EndAsync(NoticeKind.MailNotLogged, row.Subject, ct));
     }
 
     private static string Word(ProviderKind kind) => kind.ToString().ToLower(CultureInfo.InvariantCulture);

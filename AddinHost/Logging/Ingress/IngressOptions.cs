@@ -54,6 +54,15 @@ public sealed class IngressOptions : IValidatableObject
     /// <summary>Bytes that may wait in the spool; beyond, senders are told to come later.</summary>
     public long MaxWaitingBytes { get; set; } = 5L * 1024 * 1024 * 1024;
 
+    /// <summary>Keep what comes in the spool and log none of it, for as long as this is set: during repairs of the database, say.</summary>
+    public bool Paused { get; set; }
+
+    /// <summary>
+    /// Names under which mail servers of your own write Authentication-Results (RFC 8601), as in <c>mx.example.com</c>. They take away what strangers wrote under
+    /// that name. Empty: such fields are not believed, and the secret address decides alone.
+    /// </summary>
+    public string[] AuthenticationServers { get; set; } = [];
+
     public bool IsOn => Smtp.Listen.Length > 0 || Lmtp.Listen.Length > 0;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -8,7 +8,7 @@ namespace AddinHost.Logging.Ingress;
 /// Accepted mail, one file each, until it is put on record. A file has its name only when it is whole and on disk, and the name says what is in it: sender,
 /// recipients and content, hashed. A mail that is sent again, because its sender did not hear our yes, is the same file.
 /// </summary>
-public sealed class IngressSpool(DataFolder folder, IOptions<IngressOptions> options, TimeProvider clock)
+public sealed class IngressSpool(DataFolder folder, IOptions<IngressOptions> options, TimeProvider clock) : IDisposable
 {
     public const string Extension = ".mail";
 
@@ -19,6 +19,7 @@ public sealed class IngressSpool(DataFolder folder, IOptions<IngressOptions> opt
     private long countedAt;
     private Waiting? counted;
     private long added;
+    private readonly SemaphoreSlim arrived = new(1, 1);
 
     public string Folder { get; } = folder.Path("ingress");
 
@@ -47,10 +48,19 @@ public sealed class IngressSpool(DataFolder folder, IOptions<IngressOptions> opt
             {
                 await mail.KeepAsync(ct);
                 Interlocked.Add(ref added, mail.Length);
+                Ring();
                 return new SmtpServerReply(250, "2.0.0", "Kept as " + mail.Name[..16]);
             },
             mail.DisposeAsync);
     }
+
+    /// <summary>Until a mail has come since the last time, or the time is over; true at once the first time.</summary>
+    public Task<bool> ArrivedAsync(TimeSpan longest, CancellationToken ct) => arrived.WaitAsync(longest, ct);
+
+    /// <summary>What waits, the oldest first.</summary>
+    public IReadOnlyList<string> Waits() => Directory.Exists(Folder)
+        ? [.. new DirectoryInfo(Folder).EnumerateFiles("*" + Extension).OrderBy(file => file.LastWriteTimeUtc).Select(file => file.FullName)]
+        : [];
 
     /// <summary>More may come.</summary>
     public bool HasRoom => Look().Bytes + Interlocked.Read(ref added) < options.Value.MaxWaitingBytes;
@@ -66,6 +76,20 @@ public sealed class IngressSpool(DataFolder folder, IOptions<IngressOptions> opt
             countedAt = clock.GetTimestamp();
             var files = Directory.Exists(Folder) ? new DirectoryInfo(Folder).EnumerateFiles("*" + Extension).Select(file => (file.Length, file.LastWriteTimeUtc)).ToList() : [];
             return counted = new Waiting(files.Count, files.Sum(file => file.Length), files.Count == 0 ? null : new DateTimeOffset(files.Min(file => file.LastWriteTimeUtc)));
+        }
+    }
+
+    public void Dispose() => arrived.Dispose();
+
+    private void Ring()
+    {
+        try
+        {
+            arrived.Release();
+        }
+        catch (Exception exception) when (exception is SemaphoreFullException or ObjectDisposedException)
+        {
+            // It is awake already, or the host ends.
         }
     }
 }

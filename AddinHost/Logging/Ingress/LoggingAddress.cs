@@ -22,6 +22,11 @@ public sealed class LoggingAddress : IOwned
 
     public DateTimeOffset? RevokedAt { get; set; }
 
+    /// <summary>Whoever a mail concerns and is no contact yet becomes one.</summary>
+    public bool CreatesContacts { get; set; } = true;
+
+    public DateTimeOffset? LastUsedAt { get; set; }
+
     /// <summary>The hash under which a local part is kept; upper and lower case are the same, because people and programs change it.</summary>
     public static byte[] Hash(string localPart)
     {

@@ -93,8 +93,10 @@ public sealed class MessageHeaders
             {
                 if (span.NameLength != name.Length || !Ascii.EqualsIgnoreCase(source.Span.Slice(span.Name, span.NameLength), name))
                     continue;
+                // With its line end, which only the last field of a block may be without.
                 kept.Write(source.Span[span.Name..span.ValueEnd]);
-                kept.Write("\r\n"u8);
+                if (source.Span[span.ValueEnd - 1] is not ((byte)'\r' or (byte)'\n'))
+                    kept.Write("\r\n"u8);
             }
         }
 

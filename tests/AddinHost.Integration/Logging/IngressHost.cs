@@ -42,6 +42,8 @@ public sealed class IngressHost : IAsyncDisposable
                 ["Ingress:Smtp:Listen"] = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{ingress.SmtpPort}"),
                 ["Ingress:Lmtp:Listen"] = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{ingress.LmtpPort}"),
                 ["Ingress:Domain"] = Domain,
+                // What comes in is looked at in the spool.
+                ["Ingress:Paused"] = "true",
                 ["Ingress:CertificateFile"] = ingress.folder["cert.pem"],
                 ["Ingress:KeyFile"] = ingress.folder["key.pem"],
             };

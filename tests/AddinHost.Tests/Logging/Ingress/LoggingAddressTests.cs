@@ -62,4 +62,38 @@ public sealed class LoggingAddressTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.PostAsJsonAsync("/api/v1/logging-addresses", new { })).StatusCode);
         Assert.Equal("ingress_off", (await host.PostAsync<JsonElement>("/api/v1/logging-addresses", new { }, HttpStatusCode.UnprocessableEntity)).GetProperty("code").GetString());
     }
+
+    [Fact]
+    public async Task A_member_sees_renews_and_takes_back_their_own_addresses_and_nobody_elses()
+    {
+        await using var host = await TestHost.StartAsync(settings: On);
+        using var elsewhere = await host.OtherOrganizationAsync();
+        using var nobody = host.SignedOut();
+        var recipients = host.Services.GetRequiredService<IngressRecipients>();
+        var made = await host.PostAsync<JsonElement>("/api/v1/logging-addresses", new { }, HttpStatusCode.Created);
+        var path = new Uri("/api/v1/logging-addresses/" + made.GetProperty("id").GetGuid(), UriKind.Relative);
+
+        foreach (var (client, status) in new[] { (elsewhere, HttpStatusCode.NotFound), (nobody, HttpStatusCode.Unauthorized) })
+        {
+            Assert.Equal(status, (await client.DeleteAsync(path)).StatusCode);
+            Assert.Equal(status, (await client.PostAsync(new Uri(path + "/renew", UriKind.Relative), null)).StatusCode);
+            Assert.Equal(status, (await client.PatchAsJsonAsync(path, new { createsContacts = false })).StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.GetAsync(new Uri("/api/v1/logging-addresses", UriKind.Relative))).StatusCode);
+        Assert.Equal(0, (await TestHost.ReadAsync<JsonElement>(await elsewhere.GetAsync(new Uri("/api/v1/logging-addresses", UriKind.Relative)), HttpStatusCode.OK)).GetProperty("items").GetArrayLength());
+
+        Assert.Equal(HttpStatusCode.NoContent, (await host.Client.PatchAsJsonAsync(path, new { createsContacts = false })).StatusCode);
+        var renewed = await host.PostAsync<JsonElement>(path + "/renew", new { }, HttpStatusCode.Created);
+        Assert.NotNull(await recipients.CheckAsync(made.GetProperty("address").GetString()!, default));
+        Assert.Null(await recipients.CheckAsync(renewed.GetProperty("address").GetString()!, default));
+        var view = await host.GetAsync<JsonElement>("/api/v1/logging-addresses");
+        var only = Assert.Single(view.GetProperty("items").EnumerateArray());
+        Assert.Equal((renewed.GetProperty("id").GetGuid(), false), (only.GetProperty("id").GetGuid(), only.GetProperty("createsContacts").GetBoolean()));
+        Assert.Equal((true, "log.inlay.test"), (view.GetProperty("isOn").GetBoolean(), view.GetProperty("domain").GetString()));
+
+        Assert.Equal(HttpStatusCode.NotFound, (await host.Client.DeleteAsync(path)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await host.Client.DeleteAsync(new Uri("/api/v1/logging-addresses/" + only.GetProperty("id").GetGuid(), UriKind.Relative))).StatusCode);
+        Assert.NotNull(await recipients.CheckAsync(renewed.GetProperty("address").GetString()!, default));
+    }
 }

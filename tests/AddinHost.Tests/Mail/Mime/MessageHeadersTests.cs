@@ -125,4 +125,18 @@ public sealed class MessageHeadersTests
         Assert.Equal(MimeLimits.Default.HeaderFields, many.Names.Count());
         Assert.True(Read("X: " + new string('y', 2_000_000) + "\n").IsCut);
     }
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    public void Chosen_fields_make_a_block_of_their_own_whole_and_in_their_order(string lineEnd)
+    {
+        var headers = MessageHeaders.Parse(Encoding.UTF8.GetBytes("Received: x\nFrom: a@x.example\nBcc: s@x.example\nTo: b@x.example,\n c@x.example\nDate: Fri, 20 Nov 2026 10:00:00 +0000".Replace("\n", lineEnd, StringComparison.Ordinal)));
+
+        var some = headers.Only("date", "To", "From");
+
+        Assert.Equal(["From", "To", "Date"], some.Names);
+        Assert.Equal(("a@x.example", 2), (some.From?.Address, some.To.Count));
+        Assert.NotNull(some.Date);
+    }
 }

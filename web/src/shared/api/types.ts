@@ -83,7 +83,7 @@ export type ProviderAppRequest = { clientId: string; clientSecret?: string; tena
 export type ProviderCheck = { name: string; state: "passed" | "failed" | "unknown"; detail: string; remedy?: string | null };
 
 export type MemberNotice = {
-  id: string; kind: "connection_broken" | "mailbox_moved" | "push_dead" | "notice_mail_failing"; title: string; text: string; remedy: string | null;
+  id: string; kind: "connection_broken" | "mailbox_moved" | "push_dead" | "notice_mail_failing" | "mail_not_logged"; title: string; text: string; remedy: string | null;
   action: string; path: string; mailboxId: string | null; createdAt: string; readAt: string | null; endedAt: string | null;
 };
 export type OwnMail = {
@@ -175,3 +175,10 @@ export type LiveEvents = {
   "task.reminder": { task: Task };
   "send.state_changed": { id: string; contactId: string | null; state: SendState };
 };
+
+/** A secret address for BCCs and forwards; itself it is told once only. */
+export type LoggingAddress = { id: string; createsContacts: boolean; createdAt: string; lastUsedAt: string | null };
+export type LoggingAddresses = { items: LoggingAddress[]; isOn: boolean; domain: string | null };
+export type NewLoggingAddress = { id: string; address: string };
+/** A mail to a logging address that was not logged, or not as a whole. */
+export type UnloggedMail = { id: string; code: string; detail: string; remedy: string; isLogged: boolean; receivedAt: string };

@@ -3,6 +3,7 @@ import type { en } from "./en";
 import { app } from "./de/app";
 import { common } from "./de/common";
 import { identity } from "./de/identity";
+import { logging } from "./de/logging";
 import { mailboxes } from "./de/mailboxes";
 import { notices } from "./de/notices";
 import { pane } from "./de/pane";
@@ -10,4 +11,4 @@ import { records } from "./de/records";
 import { providers } from "./de/providers";
 import { rules } from "./de/rules";
 
-export const de: Translated<typeof en> = { ...app, ...common, ...identity, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules };
+export const de: Translated<typeof en> = { ...app, ...common, ...identity, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules };

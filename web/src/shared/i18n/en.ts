@@ -1,6 +1,7 @@
 import { app } from "./en/app";
 import { common } from "./en/common";
 import { identity } from "./en/identity";
+import { logging } from "./en/logging";
 import { mailboxes } from "./en/mailboxes";
 import { notices } from "./en/notices";
 import { pane } from "./en/pane";
@@ -8,4 +9,4 @@ import { records } from "./en/records";
 import { providers } from "./en/providers";
 import { rules } from "./en/rules";
 
-export const en = { ...app, ...common, ...identity, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules } as const;
+export const en = { ...app, ...common, ...identity, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules } as const;
