@@ -56,13 +56,15 @@ public sealed class SearchMail(AppDb db, Caller caller, MessageViews messages)
             ? db.SearchedMessages.FromSql($"""
                SELECT place.position, place.organization_id, place.mail_message_id FROM message_text CROSS JOIN searched_messages place ON place.position = message_text.rowid
                WHERE message_text MATCH {query.ForSqlite(organization)} AND message_text.rowid < {before} AND place.organization_id = {organization.ToByteArray(bigEndian: true)}
-                   AND EXISTS (SELECT 1 FROM timeline_entries entry WHERE entry.source_id = place.mail_message_id AND entry.organization_id = place.organization_id)
+                   AND EXISTS (SELECT 1 FROM timeline_entries entry JOIN contacts contact ON contact.id = entry.record_id AND contact.deleted_at IS NULL
+                       WHERE entry.source_id = place.mail_message_id AND entry.organization_id = place.organization_id)
                ORDER BY message_text.rowid DESC LIMIT {count}
                """)
             : db.SearchedMessages.FromSql($"""
                SELECT place.position, place.organization_id, place.mail_message_id FROM message_text words JOIN searched_messages place ON place.position = words.position
                WHERE words.document @@ to_tsquery('simple', {query.ForPostgres()}) AND words.position < {before} AND words.organization_id = {organization} AND place.organization_id = {organization}
-                   AND EXISTS (SELECT 1 FROM timeline_entries entry WHERE entry.source_id = place.mail_message_id AND entry.organization_id = {organization})
+                   AND EXISTS (SELECT 1 FROM timeline_entries entry JOIN contacts contact ON contact.id = entry.record_id AND contact.deleted_at IS NULL
+                       WHERE entry.source_id = place.mail_message_id AND entry.organization_id = {organization})
                ORDER BY words.position DESC LIMIT {count}
                """);
         return await rows.AsNoTracking().OrderByDescending(row => row.Position).ToListAsync(ct);
@@ -79,7 +81,7 @@ public sealed class SearchMail(AppDb db, Caller caller, MessageViews messages)
             join contact in db.Contacts.AsNoTracking() on entry.RecordId equals contact.Id
             where entry.Kind == TimelineKind.Email && ids.Contains(entry.SourceId)
             orderby contact.Id
-            select new { entry.SourceId, Contact = new SearchContact(contact.Id, contact.Name, contact.Addresses.OrderBy(address => address.Id).Select(address => address.Address).FirstOrDefault(), entry.Id) }).ToListAsync(ct);
+            select new { entry.SourceId, Contact = new SearchContact(contact.Id, contact.Name, contact.Addresses.OrderBy(address => address.Position).Select(address => address.Address).FirstOrDefault(), entry.Id) }).ToListAsync(ct);
         var byMessage = contacts.ToLookup(row => row.SourceId, row => row.Contact);
         return views.Values.ToDictionary(view => view.Id, view =>
         {

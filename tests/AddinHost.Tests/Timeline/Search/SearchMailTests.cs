@@ -171,11 +171,13 @@ public sealed class SearchMailTests(SharedHost shared) : IClassFixture<SharedHos
         await shared.LogAsync(SharedHost.Mail(SharedHost.Address(), "ada@engines.test", SharedHost.NewMessageId(), "Content-Type: text/html; charset=utf-8\n", body: $"<style>p{{}}</style><p>{inHtml}</p>"));
         await host.InDatabaseAsync(async db =>
         {
+            await db.Database.ExecuteSqlRawAsync("DROP INDEX ix_timeline_entries_thread");
+            await db.Database.ExecuteSqlRawAsync("ALTER TABLE timeline_entries DROP COLUMN thread_id");
             foreach (var table in new[] { "message_text", "searched_messages" })
 #pragma warning disable EF1002 // Two constants.
                 await db.Database.ExecuteSqlRawAsync($"DROP TABLE {table}");
 #pragma warning restore EF1002
-            await AddinHost.Data.SchemaRunner.ApplyAsync(db, AddinHost.Data.SchemaRunner.Files(db.IsSqlite).Single(file => file.Name == "search").Resource, default);
+            await AddinHost.Data.SchemaRunner.ApplyAsync(db, AddinHost.Data.SchemaRunner.Files(db.IsSqlite).Single(file => file.Name == "timeline").Resource, default);
             return true;
         });
         Assert.Single(await SearchAsync(word));

@@ -32,3 +32,9 @@ INSERT INTO message_text (position, organization_id, document)
         || setweight(to_tsvector('simple', regexp_replace(lower(left(COALESCE(NULLIF(trim(body.text), ''),
             regexp_replace(regexp_replace(body.html, '<(style|script|title)[^>]*>.*?</\1>', ' ', 'gi'), '<[^>]*>', ' ', 'g'), ''), 100000)), '[^[:alnum:]]+', ' ', 'g')), 'B')
     FROM searched_messages place JOIN mail_messages message ON message.id = place.mail_message_id LEFT JOIN mail_bodies body ON body.mail_message_id = message.id;
+
+ALTER TABLE timeline_entries ADD COLUMN thread_id uuid;
+
+UPDATE timeline_entries SET thread_id = message.thread_id FROM mail_messages message WHERE message.id = timeline_entries.source_id AND timeline_entries.kind = 'Email';
+
+CREATE INDEX ix_timeline_entries_thread ON timeline_entries (record_id, thread_id, occurred_at DESC, id DESC);

@@ -24,3 +24,9 @@ INSERT INTO message_text (rowid, organization, subject, sender, recipients, body
         search_words((SELECT group_concat(atom, ' ') FROM json_tree(json_array(json(message."to"), json(message.cc))) WHERE atom IS NOT NULL), NULL), search_words(body.text, body.html)
     FROM searched_messages place JOIN mail_messages message ON message.id = place.mail_message_id LEFT JOIN mail_bodies body ON body.mail_message_id = message.id
     ORDER BY place.position;
+
+ALTER TABLE "timeline_entries" ADD COLUMN "thread_id" BLOB NULL;
+
+UPDATE timeline_entries SET thread_id = (SELECT message.thread_id FROM mail_messages message WHERE message.id = timeline_entries.source_id) WHERE kind = 'Email';
+
+CREATE INDEX "ix_timeline_entries_thread" ON "timeline_entries" ("record_id", "thread_id", "occurred_at" DESC, "id" DESC);
