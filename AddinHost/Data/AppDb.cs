@@ -13,6 +13,7 @@ using AddinHost.Mailboxes.Authorizations;
 using AddinHost.Mailboxes.Presets;
 using AddinHost.Mailboxes.Push;
 using AddinHost.Messages;
+using AddinHost.Messages.Search;
 using AddinHost.Notices;
 using AddinHost.Organizations;
 using AddinHost.Sending;
@@ -80,6 +81,8 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
     public DbSet<MailDelivery> MailDeliveries => Set<MailDelivery>();
 
     public DbSet<KnownMessageId> KnownMessageIds => Set<KnownMessageId>();
+
+    public DbSet<SearchedMessage> SearchedMessages => Set<SearchedMessage>();
 
     public DbSet<WaitingReply> WaitingReplies => Set<WaitingReply>();
 

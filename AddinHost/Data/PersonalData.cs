@@ -11,6 +11,7 @@ using AddinHost.Mailboxes.Aliases;
 using AddinHost.Mailboxes.Authorizations;
 using AddinHost.Mailboxes.Push;
 using AddinHost.Messages;
+using AddinHost.Messages.Search;
 using AddinHost.Notices;
 using AddinHost.Organizations;
 using AddinHost.Providers.Memory;
@@ -64,6 +65,7 @@ public static class PersonalData
         new(typeof(ImportError), FoundBy.Passing),
         new(typeof(MailMessage), FoundBy.Address),
         new(typeof(MailBody), FoundBy.Message),
+        new(typeof(SearchedMessage), FoundBy.Message),
         new(typeof(MailAttachment), FoundBy.Message),
         new(typeof(MailDelivery), FoundBy.Address),
         new(typeof(KnownMessageId), FoundBy.Message),

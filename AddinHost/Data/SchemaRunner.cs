@@ -1,5 +1,8 @@
 using System.Globalization;
+using AddinHost.Messages.Search;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace AddinHost.Data;
 
@@ -29,18 +32,31 @@ public sealed partial class SchemaRunner(IServiceScopeFactory scopes, ILogger<Sc
                     throw new SchemaTooNewException(has, files[^1].Number);
                 foreach (var (number, name, resource) in files.Where(file => file.Number > has))
                 {
-                    using var reader = new StreamReader(typeof(SchemaRunner).Assembly.GetManifestResourceStream(resource)!);
-                    await using var command = db.Database.GetDbConnection().CreateCommand();
-#pragma warning disable CA2100 // Our own embedded file.
-                    command.CommandText = await reader.ReadToEndAsync(ct);
-#pragma warning restore CA2100
-                    command.Transaction = Microsoft.EntityFrameworkCore.Storage.DbContextTransactionExtensions.GetDbTransaction(db.Database.CurrentTransaction!);
-                    await command.ExecuteNonQueryAsync(ct);
+                    await ApplyAsync(db, resource, ct);
                     await db.Database.ExecuteSqlAsync($"INSERT INTO schema_version (number, name) VALUES ({number}, {name})", ct);
                     LogApplied(number, name);
                 }
             },
             ct);
+    }
+
+    /// <summary>Runs one of the files, inside the open transaction if there is one.</summary>
+    public static async Task ApplyAsync(AppDb db, string resource, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        await db.Database.OpenConnectionAsync(ct);
+        var connection = db.Database.GetDbConnection();
+        // 0013 puts what is there already into the full-text table, by the same idea of a word.
+        if (connection is SqliteConnection sqlite)
+            sqlite.CreateFunction("search_words", (string? text, string? html) => SearchWords.Plain(SearchWords.BodyText(text, html)), isDeterministic: true);
+        using var reader = new StreamReader(typeof(SchemaRunner).Assembly.GetManifestResourceStream(resource)!);
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Our own embedded file.
+        command.CommandText = await reader.ReadToEndAsync(ct);
+#pragma warning restore CA2100
+        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+        await command.ExecuteNonQueryAsync(ct);
+        await db.Database.CloseConnectionAsync();
     }
 
     /// <summary>The files of one database, in order: number, name, embedded resource.</summary>

@@ -14,15 +14,16 @@ public sealed class GetBody(AppDb db)
         "<!doctype html><html><head><meta charset=\"utf-8\"><base target=\"_blank\"><style>body{font:14px/1.45 system-ui,'Segoe UI',sans-serif;margin:0;padding:12px;overflow-wrap:anywhere;color:#242424;background:#fff}"
         + "img{max-width:100%;height:auto}pre{white-space:pre-wrap;font:inherit;margin:0}blockquote{margin:8px 0 8px 4px;padding-left:12px;border-left:2px solid #d1d1d1;color:#616161}</style></head><body>";
 
-    public async Task<Result<string>> HandleAsync(Guid id, CancellationToken ct)
+    /// <param name="quoted">With the history that mail programs add below what was written.</param>
+    public async Task<Result<string>> HandleAsync(Guid id, bool quoted, CancellationToken ct)
     {
         var body = await db.MailBodies.AsNoTracking().SingleOrDefaultAsync(row => row.MailMessageId == id, ct);
         if (body is null)
             return GetMessage.NotFound;
         if (body.Html is null)
-            return $"{Head}<pre>{WebUtility.HtmlEncode(body.Text ?? "")}</pre></body></html>";
+            return $"{Head}<pre>{WebUtility.HtmlEncode(quoted ? body.Text ?? "" : QuotedHistory.Without(body.Text ?? "", isHtml: false))}</pre></body></html>";
         var inline = await db.MailAttachments.Where(row => row.MailMessageId == id && row.ContentId != null).ToDictionaryAsync(row => row.Id, row => row.ContentId!, ct);
         var images = inline.GroupBy(pair => pair.Value, StringComparer.OrdinalIgnoreCase).ToDictionary(group => group.Key, group => $"/api/v1/messages/{id}/attachments/{group.First().Key}", StringComparer.OrdinalIgnoreCase);
-        return $"{Head}{SafeHtml.Clean(body.Html, images)}</body></html>";
+        return $"{Head}{SafeHtml.Clean(quoted ? body.Html : QuotedHistory.Without(body.Html, isHtml: true), images)}</body></html>";
     }
 }

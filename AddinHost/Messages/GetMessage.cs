@@ -24,6 +24,7 @@ public sealed class GetMessage(AppDb db, MessageViews views)
         IReadOnlyList<AttachmentView> Attachments,
         string? Text,
         string BodyUrl,
+        bool HasQuote,
         IReadOnlyList<RecipientView> Recipients);
 
     public async Task<Result<Response>> HandleAsync(Guid id, CancellationToken ct)
@@ -31,9 +32,10 @@ public sealed class GetMessage(AppDb db, MessageViews views)
         var view = (await views.OfAsync([id], ct)).GetValueOrDefault(id);
         if (view is null)
             return NotFound;
-        var text = await db.MailBodies.Where(row => row.MailMessageId == id).Select(row => row.Text).SingleOrDefaultAsync(ct);
+        var body = await db.MailBodies.Where(row => row.MailMessageId == id).Select(row => new { row.Text, row.Html }).SingleOrDefaultAsync(ct);
         var recipients = await db.MailDeliveries.Where(row => row.MailMessageId == id).OrderBy(row => row.Id).Select(row => new RecipientView(row.Address, row.State, row.Code, row.Text)).ToListAsync(ct);
         return new Response(
-            view.Id, view.MessageId, view.ThreadId, view.Direction, view.State, view.From, view.To, view.Cc, view.Subject, view.Preview, view.SentAt, view.Attachments, text, $"/api/v1/messages/{id}/body", recipients);
+            view.Id, view.MessageId, view.ThreadId, view.Direction, view.State, view.From, view.To, view.Cc, view.Subject, view.Preview, view.SentAt, view.Attachments, body?.Text, $"/api/v1/messages/{id}/body",
+            QuotedHistory.IsIn(body?.Text, body?.Html), recipients);
     }
 }

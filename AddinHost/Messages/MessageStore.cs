@@ -4,6 +4,7 @@ using System.Text.Json;
 using AddinHost.Data;
 using AddinHost.Mail.Mime;
 using AddinHost.Mail.Mime.Quoting;
+using AddinHost.Messages.Search;
 using AddinHost.Shared.Blobs;
 using AddinHost.Shared.Events;
 using Microsoft.EntityFrameworkCore;
@@ -24,7 +25,7 @@ public sealed record ReadMessage(MessageHeaders Headers, string? Text, string? H
 public sealed record MessageOrigin(Guid ThreadId, MailDirection Direction, DateTimeOffset ReceivedAt, Guid? MailboxId, Guid? MemberId, SendState? State = null);
 
 /// <summary>Keeps messages: once per organization, whoever brings them.</summary>
-public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known, Outbox outbox, TimeProvider clock)
+public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known, SearchIndex search, Outbox outbox, TimeProvider clock)
 {
     /// <summary>Event: a message that we send moved on.</summary>
     public const string StateChanged = "send.state_changed";
@@ -107,6 +108,7 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
 
         if (messageId.Length > 0)
             await known.AddAsync(messageId, message.Id, ct);
+        await search.AddAsync(message, Storable(read.Text), Storable(read.Html), ct);
         await db.SaveChangesAsync(ct);
         return (message, true);
     }

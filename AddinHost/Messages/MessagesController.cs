@@ -14,9 +14,9 @@ public sealed class MessagesController(GetMessage getMessage, GetBody getBody, G
 
     /// <summary>The body as a document of its own, which loads nothing from elsewhere and runs nothing.</summary>
     [HttpGet("{id:guid}/body"), Produces("text/html", "application/problem+json"), ApiExplorerSettings(IgnoreApi = true)]
-    public async Task<ActionResult> BodyAsync(Guid id, CancellationToken ct)
+    public async Task<ActionResult> BodyAsync(Guid id, CancellationToken ct, bool quoted = true)
     {
-        var body = await getBody.HandleAsync(id, ct);
+        var body = await getBody.HandleAsync(id, quoted, ct);
         if (body.Error is { } error)
             return new ProblemResult(error);
         Response.Headers.ContentSecurityPolicy = GetBody.Policy;

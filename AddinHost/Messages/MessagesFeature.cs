@@ -1,3 +1,5 @@
+using AddinHost.Messages.Search;
+
 namespace AddinHost.Messages;
 
 /// <summary>Stored messages, their bodies and attachments.</summary>
@@ -7,6 +9,7 @@ public static class MessagesFeature
     {
         services.AddScoped<MessageViews>();
         services.AddScoped<MessageStore>();
+        services.AddScoped<SearchIndex>();
         services.AddScoped<KnownMessages>();
         services.AddScoped<WaitingReplies>();
         services.AddScoped<GetMessage>();

@@ -44,7 +44,7 @@ public sealed class ShowSidebar(ContactBook contacts, LogMessage logMessage, Lis
                 person.Said.Name, person.Address.Address, person.Said.Role, false, known.TryGetValue(person.Address.Normalized, out var id) ? views.GetValueOrDefault(id) : null))
             .ToList();
         var contact = participants.Find(person => person.Contact is not null)?.Contact;
-        var timeline = contact is null ? default(Result<Page<TimelineEntryView>>?) : await listTimeline.HandleAsync(contact.Id, GetContact.NotFound, null, 20, ct);
+        var timeline = contact is null ? default(Result<Page<TimelineEntryView>>?) : await listTimeline.HandleAsync(contact.Id, GetContact.NotFound, new TimelineFilter(), null, 20, ct);
         return new Response(participants, contact, timeline is { Succeeded: true } shown ? shown.Value : null, await LoggedAsync(request.MessageId, ct), await MailboxAsync(own, ct));
     }
 

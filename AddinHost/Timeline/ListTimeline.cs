@@ -24,38 +24,82 @@ public sealed record TimelineEntryView(
     SendState? State,
     TimelineContact? Contact = null,
     string? Text = null,
-    string? By = null)
+    string? By = null,
+    int? ThreadCount = null)
 {
     public static TimelineEntryView Of(TimelineEntry entry, MessageView? message)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return new(entry.Id, entry.Kind, entry.OccurredAt, entry.SourceId, message?.MessageId, message?.ThreadId, message?.Direction, message?.Subject, message?.Preview, message?.From, message?.To, message?.Attachments, message?.State);
+        return new(entry.Id, entry.Kind, entry.OccurredAt, entry.SourceId, message?.MessageId, message?.ThreadId ?? entry.ThreadId, message?.Direction, message?.Subject, message?.Preview, message?.From, message?.To, message?.Attachments, message?.State);
     }
 }
 
 /// <summary>Whose timeline an entry stands on, where entries of several are listed.</summary>
 public sealed record TimelineContact(Guid Id, string? Name);
 
+/// <summary>What of a timeline is asked for. Folded, a thread is one entry: its newest one that fits.</summary>
+public sealed record TimelineFilter(TimelineKind? Kind = null, MailDirection? Direction = null, bool? Attachments = null, Guid? ThreadId = null, bool Fold = false);
+
 /// <summary>The timeline of a contact, company or deal, newest first, in pages.</summary>
 public sealed class ListTimeline(AppDb db, Records records, TimelineViews views)
 {
     /// <param name="notFound">What is said when there is no such record.</param>
-    public async Task<Result<Page<TimelineEntryView>>> HandleAsync(Guid recordId, Error notFound, string? after, int limit, CancellationToken ct)
+    public async Task<Result<Page<TimelineEntryView>>> HandleAsync(Guid recordId, Error notFound, TimelineFilter filter, string? after, int limit, CancellationToken ct)
     {
+        ArgumentNullException.ThrowIfNull(filter);
         if (!await records.ExistsAsync(recordId, ct))
             return notFound;
 
-        var entries = db.TimelineEntries.AsNoTracking().Where(entry => entry.RecordId == recordId);
+        var fitting = Fitting(recordId, filter);
+        var entries = filter.Fold ? Newest(fitting) : fitting;
         if (after is not null)
         {
             if (Mark(after) is not var (at, id))
                 return Error.Invalid("page_unknown", "That page mark is not one of ours.");
-            entries = entries.Where(entry => entry.OccurredAt < at || (entry.OccurredAt == at && entry.Id < id));
+            entries = entries.Where(entry => entry.OccurredAt <= at && (entry.OccurredAt < at || entry.Id < id));
         }
 
         var size = Page.Size(limit);
         var rows = await entries.OrderByDescending(entry => entry.OccurredAt).ThenByDescending(entry => entry.Id).Take(size + 1).ToListAsync(ct);
-        return new Page<TimelineEntryView>(await views.OfAsync([.. rows.Take(size)], ct), rows.Count > size ? Mark(rows[size - 1]) : null);
+        var shown = await views.OfAsync([.. rows.Take(size)], ct);
+        return new Page<TimelineEntryView>(filter.Fold ? await CountAsync(fitting, shown, ct) : shown, rows.Count > size ? Mark(rows[size - 1]) : null);
+    }
+
+    public async Task<Result<TimelineEntryView>> GetAsync(Guid entryId, CancellationToken ct)
+    {
+        var entry = await db.TimelineEntries.AsNoTracking().SingleOrDefaultAsync(row => row.Id == entryId, ct);
+        if (entry is null || !await records.ExistsAsync(entry.RecordId, ct))
+            return Error.NotFound("entry_not_found", "That entry is not on a timeline of your organization.");
+        return (await views.OfAsync([entry], ct))[0];
+    }
+
+    private IQueryable<TimelineEntry> Fitting(Guid recordId, TimelineFilter filter)
+    {
+        var entries = db.TimelineEntries.AsNoTracking().Where(entry => entry.RecordId == recordId);
+        if (filter.Kind is { } kind)
+            entries = entries.Where(entry => entry.Kind == kind);
+        if (filter.ThreadId is { } thread)
+            entries = entries.Where(entry => entry.ThreadId == thread);
+        if (filter.Direction is { } direction)
+            entries = entries.Where(entry => db.MailMessages.Any(message => message.Id == entry.SourceId && message.Direction == direction));
+        return filter.Attachments switch
+        {
+            null => entries,
+            // An image that the text shows is no attachment.
+            true => entries.Where(entry => db.MailAttachments.Any(file => file.MailMessageId == entry.SourceId && file.ContentId == null)),
+            false => entries.Where(entry => !db.MailAttachments.Any(file => file.MailMessageId == entry.SourceId && file.ContentId == null)),
+        };
+    }
+
+    /// <summary>Of each thread the newest entry: decided for each entry by itself, so that a page needs to know nothing of the pages before it.</summary>
+    private static IQueryable<TimelineEntry> Newest(IQueryable<TimelineEntry> entries) => entries.Where(entry =>
+        entry.ThreadId == null || !entries.Any(newer => newer.ThreadId == entry.ThreadId && (newer.OccurredAt > entry.OccurredAt || (newer.OccurredAt == entry.OccurredAt && newer.Id > entry.Id))));
+
+    private static async Task<List<TimelineEntryView>> CountAsync(IQueryable<TimelineEntry> entries, List<TimelineEntryView> shown, CancellationToken ct)
+    {
+        var threads = shown.Select(view => view.ThreadId).Where(id => id != null).ToList();
+        var counts = await entries.Where(entry => threads.Contains(entry.ThreadId)).GroupBy(entry => entry.ThreadId!.Value).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(row => row.Key, row => row.Count, ct);
+        return [.. shown.Select(view => view.ThreadId is { } thread && counts.TryGetValue(thread, out var count) ? view with { ThreadCount = count } : view)];
     }
 
     internal static string Mark(TimelineEntry entry) =>

@@ -10,16 +10,17 @@ namespace AddinHost.Timeline;
 [ApiController, Authorize, Route("api/v1"), Tags("Timeline")]
 public sealed class TimelineController(ListTimeline listTimeline, ListLatest listLatest, WriteNote writeNote) : ControllerBase
 {
+    /// <summary>The timeline of a contact. Folded, a thread is its newest entry and how many there are; <c>threadId</c> gives all of one.</summary>
     [HttpGet("contacts/{contactId:guid}/timeline")]
     [ProducesResponseType<Page<TimelineEntryView>>(StatusCodes.Status200OK)]
-    public async Task<ActionResult<Page<TimelineEntryView>>> ListAsync(Guid contactId, string? after, int limit, CancellationToken ct) =>
-        (await listTimeline.HandleAsync(contactId, GetContact.NotFound, after, limit, ct)).ToActionResult();
+    public async Task<ActionResult<Page<TimelineEntryView>>> ListAsync(Guid contactId, [FromQuery] TimelineFilter filter, string? after, int limit, CancellationToken ct) =>
+        (await listTimeline.HandleAsync(contactId, GetContact.NotFound, filter, after, limit, ct)).ToActionResult();
 
     /// <summary>The timeline of a contact, company or deal.</summary>
     [HttpGet("records/{recordId:guid}/timeline")]
     [ProducesResponseType<Page<TimelineEntryView>>(StatusCodes.Status200OK)]
-    public async Task<ActionResult<Page<TimelineEntryView>>> ListRecordAsync(Guid recordId, string? after, int limit, CancellationToken ct) =>
-        (await listTimeline.HandleAsync(recordId, Records.NotFound, after, limit, ct)).ToActionResult();
+    public async Task<ActionResult<Page<TimelineEntryView>>> ListRecordAsync(Guid recordId, [FromQuery] TimelineFilter filter, string? after, int limit, CancellationToken ct) =>
+        (await listTimeline.HandleAsync(recordId, Records.NotFound, filter, after, limit, ct)).ToActionResult();
 
     /// <summary>Writes a note on a contact, company or deal.</summary>
     [HttpPost("records/{recordId:guid}/notes")]
@@ -33,6 +34,11 @@ public sealed class TimelineController(ListTimeline listTimeline, ListLatest lis
     [HttpDelete("notes/{id:guid}")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     public async Task<ActionResult> RemoveNoteAsync(Guid id, CancellationToken ct) => (await writeNote.RemoveAsync(id, ct)).ToActionResult();
+
+    /// <summary>One entry, by its id: where a search or a link leads to.</summary>
+    [HttpGet("timeline/{entryId:guid}")]
+    [ProducesResponseType<TimelineEntryView>(StatusCodes.Status200OK)]
+    public async Task<ActionResult<TimelineEntryView>> GetAsync(Guid entryId, CancellationToken ct) => (await listTimeline.GetAsync(entryId, ct)).ToActionResult();
 
     /// <summary>The newest entries of all contacts; <paramref name="direction"/> incoming or outgoing narrows them.</summary>
     [HttpGet("timeline")]

@@ -27,6 +27,9 @@ public sealed class TimelineEntry : IOwned
 
     public required DateTimeOffset OccurredAt { get; init; }
 
+    /// <summary>The exchange that a message belongs to, kept here so that a timeline is folded without looking at the messages.</summary>
+    public Guid? ThreadId { get; init; }
+
     public sealed class Mapping : IEntityTypeConfiguration<TimelineEntry>
     {
         public void Configure(EntityTypeBuilder<TimelineEntry> builder)
@@ -34,6 +37,8 @@ public sealed class TimelineEntry : IOwned
             builder.HasIndex(entry => new { entry.OrganizationId, entry.RecordId, entry.Kind, entry.SourceId }).IsUnique();
             builder.HasIndex(entry => new { entry.OrganizationId, entry.RecordId, entry.OccurredAt, entry.Id });
             builder.HasIndex(entry => new { entry.OrganizationId, entry.OccurredAt, entry.Id });
+            // The newest of a thread comes first: whether there is a newer one is one look.
+            builder.HasIndex(entry => new { entry.RecordId, entry.ThreadId, entry.OccurredAt, entry.Id }, "ix_timeline_entries_thread").IsDescending(false, false, true, true);
             builder.HasIndex(entry => entry.SourceId);
         }
     }

@@ -14,6 +14,7 @@ public static class TimelineFeature
         services.AddScoped<IRecordRows, NoteRows>();
         services.AddScoped<ListTimeline>();
         services.AddScoped<ListLatest>();
+        services.AddScoped<Search.SearchMail>();
         return services;
     }
 }

@@ -19,7 +19,7 @@ public sealed class TimelineOf(AppDb db, Outbox outbox, MessageViews messages)
         var entries = new List<(TimelineEntry, bool)>();
         foreach (var recordId in recordIds.Distinct())
         {
-            var entry = new TimelineEntry { RecordId = recordId, Kind = TimelineKind.Email, SourceId = message.Id, OccurredAt = message.SentAt };
+            var entry = new TimelineEntry { RecordId = recordId, Kind = TimelineKind.Email, SourceId = message.Id, OccurredAt = message.SentAt, ThreadId = message.ThreadId };
             var added = await db.TryInsertAsync(entry, ct);
             if (added)
                 outbox.Add(EntryAdded, new EntryAddedEvent(recordId, TimelineEntryView.Of(entry, await messages.OfAsync(message, ct))));
@@ -49,7 +49,7 @@ public sealed class TimelineOf(AppDb db, Outbox outbox, MessageViews messages)
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(recordIds);
         foreach (var recordId in recordIds)
-            await db.TryInsertAsync(new TimelineEntry { RecordId = recordId, Kind = TimelineKind.Email, SourceId = message.Id, OccurredAt = message.SentAt }, ct);
+            await db.TryInsertAsync(new TimelineEntry { RecordId = recordId, Kind = TimelineKind.Email, SourceId = message.Id, OccurredAt = message.SentAt, ThreadId = message.ThreadId }, ct);
     }
 
     /// <summary>The contacts that hold any message of this thread.</summary>

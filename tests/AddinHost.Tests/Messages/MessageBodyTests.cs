@@ -51,6 +51,33 @@ public sealed class MessageBodyTests(SharedHost shared) : IClassFixture<SharedHo
     }
 
     [Theory]
+    [InlineData("<p>Yes.</p><div class=gmail_quote><div class=gmail_attr>On Fri, 20 Nov 2026 at 10:00, Ada &lt;ada@engines.test&gt; wrote:<br></div><blockquote class=gmail_quote><p>Thursday?</p></blockquote></div>", true)]
+    [InlineData("<p>Yes.</p><p>Nothing else.</p>", false)]
+    [InlineData("<div class=gmail_quote><div class=gmail_attr>On Fri, 20 Nov 2026 at 10:00, Ada &lt;ada@engines.test&gt; wrote:<br></div><blockquote class=gmail_quote><p>Thursday?</p></blockquote></div><p>Yes.</p>", false)]
+    public async Task History_below_what_was_written_is_left_out_when_asked(string html, bool hasQuote)
+    {
+        var id = await LogHtmlAsync(html);
+        Assert.Equal(hasQuote, (await host.GetAsync<JsonElement>($"/api/v1/messages/{id}")).GetProperty("hasQuote").GetBoolean());
+        var folded = await host.Client.GetStringAsync($"/api/v1/messages/{id}/body?quoted=false");
+        Assert.Contains("<p>Yes.</p>", folded, StringComparison.Ordinal);
+        Assert.Equal(hasQuote, !folded.Contains("Thursday?", StringComparison.Ordinal) && !folded.Contains("wrote:", StringComparison.Ordinal) && html.Contains("Thursday?", StringComparison.Ordinal));
+        Assert.Equal(html.Contains("Thursday?", StringComparison.Ordinal), (await host.Client.GetStringAsync($"/api/v1/messages/{id}/body")).Contains("Thursday?", StringComparison.Ordinal));
+        Assert.EndsWith("</body></html>", folded, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task History_below_plain_text_is_left_out_when_asked()
+    {
+        var logged = await shared.LogAsync(SharedHost.Mail(SharedHost.Address(), "ada@engines.test", SharedHost.NewMessageId(), body: "Yes & gladly.\n\nOn Fri, 20 Nov 2026 at 10:00, Ada <ada@engines.test> wrote:\n> Thursday?\n> Ada"));
+        var id = await IdAsync(logged);
+        Assert.Contains("Thursday?", await host.Client.GetStringAsync($"/api/v1/messages/{id}/body"), StringComparison.Ordinal);
+        var folded = await host.Client.GetStringAsync($"/api/v1/messages/{id}/body?quoted=false");
+        Assert.Contains("Yes &amp; gladly.", folded, StringComparison.Ordinal);
+        Assert.DoesNotContain("Thursday?", folded, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrote:", folded, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("<html><head><title>t</title><style>p{}</style></head><body><script>a<b</script><p>After</p>", "<p>After</p>")]
     [InlineData("<svg><g></svg></svg><p>After</p>", "<p>After</p>")]
     [InlineData("<p>a<p>b<ul><li>c<li>d</ul>", "<p>a</p><p>b<ul><li>c</li><li>d</li></ul></p>")]

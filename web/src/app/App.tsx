@@ -17,6 +17,8 @@ import { live, session, start } from "./kernel/session";
 import { NoticesPage } from "./notices/NoticesPage";
 import { Rail } from "./Rail";
 import { RecordPage } from "./record/RecordPage";
+import { SearchPage } from "./search/SearchPage";
+import { followSlash } from "./search/slash";
 import { SettingsPage } from "./settings/SettingsPage";
 import { SetupPage } from "./setup/SetupPage";
 import { SignInPage } from "./setup/SignInPage";
@@ -59,6 +61,7 @@ function Stage() {
 function Inside() {
   useEffect(followMailboxes, []);
   useEffect(followNotices, []);
+  useEffect(followSlash, []);
   useEffect(() => live.on("task.reminder", ({ task }) => showToast(t("tasks.reminder", { title: task.title }))), []);
   return (
     <div class="shell">
@@ -77,6 +80,7 @@ function Screen() {
   if (area === "companies" && id === undefined) return <CompaniesPage />;
   if (area === "companies" && id !== undefined && rest.length === 0) return <CompanyPage key={id} companyId={id} />;
   if (area === "contacts" && id !== undefined && rest.length === 0) return <RecordPage key={id} contactId={id} />;
+  if (area === "search" && id === undefined) return <SearchPage />;
   if (area === "notices" && id === undefined) return <NoticesPage />;
   if (area === "settings") return <SettingsPage path={id === undefined ? [] : [id, ...rest]} />;
   return (

@@ -10,6 +10,7 @@ import { live, session, signOut } from "./kernel/session";
 
 const places = [
   { area: undefined, to: "/app", icon: "home", label: "nav.home" },
+  { area: "search", to: "/app/search", icon: "search", label: "nav.search" },
   { area: "contacts", to: "/app/contacts", icon: "people", label: "nav.contacts" },
   { area: "notices", to: "/app/notices", icon: "bell", label: "nav.notices" },
   { area: "settings", to: "/app/settings/email", icon: "settings", label: "nav.settings" },

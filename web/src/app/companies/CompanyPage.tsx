@@ -18,7 +18,9 @@ import { saving } from "../record/contactEdit";
 import { EditableFact } from "../record/EditableFact";
 import { NewNote, NoteActions } from "../record/Notes";
 import { PropertyFacts } from "../record/PropertyFacts";
-import { OpenMessage, useTimeline } from "../record/RecordPage";
+import { OpenMessage } from "../record/RecordPage";
+import { ShowSelect, shown, withEntry } from "../record/ShowSelect";
+import { useTimeline } from "../record/useTimeline";
 import { Tasks } from "../record/Tasks";
 import "../record/record.css";
 
@@ -27,9 +29,9 @@ export function CompanyPage({ companyId }: { companyId: string }) {
   const company = useLoad<Company>(`company ${companyId}`, (signal) => client.get(`/companies/${companyId}`, { signal }));
   const contacts = usePages<Contact>(`company contacts ${companyId}`, (after, signal) =>
     client.get<PageOf<Contact>>("/contacts", { query: { companyId, sort: "name", after, limit: 50 }, ...(signal ? { signal } : {}) }), (have, more) => [...have, ...more]);
-  const timeline = useTimeline(companyId);
   const openId = query.value.get("entry");
-  const open = (entry: TimelineEntry | null) => void navigate(`/app/companies/${companyId}${entry ? `?entry=${entry.id}` : ""}`, { replace: true });
+  const timeline = useTimeline(companyId, openId);
+  const open = (entry: TimelineEntry | null) => void navigate(withEntry(entry), { replace: true });
   if (company.problem && !company.value) {
     return <Page title={t("record.companyTitle")}><ProblemNotice problem={company.problem} action={company.problem.status === 404
       ? { label: t("record.allCompanies"), run: () => void navigate("/app/companies") } : { label: t("action.tryAgain"), run: company.reload }} /></Page>;
@@ -54,8 +56,10 @@ export function CompanyPage({ companyId }: { companyId: string }) {
           {timeline.problem && <ProblemNotice problem={timeline.problem} action={{ label: t("action.tryAgain"), run: timeline.reload }} />}
           {!(timeline.problem && timeline.items === null) && (
             <div class="card record-timeline">
-              <Timeline entries={timeline.items} more={timeline.more} openId={openId} onOpen={open}
-                empty={<EmptyState icon="mail" title={t("record.companyEmpty.title")} text={t("record.companyEmpty.text")} />}
+              <ShowSelect />
+              <Timeline entries={timeline.items} more={timeline.more} openId={openId} onOpen={open} onUnfold={timeline.unfold}
+                empty={shown() === "all" ? <EmptyState icon="mail" title={t("record.companyEmpty.title")} text={t("record.companyEmpty.text")} />
+                  : <EmptyState icon="search" title={t("timeline.show.none.title")} text={t("timeline.show.none.text")} />}
                 renderFact={(entry) => <NoteActions entry={entry} onChanged={timeline.reload} />} renderOpen={(entry) => <OpenMessage entry={entry} />} />
             </div>
           )}

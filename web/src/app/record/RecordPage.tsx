@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { ApiProblem } from "../../shared/api/problem";
-import type { Contact, Message, Page as PageOf, TimelineEntry } from "../../shared/api/types";
+import type { Contact, Message, TimelineEntry } from "../../shared/api/types";
 import { t } from "../../shared/i18n";
 import { confirm } from "../../shared/ui/Dialog";
 import { EmptyState } from "../../shared/ui/EmptyState";
@@ -8,29 +8,30 @@ import { Icon } from "../../shared/ui/Icon";
 import { MessageView } from "../../shared/ui/MessageView";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Timeline } from "../../shared/ui/Timeline";
-import { mergeEntries, withSendState } from "../../shared/ui/timelineModel";
 import { Page } from "../kernel/Page";
 import { navigate, query } from "../kernel/router";
-import { client, live } from "../kernel/session";
-import { useLoad, usePages } from "../kernel/useLoad";
+import { client } from "../kernel/session";
+import { useLoad } from "../kernel/useLoad";
 import { Compose, type Draft } from "../compose/Compose";
 import { showToast } from "../../shared/ui/Toast";
 import { ContactFacts } from "./ContactFacts";
 import { MergeDialog } from "./MergeDialog";
 import { NewNote, NoteActions } from "./Notes";
 import { ReplyWait } from "./ReplyWait";
+import { ShowSelect, shown, withEntry } from "./ShowSelect";
 import { Tasks } from "./Tasks";
 import { UnconfirmedSend } from "./UnconfirmedSend";
+import { useTimeline } from "./useTimeline";
 import "./record.css";
 
 /** One contact: the facts beside everything that was written, live, and the place to write from. */
 export function RecordPage({ contactId }: { contactId: string }) {
   const contact = useLoad<Contact>(`contact ${contactId}`, (signal) => client.get(`/contacts/${contactId}`, { signal }));
-  const timeline = useTimeline(contactId);
   const [merging, setMerging] = useState(false);
   const [draft, setDraft] = useState<Draft | "new" | null>(null);
   const openId = query.value.get("entry");
-  const open = (entry: TimelineEntry | null) => void navigate(`/app/contacts/${contactId}${entry ? `?entry=${entry.id}` : ""}`, { replace: true });
+  const timeline = useTimeline(contactId, openId);
+  const open = (entry: TimelineEntry | null) => void navigate(withEntry(entry), { replace: true });
 
   const who = contact.value;
   useMerged(contactId, who);
@@ -60,8 +61,10 @@ export function RecordPage({ contactId }: { contactId: string }) {
           {timeline.problem && <ProblemNotice problem={timeline.problem} action={{ label: t("action.tryAgain"), run: timeline.reload }} />}
           {!(timeline.problem && timeline.items === null) && (
             <div class="card record-timeline">
-              <Timeline entries={timeline.items} more={timeline.more} openId={openId} onOpen={open}
-                empty={<EmptyState icon="mail" title={t("record.empty.title")} text={t("record.empty.text")} />}
+              <ShowSelect />
+              <Timeline entries={timeline.items} more={timeline.more} openId={openId} onOpen={open} onUnfold={timeline.unfold}
+                empty={shown() === "all" ? <EmptyState icon="mail" title={t("record.empty.title")} text={t("record.empty.text")} />
+                  : <EmptyState icon="search" title={t("timeline.show.none.title")} text={t("timeline.show.none.text")} />}
                 renderFact={(entry) => <NoteActions entry={entry} onChanged={timeline.reload} />}
                 renderState={(entry) => entry.state === "unconfirmed" && <UnconfirmedSend entry={entry} onState={timeline.setState} />}
                 renderOpen={(entry) => <OpenMessage entry={entry} onReply={(message) => who && setDraft(replyTo(message, who))} />} />
@@ -94,24 +97,6 @@ async function remove(contact: Contact) {
   } catch (thrown) {
     showToast(ApiProblem.from(thrown).detail, { tone: "bad" });
   }
-}
-
-/** The timeline of a contact or company, live. */
-export function useTimeline(contactId: string) {
-  const pages = usePages<TimelineEntry>(`timeline ${contactId}`, (after, signal) =>
-    client.get<PageOf<TimelineEntry>>(`/records/${contactId}/timeline`, { query: { after, limit: 50 }, ...(signal ? { signal } : {}) }), mergeEntries);
-  const { change } = pages;
-  const setState = (messageId: string, state: NonNullable<TimelineEntry["state"]>) => change((page) => ({ ...page, items: withSendState(page.items, messageId, state) }));
-  useEffect(() => {
-    const stops = [
-      live.on("timeline.entry_added", (added) => {
-        if (added.contactId === contactId) change((page) => ({ ...page, items: mergeEntries(page.items, [added.entry]) }));
-      }),
-      live.on("send.state_changed", ({ id, state }) => setState(id, state)),
-    ];
-    return () => stops.forEach((stop) => stop());
-  }, [contactId, change]);
-  return { ...pages, setState };
 }
 
 const later = (a: string | null | undefined, b: string | null | undefined): string | null => (a && b ? (Date.parse(a) > Date.parse(b) ? a : b) : a ?? b ?? null);

@@ -11,9 +11,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The timeline of a contact. Folded, a thread is its newest entry and how many there are; `threadId` gives all of one. */
         get: {
             parameters: {
                 query?: {
+                    Kind?: components["schemas"]["TimelineKind"];
+                    Direction?: components["schemas"]["MailDirection"];
+                    Attachments?: boolean;
+                    ThreadId?: string;
+                    Fold?: boolean;
                     after?: unknown;
                     limit?: number;
                 };
@@ -62,6 +68,11 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    Kind?: components["schemas"]["TimelineKind"];
+                    Direction?: components["schemas"]["MailDirection"];
+                    Attachments?: boolean;
+                    ThreadId?: string;
+                    Fold?: boolean;
                     after?: unknown;
                     limit?: number;
                 };
@@ -226,6 +237,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/timeline/{entryId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entry, by its id: where a search or a link leads to. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    entryId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TimelineEntryView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/timeline": {
         parameters: {
             query?: never;
@@ -254,6 +310,53 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["PageOfTimelineEntryView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages with all of these: words, "phrases", from: and to:, and a star for the beginning of a word. */
+        get: {
+            parameters: {
+                query?: {
+                    query?: unknown;
+                    after?: unknown;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfSearchHit"];
                     };
                 };
                 /** @description A problem (RFC 9457) with a stable code. */
@@ -5250,6 +5353,7 @@ export interface components {
             attachments: components["schemas"]["AttachmentView"][];
             text: unknown;
             bodyUrl: unknown;
+            hasQuote: boolean;
             recipients: components["schemas"]["RecipientView"][];
         };
         /**
@@ -5629,6 +5733,11 @@ export interface components {
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfSearchHit: {
+            items: components["schemas"]["SearchHit"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfTaskView: {
             items: components["schemas"]["TaskView"][];
             next: unknown;
@@ -5841,6 +5950,31 @@ export interface components {
             name: unknown;
             purpose: unknown;
         };
+        /** @description On whose timeline a found message stands, and where. */
+        SearchContact: {
+            /** Format: uuid */
+            id: string;
+            name: unknown;
+            address: unknown;
+            /** Format: uuid */
+            entryId: string;
+        };
+        /** @description A found message. Subject and snippet are pieces of plain text. */
+        SearchHit: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            threadId: string;
+            direction: components["schemas"]["MailDirection"];
+            /** Format: date-time */
+            sentAt: string;
+            from: components["schemas"]["MailParty"];
+            to: components["schemas"]["MailParty"][];
+            subject: components["schemas"]["TextPiece"][];
+            snippet: components["schemas"]["TextPiece"][];
+            hasAttachments: boolean;
+            contacts: components["schemas"]["SearchContact"][];
+        };
         /** @description An address that may stand in From, with the name beside it. */
         SenderView: {
             address: unknown;
@@ -6005,6 +6139,11 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
+        /** @description A stretch of plain text; a hit is to be marked. */
+        TextPiece: {
+            text: unknown;
+            hit: boolean;
+        };
         /** @description Whose timeline an entry stands on, where entries of several are listed. */
         TimelineContact: {
             /** Format: uuid */
@@ -6033,6 +6172,8 @@ export interface components {
             contact?: null | components["schemas"]["TimelineContact"];
             text?: unknown;
             by?: unknown;
+            /** Format: int32 */
+            threadCount?: null | number;
         };
         /**
          * @description What a timeline entry stands for; grows with the capabilities.

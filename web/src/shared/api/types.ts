@@ -129,11 +129,19 @@ export type TimelineEntry = {
   attachments: Attachment[]; state: SendState | null;
   /** Of a note or a task, which have no sender: what it says, and whose it is. */
   text?: string | null; by?: string | null;
+  /** How many of its thread there are, where threads are folded. */
+  threadCount?: number | null;
+};
+/** Plain text; a hit is to be marked. */
+export type TextPiece = { text: string; hit: boolean };
+export type SearchHit = {
+  id: string; threadId: string; direction: Direction; sentAt: string; from: Person; to: Person[]; subject: TextPiece[]; snippet: TextPiece[]; hasAttachments: boolean;
+  contacts: { id: string; name: string | null; address: string | null; entryId: string }[];
 };
 export type Message = {
   id: string; messageId: string; direction: Direction; state?: SendState | null;
   from: Person; to: Person[]; cc: Person[]; subject: string | null; sentAt: string;
-  text: string | null; bodyUrl: string | null; attachments: Attachment[];
+  text: string | null; bodyUrl: string | null; hasQuote: boolean; attachments: Attachment[];
   recipients: { address: string; state: "accepted" | "refused" | "bounced"; code?: string | null; text?: string | null }[];
 };
 export type SendRequest = {

@@ -10,5 +10,6 @@ import { pane } from "./de/pane";
 import { records } from "./de/records";
 import { providers } from "./de/providers";
 import { rules } from "./de/rules";
+import { search } from "./de/search";
 
-export const de: Translated<typeof en> = { ...app, ...common, ...identity, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules };
+export const de: Translated<typeof en> = { ...app, ...common, ...identity, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search };

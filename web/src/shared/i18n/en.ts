@@ -8,5 +8,6 @@ import { pane } from "./en/pane";
 import { records } from "./en/records";
 import { providers } from "./en/providers";
 import { rules } from "./en/rules";
+import { search } from "./en/search";
 
-export const en = { ...app, ...common, ...identity, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules } as const;
+export const en = { ...app, ...common, ...identity, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search } as const;

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Message, Person } from "../api/types";
 import { t } from "../i18n";
 import { formatFull, formatSize } from "../i18n/format";
@@ -25,7 +25,7 @@ export function MessageView({ message, children }: { message: Message | null; ch
           {recipient.text && <p>{recipient.text}</p>}
         </Notice>
       ))}
-      {message.bodyUrl ? <MessageBody url={message.bodyUrl} subject={message.subject ?? t("timeline.noSubject")} /> : <p class="message-text">{message.text}</p>}
+      {message.bodyUrl ? <MessageBody url={message.bodyUrl} hasQuote={message.hasQuote} subject={message.subject ?? t("timeline.noSubject")} /> : <p class="message-text">{message.text}</p>}
       {message.attachments.length > 0 && (
         <ul class="attachments" aria-label={t("message.attachments")}>
           {message.attachments.map((file) => (
@@ -41,7 +41,8 @@ export function MessageView({ message, children }: { message: Message | null; ch
 const tallest = 20_000;
 
 /** The body is a document of its own under a policy that lets nothing run or load; here it only gets the height it needs. */
-function MessageBody({ url, subject }: { url: string; subject: string }) {
+function MessageBody({ url, subject, hasQuote }: { url: string; subject: string; hasQuote: boolean }) {
+  const [whole, setWhole] = useState(false);
   const frame = useRef<HTMLIFrameElement>(null);
   const fit = () => {
     const page = frame.current?.contentDocument?.documentElement;
@@ -51,5 +52,8 @@ function MessageBody({ url, subject }: { url: string; subject: string }) {
     addEventListener("resize", fit);
     return () => removeEventListener("resize", fit);
   }, []);
-  return <iframe ref={frame} class="message-body" src={url} title={t("message.body", { subject })} sandbox="allow-same-origin allow-popups" referrerpolicy="no-referrer" onLoad={fit} />;
+  return <>
+    <iframe ref={frame} class="message-body" src={hasQuote && !whole ? `${url}?quoted=false` : url} title={t("message.body", { subject })} sandbox="allow-same-origin allow-popups" referrerpolicy="no-referrer" onLoad={fit} />
+    {hasQuote && <p><button type="button" class="link-button small" aria-expanded={whole} onClick={() => setWhole(!whole)}>{whole ? t("message.hideQuote") : t("message.showQuote")}</button></p>}
+  </>;
 }

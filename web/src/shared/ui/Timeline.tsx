@@ -22,13 +22,15 @@ type Props = {
   renderState?: ((entry: TimelineEntry) => ComponentChildren) | undefined;
   openId?: string | null;
   onOpen?: (entry: TimelineEntry | null) => void;
+  /** Brings the entries of a thread of which only the newest is there. */
+  onUnfold?: ((threadId: string) => void) | undefined;
 };
 
 const isFact = (entry: TimelineEntry): boolean => entry.kind === "note" || entry.kind === "task";
 const announcedFor = 4_000;
 
 /** Dated lines about a contact, threads folded, grouped by day; what arrives live is announced politely and marked for a moment. */
-export function Timeline({ entries, empty, more, renderOpen, renderFact, renderState, openId = null, onOpen }: Props) {
+export function Timeline({ entries, empty, more, renderOpen, renderFact, renderState, openId = null, onOpen, onUnfold }: Props) {
   const { fresh, announcement } = useArrivals(entries);
   if (entries === null) return <TimelineSkeleton />;
   const groups: { title: string; threads: FoldedThread[] }[] = [];
@@ -49,7 +51,7 @@ export function Timeline({ entries, empty, more, renderOpen, renderFact, renderS
       {entries.length === 0 ? empty : groups.map((group) => (
         <div key={group.title} class="timeline-group">
           <h2 class="timeline-day">{group.title}</h2>
-          <ol>{group.threads.map((thread) => <Thread key={thread.threadId} thread={thread} openId={openId} line={line} />)}</ol>
+          <ol>{group.threads.map((thread) => <Thread key={thread.threadId} thread={thread} openId={openId} line={line} onUnfold={onUnfold} />)}</ol>
         </div>
       ))}
       {more && (
@@ -61,20 +63,28 @@ export function Timeline({ entries, empty, more, renderOpen, renderFact, renderS
   );
 }
 
-function Thread({ thread, openId, line }: { thread: FoldedThread; openId: string | null; line: (entry: TimelineEntry) => ComponentChildren }) {
+function Thread({ thread, openId, line, onUnfold }: {
+  thread: FoldedThread; openId: string | null; line: (entry: TimelineEntry) => ComponentChildren; onUnfold?: ((threadId: string) => void) | undefined;
+}) {
   const [unfolded, setUnfolded] = useState(false);
-  const count = thread.earlier.length;
+  const count = thread.earlierCount;
+  const missing = count - thread.earlier.length;
+  const toggle = () => {
+    if (!shown && missing > 0) onUnfold?.(thread.threadId);
+    setUnfolded(!shown);
+  };
   const shown = unfolded || thread.earlier.some((entry) => entry.id === openId);
   return (
     <li class="thread">
       {line(thread.latest)}
       {count > 0 && (
-        <button type="button" class="thread-fold plain-button small" aria-expanded={shown} onClick={() => setUnfolded(!shown)}>
+        <button type="button" class="thread-fold plain-button small" aria-expanded={shown} onClick={toggle}>
           <Icon name={shown ? "down" : "right"} size={16} />
           {shown ? t("timeline.fold") : t("timeline.earlier", { count })}
         </button>
       )}
-      {shown && count > 0 && <ol class="thread-earlier">{thread.earlier.map((entry) => <li key={entry.id}>{line(entry)}</li>)}</ol>}
+      {shown && count > 0 && <ol class="thread-earlier">{thread.earlier.map((entry) => <li key={entry.id}>{line(entry)}</li>)}
+        {missing > 0 && <li class="entry-summary" role="status" aria-label={t("timeline.loading")}><span class="skeleton round" /><div class="grow stack-tight entry-skeleton"><span class="skeleton w40" /><span class="skeleton w60" /></div></li>}</ol>}
     </li>
   );
 }

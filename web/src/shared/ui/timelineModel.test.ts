@@ -19,6 +19,14 @@ test("A thread is folded under its newest entry", () => {
   expect(folded.map((thread) => [thread.latest.id, ids(thread.earlier)])).toEqual([["d", ["b", "a"]], ["c", []]]);
 });
 
+test("A thread counts what the host counted and did not send, and what came since", () => {
+  const counted = { ...entry("c", 30, "t"), threadCount: 4 };
+  expect(foldThreads([counted])[0]?.earlierCount).toBe(3);
+  expect(foldThreads([entry("d", 40, "t"), counted])[0]?.earlierCount).toBe(4);
+  expect(foldThreads([entry("d", 40, "t"), counted, entry("b", 20, "t")])[0]?.earlierCount).toBe(4);
+  expect(foldThreads([entry("d", 40, "t"), entry("b", 20, "t")])[0]?.earlierCount).toBe(1);
+});
+
 test("Only what is newer than something known counts as an arrival, older pages do not", () => {
   const before = new Set(["c", "b"]);
   expect(ids(arrivals(before, [entry("d", 40), entry("c", 30), entry("b", 20), entry("a", 10)]))).toEqual(["d"]);

@@ -1,7 +1,7 @@
 import type { SendState, TimelineEntry } from "../api/types";
 
 /** A thread as one folded line: its newest entry, and the earlier ones below it when opened. */
-export type FoldedThread = { threadId: string; latest: TimelineEntry; earlier: TimelineEntry[] };
+export type FoldedThread = { threadId: string; latest: TimelineEntry; earlier: TimelineEntry[]; earlierCount: number };
 
 const newestFirst = (a: TimelineEntry, b: TimelineEntry) =>
   Date.parse(b.occurredAt) - Date.parse(a.occurredAt) || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
@@ -17,14 +17,18 @@ export function withSendState(entries: readonly TimelineEntry[], messageId: stri
   return entries.map((entry) => (entry.sourceId === messageId ? { ...entry, state } : entry));
 }
 
-/** Folds entries (newest first) by thread; a thread stands where its newest entry is. */
+/** Folds entries (newest first) by thread; a thread stands where its newest entry is. What the host counted and did not send counts too. */
 export function foldThreads(entries: readonly TimelineEntry[]): FoldedThread[] {
   const threads = new Map<string, FoldedThread>();
   for (const entry of entries) {
     const key = entry.threadId || entry.id;
     const thread = threads.get(key);
-    if (thread) thread.earlier.push(entry);
-    else threads.set(key, { threadId: key, latest: entry, earlier: [] });
+    const newer = thread ? thread.earlier.length + 1 : 0;
+    const older = Math.max(0, (entry.threadCount ?? 1) - 1);
+    if (thread) {
+      thread.earlier.push(entry);
+      thread.earlierCount = Math.max(thread.earlierCount, newer + older);
+    } else threads.set(key, { threadId: key, latest: entry, earlier: [], earlierCount: older });
   }
   return [...threads.values()];
 }

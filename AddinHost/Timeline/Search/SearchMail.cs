@@ -1,0 +1,95 @@
+using System.Globalization;
+using AddinHost.Data;
+using AddinHost.Messages;
+using AddinHost.Messages.Search;
+using AddinHost.Shared.Identity;
+using AddinHost.Shared.Results;
+using Microsoft.EntityFrameworkCore;
+
+namespace AddinHost.Timeline.Search;
+
+/// <summary>On whose timeline a found message stands, and where.</summary>
+public sealed record SearchContact(Guid Id, string? Name, string? Address, Guid EntryId);
+
+/// <summary>A found message. Subject and snippet are pieces of plain text.</summary>
+public sealed record SearchHit(
+    Guid Id,
+    Guid ThreadId,
+    MailDirection Direction,
+    DateTimeOffset SentAt,
+    MailParty From,
+    IReadOnlyList<MailParty> To,
+    IReadOnlyList<TextPiece> Subject,
+    IReadOnlyList<TextPiece> Snippet,
+    bool HasAttachments,
+    IReadOnlyList<SearchContact> Contacts);
+
+/// <summary>Finds messages on the timelines of the organization by subject, text and people, newest first, in pages.</summary>
+public sealed class SearchMail(AppDb db, Caller caller, MessageViews messages)
+{
+    public async Task<Result<Page<SearchHit>>> HandleAsync(string? text, string? after, int limit, CancellationToken ct)
+    {
+        var before = long.MaxValue;
+        if (after is not null && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out before))
+            return Error.Invalid("page_unknown", "That page mark is not one of ours.");
+        var query = SearchQuery.Parse(text);
+        if (query.Terms.Count == 0)
+            return new Page<SearchHit>([], null);
+        var size = Page.Size(limit);
+        var rows = await FindAsync(query, before, size + 1, ct);
+        var hits = await HitsAsync(query, [.. rows.Take(size).Select(row => row.MailMessageId)], ct);
+        return Page.Of([.. rows.Where(row => hits.ContainsKey(row.MailMessageId))], size, row => row.Position.ToString(CultureInfo.InvariantCulture), row => hits[row.MailMessageId]) with
+        {
+            Next = rows.Count > size ? rows[size - 1].Position.ToString(CultureInfo.InvariantCulture) : null,
+        };
+    }
+
+    /// <summary>
+    /// The full-text tables are no entities, so no filter of the model holds there: the statement names the organization itself, and the filter
+    /// stands around it once more. Only what stands on a timeline is found.
+    /// </summary>
+    private async Task<List<SearchedMessage>> FindAsync(SearchQuery query, long before, int count, CancellationToken ct)
+    {
+        var organization = caller.OrganizationId;
+        // The order in which SQLite joins is the order of the words here: the full-text table gives its rows newest first, and after enough of them it is over.
+        var rows = db.IsSqlite
+            ? db.SearchedMessages.FromSql($"""
+               SELECT place.position, place.organization_id, place.mail_message_id FROM message_text CROSS JOIN searched_messages place ON place.position = message_text.rowid
+               WHERE message_text MATCH {query.ForSqlite(organization)} AND message_text.rowid < {before} AND place.organization_id = {organization.ToByteArray(bigEndian: true)}
+                   AND EXISTS (SELECT 1 FROM timeline_entries entry JOIN contacts contact ON contact.id = entry.record_id AND contact.deleted_at IS NULL
+                       WHERE entry.source_id = place.mail_message_id AND entry.organization_id = place.organization_id)
+               ORDER BY message_text.rowid DESC LIMIT {count}
+               """)
+            : db.SearchedMessages.FromSql($"""
+               SELECT place.position, place.organization_id, place.mail_message_id FROM message_text words JOIN searched_messages place ON place.position = words.position
+               WHERE words.document @@ to_tsquery('simple', {query.ForPostgres()}) AND words.position < {before} AND words.organization_id = {organization} AND place.organization_id = {organization}
+                   AND EXISTS (SELECT 1 FROM timeline_entries entry JOIN contacts contact ON contact.id = entry.record_id AND contact.deleted_at IS NULL
+                       WHERE entry.source_id = place.mail_message_id AND entry.organization_id = {organization})
+               ORDER BY words.position DESC LIMIT {count}
+               """);
+        return await rows.AsNoTracking().OrderByDescending(row => row.Position).ToListAsync(ct);
+    }
+
+    private async Task<Dictionary<Guid, SearchHit>> HitsAsync(SearchQuery query, IReadOnlyList<Guid> ids, CancellationToken ct)
+    {
+        var views = await messages.OfAsync([.. ids], ct);
+        var texts = await db.MailBodies.AsNoTracking().Where(row => ids.Contains(row.MailMessageId))
+            .Select(row => new { row.MailMessageId, Text = row.Text!.Substring(0, SearchWords.LongestText), Html = row.Text == null || row.Text.Trim() == "" ? row.Html!.Substring(0, SearchWords.LongestText * 4) : null })
+            .ToDictionaryAsync(row => row.MailMessageId, ct);
+        var contacts = await (
+            from entry in db.TimelineEntries.AsNoTracking()
+            join contact in db.Contacts.AsNoTracking() on entry.RecordId equals contact.Id
+            where entry.Kind == TimelineKind.Email && ids.Contains(entry.SourceId)
+            orderby contact.Id
+            select new { entry.SourceId, Contact = new SearchContact(contact.Id, contact.Name, contact.Addresses.OrderBy(address => address.Position).Select(address => address.Address).FirstOrDefault(), entry.Id) }).ToListAsync(ct);
+        var byMessage = contacts.ToLookup(row => row.SourceId, row => row.Contact);
+        return views.Values.ToDictionary(view => view.Id, view =>
+        {
+            var body = texts.GetValueOrDefault(view.Id);
+            var snippet = body is null ? null : SearchSnippet.Of(SearchWords.BodyText(body.Text, body.Html), query);
+            return new SearchHit(
+                view.Id, view.ThreadId, view.Direction, view.SentAt, view.From, view.To, SearchSnippet.Marked(view.Subject, query), snippet ?? SearchSnippet.Marked(view.Preview, query),
+                view.Attachments.Count > 0, [.. byMessage[view.Id]]);
+        });
+    }
+}
