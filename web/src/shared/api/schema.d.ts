@@ -3549,7 +3549,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["PageOfItem"];
+                        "application/json": components["schemas"]["PageOfUnloggedMailView"];
                     };
                 };
                 /** @description A problem (RFC 9457) with a stable code. */
@@ -5748,6 +5748,11 @@ export interface components {
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfUnloggedMailView: {
+            items: components["schemas"]["UnloggedMailView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfView: {
             items: components["schemas"]["ManagePresetsView"][];
             next: unknown;
@@ -6180,6 +6185,18 @@ export interface components {
          * @enum {unknown}
          */
         TimelineKind: "email" | "note" | "task";
+        /** @description A mail that was not logged, for its member. */
+        UnloggedMailView: {
+            /** Format: uuid */
+            id: string;
+            code: unknown;
+            detail: unknown;
+            remedy: unknown;
+            /** @description It is on record all the same, but for a part. */
+            isLogged: boolean;
+            /** Format: date-time */
+            receivedAt: string;
+        };
         VerifyAliasRequest: {
             code: unknown;
         };
