@@ -107,7 +107,8 @@ public sealed partial class SpoolConsumer(IServiceScopeFactory scopes, IngressSp
         await using var scope = scopes.CreateAsyncScope();
         // The address says whose mail it is; until it is found, nobody is the caller.
         return await scope.ServiceProvider.GetRequiredService<AppDb>().LoggingAddresses.IgnoreQueryFilters([AppDb.OrganizationFilter]).AsNoTracking()
-            .Where(row => hashes.Contains(row.AddressHash) && row.RevokedAt == null).ToListAsync(ct);
+            // What was accepted while the address was valid is still the member's, whatever became of the address since.
+            .Where(row => hashes.Contains(row.AddressHash) && (row.RevokedAt == null || row.RevokedAt > mail.Envelope.ReceivedAt)).ToListAsync(ct);
     }
 
     [LoggerMessage(LogLevel.Error, "Looking into the spool failed")]

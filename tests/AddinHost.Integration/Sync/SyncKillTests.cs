@@ -133,7 +133,8 @@ public abstract class SyncKillTests(Servers servers, ITestOutputHelper output)
 public sealed class SyncKillOnSqliteTests(Servers servers, ITestOutputHelper output) : SyncKillTests(servers, output), IClassFixture<Servers>
 {
     [Fact]
-    public Task A_host_that_is_killed_at_every_stage_has_each_reply_exactly_once() => KillAsync([], messages: 2_000, hits: 3, atRandom: IsLong ? 188 : 10);
+    public Task A_host_that_is_killed_at_every_stage_has_each_reply_exactly_once() =>
+        KillAsync([], messages: IsLong ? 2_000 : 800, hits: IsLong ? 3 : 1, atRandom: IsLong ? 188 : 4);
 }
 
 public sealed class SyncKillOnPostgresTests(Servers servers, ITestOutputHelper output) : SyncKillTests(servers, output), IClassFixture<Servers>
