@@ -46,6 +46,7 @@ public sealed class RedisTests(Servers servers)
         Assert.DoesNotContain("inlay_", await KeysAsync(redis), StringComparison.Ordinal);
     }
 
+    [Trait("Form", "Long")]
     [Fact]
     public async Task A_host_that_starts_without_it_listens_when_it_comes()
     {

@@ -71,6 +71,7 @@ public sealed class ConnectTests(Servers servers)
         await Story.ReadAsync(await host.Client.PostAsJsonAsync(Path, body), HttpStatusCode.Created);
     }
 
+    [Trait("Form", "Long")]
     [Fact]
     public async Task A_changed_certificate_is_named_and_trusting_it_resumes_without_the_password()
     {

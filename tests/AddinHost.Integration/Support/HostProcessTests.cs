@@ -1,6 +1,7 @@
 namespace AddinHost.Integration.Support;
 
 /// <summary>Proves that the host can be killed and comes back with its data.</summary>
+[Trait("Form", "Long")]
 public sealed class HostProcessTests
 {
     [Fact]

@@ -11,6 +11,7 @@ public sealed class BackfillKillTests(Servers servers)
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("INLAY_TEST_LONG") is { Length: > 0 };
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    [Trait("Form", "Long")]
     [Fact]
     public Task A_host_that_is_killed_goes_on_and_logs_each_older_reply_exactly_once_on_SQLite() => KillAsync([]);
 

@@ -6,6 +6,7 @@ namespace AddinHost.Integration.Sync;
 [Collection(Servers.Shared)]
 public sealed class FenceTests(Servers servers)
 {
+    [Trait("Form", "Long")]
     [Fact]
     public Task A_watcher_whose_mailbox_was_taken_in_the_middle_of_a_batch_writes_nothing_of_it_on_SQLite() => TakeAsync([]);
 

@@ -144,6 +144,6 @@ public sealed class SyncKillOnPostgresTests(Servers servers, ITestOutputHelper o
     {
         await using var database = await (await Servers.PostgresAsync()).CreateDatabaseAsync();
         var settings = new Dictionary<string, string> { ["Database:Provider"] = "postgres", ["ConnectionStrings:App"] = database.ConnectionString };
-        await KillAsync(settings, messages: IsLong ? 2_000 : 600, hits: IsLong ? 3 : 1, atRandom: IsLong ? 188 : 2);
+        await KillAsync(settings, messages: IsLong ? 2_000 : 300, hits: IsLong ? 3 : 1, atRandom: IsLong ? 188 : 1);
     }
 }

@@ -2,6 +2,7 @@ namespace AddinHost.Integration.Sync.Faults;
 
 /// <summary>E5 where a message is a draft first: a host that dies around its sending never sends it twice.</summary>
 [Collection(FaultHost.Name)]
+[Trait("Form", "Long")]
 public sealed class DraftCrashTests(FaultHost faults)
 {
     private const int Long = 30_000;
