@@ -114,6 +114,9 @@ public sealed class SignInTests(Chromium chromium, SignInHost hosts) : IClassFix
         await Assertions.Expect(visitor.Card(AtMicrosoft)).ToContainTextAsync("Leaves out 1");
 
         // The permission ends: told in the app at once, and by mail with a way back that begins with signing in to Inlay.
+        await visitor.GoAsync("app/notices");
+        await Assertions.Expect(visitor.Page.Locator(".rail-count")).ToHaveCountAsync(0);
+        await visitor.GoAsync("app/settings/email");
         await microsoft.PostAsync($"revoke?user={AtMicrosoft}");
         await Assertions.Expect(visitor.Page.Locator(".rail-count")).ToHaveTextAsync("1", new() { Timeout = 40_000 });
         await visitor.GoAsync("app/notices");
