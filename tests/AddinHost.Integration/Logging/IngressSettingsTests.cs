@@ -94,6 +94,7 @@ public sealed class IngressSettingsTests
         Assert.Single(closed.Mails());
     }
 
+    [Trait("Form", "Long")]
     [Fact]
     public async Task A_restart_throws_away_what_was_half_written_and_nothing_else()
     {

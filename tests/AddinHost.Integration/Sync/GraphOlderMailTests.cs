@@ -36,6 +36,7 @@ public sealed class GraphOlderMailTests(MicrosoftServer microsoft) : IClassFixtu
         Assert.InRange(await microsoft.RequestsAsync("/me"), 1, 40);
     }
 
+    [Trait("Form", "Long")]
     [Fact]
     public async Task A_conversation_tells_an_answer_that_names_nothing_but_only_in_its_own_mailbox()
     {
