@@ -24,6 +24,7 @@ public static class MailboxesFeature
         services.AddScoped<OpenMailbox>();
         services.AddScoped<PushSubscriptions>();
         services.AddSingleton<PushLife>();
+        services.AddSingleton<PushTurns>();
         services.AddSignalled<KeepPush>((work, ct) => work.RunAsync(ct), MailboxStates.ChangedChannel, KeepPush.DueChannel);
         services.AddScoped<MailSenders>();
         services.AddScoped<AliasCodes>();

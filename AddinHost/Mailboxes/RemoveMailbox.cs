@@ -11,7 +11,7 @@ namespace AddinHost.Mailboxes;
 
 /// <summary>Removes a mailbox: its secrets are erased at once and its grant is taken back; what it logged stays. Safe to repeat.</summary>
 public sealed class RemoveMailbox(
-    AppDb db, SwitchMailbox mailboxes, MemoryMailboxes memory, MailboxTokens tokens, OwnMailboxes own, PushSubscriptions push, RevokeGrant revoke, Sealer sealer, TimeProvider clock)
+    AppDb db, SwitchMailbox mailboxes, MemoryMailboxes memory, MailboxTokens tokens, OwnMailboxes own, PushSubscriptions push, PushTurns pushTurns, RevokeGrant revoke, Sealer sealer, TimeProvider clock)
 {
     /// <param name="GrantRevoked">The provider has taken the grant back; false: only the member can, on their own page. Null where there was none.</param>
     /// <param name="GrantsPage">Where the member sees and removes what they granted.</param>
@@ -19,8 +19,9 @@ public sealed class RemoveMailbox(
 
     public async Task<Result<Response>> HandleAsync(Guid id, CancellationToken ct)
     {
-        // While it can still be opened.
-        if ((await own.FindAsync(id, ct)).Succeeded)
+        // While it can still be opened; and until it is removed, nobody subscribes it once more.
+        using var turn = (await own.FindAsync(id, ct)).Succeeded ? await pushTurns.TakeAsync(id, ct) : null;
+        if (turn is not null)
             await push.EndAsync(id, ct);
         (ProviderKind Provider, OAuthGrant Grant)? granted = null;
         var done = await mailboxes.RunAsync(

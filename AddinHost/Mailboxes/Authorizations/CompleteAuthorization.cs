@@ -19,7 +19,7 @@ namespace AddinHost.Mailboxes.Authorizations;
 /// stores it; in place of an earlier connection of the same address. Safe to repeat.
 /// </summary>
 public sealed class CompleteAuthorization(
-    AppDb db, Caller caller, ProviderApps apps, IServiceProvider services, OwnMailboxes own, VerifyConnection verify, AuthorizationSetUp setUp, KeepMailbox keep, SwitchMailbox mailboxes, PushSubscriptions push, RevokeGrant revoke,
+    AppDb db, Caller caller, ProviderApps apps, IServiceProvider services, OwnMailboxes own, VerifyConnection verify, AuthorizationSetUp setUp, KeepMailbox keep, SwitchMailbox mailboxes, PushSubscriptions push, PushTurns pushTurns, RevokeGrant revoke,
     Sealer sealer, PublicUrl publicUrl, Outbox outbox, ICache cache, TimeProvider clock)
 {
     /// <param name="Address">The address that the member confirms where they signed in to another one than they had named.</param>
@@ -146,6 +146,7 @@ public sealed class CompleteAuthorization(
     private async Task<Result<Done>> ReplaceAsync(AuthorizationAttempt attempt, Mailbox existing, TriedConnection tried, CancellationToken ct)
     {
         var moves = existing.Provider != tried.Provider;
+        using var turn = await pushTurns.TakeAsync(existing.Id, ct);
         // While the earlier connection can still say so.
         if (moves)
             await push.EndAsync(existing.Id, ct);

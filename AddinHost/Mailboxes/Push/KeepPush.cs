@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AddinHost.Mailboxes.Push;
 
 /// <summary>Subscribes mailboxes that are new, renews what is due, and ends what belongs to mailboxes that are no longer watched.</summary>
-public sealed partial class KeepPush(AppDb db, IServiceScopeFactory scopes, TimeProvider clock, ILogger<KeepPush> logger)
+public sealed partial class KeepPush(AppDb db, IServiceScopeFactory scopes, PushTurns turns, TimeProvider clock, ILogger<KeepPush> logger)
 {
     /// <summary>Signals that a provider asks for a renewal now.</summary>
     public const string DueChannel = "push-due";
@@ -32,20 +32,21 @@ public sealed partial class KeepPush(AppDb db, IServiceScopeFactory scopes, Time
             {
                 if (!await subscriptions.KeepAsync(row.Id, row.Provider, ct))
                     Silent[row.Provider] = true;
-            });
+            }, ct);
         }
 
         foreach (var row in over)
-            await InScopeAsync(row.MailboxId, row.OrganizationId, default, subscriptions => subscriptions.EndAsync(row.MailboxId, ct));
+            await InScopeAsync(row.MailboxId, row.OrganizationId, default, subscriptions => subscriptions.EndAsync(row.MailboxId, ct), ct);
     }
 
     /// <summary>One mailbox that fails does not keep the others from their turn.</summary>
-    private async Task InScopeAsync(Guid mailboxId, Guid organizationId, Guid memberId, Func<PushSubscriptions, Task> work)
+    private async Task InScopeAsync(Guid mailboxId, Guid organizationId, Guid memberId, Func<PushSubscriptions, Task> work, CancellationToken ct)
     {
         try
         {
             await using var scope = scopes.CreateAsyncScope();
             scope.ServiceProvider.GetRequiredService<Caller>().BecomeJob(organizationId, memberId);
+            using var turn = await turns.TakeAsync(mailboxId, ct);
             await work(scope.ServiceProvider.GetRequiredService<PushSubscriptions>());
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

@@ -153,7 +153,13 @@ public sealed class GraphPushTests(GraphHostFixture servers) : IClassFixture<Gra
                 return await microsoft.RequestsAsync("PATCH /subscriptions") > 0;
             },
             () => "the subscription to be on record");
+        // Also while the answer to a renewal is on its way.
+        await microsoft.FaultAsync(new { match = "PATCH /subscriptions", user = story.Address, status = 200, delayMilliseconds = 1_500, times = 2 });
+        await microsoft.PostAsync("requests/reset");
+        await microsoft.PostAsync($"lifecycle?user={story.Address}&what=reauthorizationRequired");
+        await story.Story.WaitAsync(async () => await microsoft.RequestsAsync("PATCH /subscriptions") > 0, () => "a renewal");
         (await story.Host.Client.DeleteAsync($"api/v1/mailboxes/{mailbox}")).EnsureSuccessStatusCode();
+        Assert.InRange(await microsoft.RequestsAsync("PATCH /subscriptions"), 2, int.MaxValue);
         Assert.Empty(await story.SubscriptionsAsync());
     }
 
