@@ -22,6 +22,7 @@ using AddinHost.Sidebar;
 using AddinHost.Sync;
 using AddinHost.Tasks;
 using AddinHost.Timeline;
+using AddinHost.Tracking;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddWeb();
@@ -45,6 +46,7 @@ builder.Services
     .AddEmailLogging()
     .AddSync()
     .AddSending()
+    .AddTracking()
     .AddNotices()
     .AddSidebar()
     .AddOutlookAddin()
@@ -57,6 +59,7 @@ if (await Commands.RunAsync(app, args) is { } exitCode)
     return exitCode;
 
 app.UseWeb();
+app.UseTracking();
 app.UseOutlookAddin();
 app.UsePages();
 app.UseAuthentication();

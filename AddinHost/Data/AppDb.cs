@@ -24,6 +24,7 @@ using AddinHost.Shared.Secrets;
 using AddinHost.Sync;
 using AddinHost.Tasks;
 using AddinHost.Timeline;
+using AddinHost.Tracking;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 
@@ -129,6 +130,12 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
     public DbSet<Sync.Backfill.FolderBackfill> FolderBackfills => Set<Sync.Backfill.FolderBackfill>();
 
     public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
+
+    public DbSet<TrackedMessage> TrackedMessages => Set<TrackedMessage>();
+
+    public DbSet<TrackedOpen> TrackedOpens => Set<TrackedOpen>();
+
+    public DbSet<TrackedClick> TrackedClicks => Set<TrackedClick>();
 
     public DbSet<Providers.OAuth.ProviderApp> ProviderApps => Set<Providers.OAuth.ProviderApp>();
 

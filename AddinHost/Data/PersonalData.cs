@@ -21,6 +21,7 @@ using AddinHost.Shared.Idempotency;
 using AddinHost.Sync;
 using AddinHost.Tasks;
 using AddinHost.Timeline;
+using AddinHost.Tracking;
 
 namespace AddinHost.Data;
 
@@ -72,6 +73,9 @@ public static class PersonalData
         new(typeof(WaitingReply), FoundBy.Passing),
         new(typeof(ReplyWait), FoundBy.Message),
         new(typeof(OutgoingMail), FoundBy.Message),
+        new(typeof(TrackedMessage), FoundBy.Message),
+        new(typeof(TrackedOpen), FoundBy.Message),
+        new(typeof(TrackedClick), FoundBy.Message),
         new(typeof(MemoryMail), FoundBy.Address),
         new(typeof(LedgerEntry), FoundBy.Message),
         new(typeof(SeenMessage), FoundBy.Passing),

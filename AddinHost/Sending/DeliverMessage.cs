@@ -65,7 +65,7 @@ public sealed partial class DeliverMessage(
         try
         {
             await using var provider = await openMailbox.OpenAsync(mail.MailboxId, ct);
-            var prepared = await PrepareAsync(mail, ct);
+            var prepared = await PrepareAsync(mail, mail.WireBlob ?? mail.Blob, ct);
             var handle = await provider.PrepareAsync(prepared, ct);
             var result = await provider.HandOffAsync(
                 handle,
@@ -221,7 +221,7 @@ public sealed partial class DeliverMessage(
         {
             await using var provider = await openMailbox.OpenAsync(mail.MailboxId, ct);
             if (provider is IFileSentMail filer)
-                await filer.FileAsync(new SendHandle(mail.Handle ?? ""), (await PrepareAsync(mail, ct)).Content, ct);
+                await filer.FileAsync(new SendHandle(mail.Handle ?? ""), (await PrepareAsync(mail, mail.Blob, ct)).Content, ct);
         }
         catch (ProviderException failure)
         {
@@ -242,9 +242,9 @@ public sealed partial class DeliverMessage(
         await outbox.WakeAsync(ct);
     }
 
-    private async Task<PreparedMail> PrepareAsync(OutgoingMail mail, CancellationToken ct)
+    private async Task<PreparedMail> PrepareAsync(OutgoingMail mail, string blob, CancellationToken ct)
     {
-        await using var stream = blobs.Open(mail.Blob) ?? throw new ProviderException(ProviderFailure.Rejected, "message_file_lost");
+        await using var stream = blobs.Open(blob) ?? throw new ProviderException(ProviderFailure.Rejected, "message_file_lost");
         var content = new byte[stream.Length];
         await stream.ReadExactlyAsync(content, ct);
         var headers = MessageHeaders.Parse(content);

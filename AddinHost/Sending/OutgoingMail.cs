@@ -17,8 +17,11 @@ public sealed class OutgoingMail : IOwned
 
     public required Guid ContactId { get; init; }
 
-    /// <summary>The bytes as they go out, in the blob store.</summary>
+    /// <summary>The bytes as they are filed, in the blob store; and as they go out, unless these differ.</summary>
     public required string Blob { get; init; }
+
+    /// <summary>The bytes as they go out, where recipients' copies have something that the sender's own must not have: what follows opens and clicks.</summary>
+    public string? WireBlob { get; init; }
 
     /// <summary>JSON list of all envelope recipients, Bcc included.</summary>
     public required string Recipients { get; init; }
@@ -47,6 +50,7 @@ public sealed class OutgoingMail : IOwned
             builder.Property(row => row.MailMessageId).ValueGeneratedNever();
             builder.HasIndex(row => row.DueAt);
             builder.HasIndex(row => row.Blob);
+            builder.HasIndex(row => row.WireBlob);
         }
     }
 }

@@ -22,7 +22,7 @@ namespace AddinHost.Sending;
 /// <summary>Writes a message to a contact and puts it on its way through the caller's own mailbox. On the timeline at once; its state tells the rest.</summary>
 public sealed class SendMessage(
     AppDb db, Caller caller, MailSenders senders, KnownMessages known, MessageStore messages, LogMessage logMessage, RuleBook rules, IBlobStore blobs, IdempotentWrites writes, Outbox outbox, ICache cache,
-    TimeProvider clock)
+    Follow follow, TimeProvider clock)
 {
     private const int MostRecipients = 100;
     private const int MostBytes = 25 * 1024 * 1024;
@@ -39,7 +39,8 @@ public sealed class SendMessage(
         [MaxLength(2_000_000)] string? Html = null,
         [MaxLength(2_000_000)] string? Text = null,
         [MaxLength(50)] IReadOnlyList<File>? Attachments = null,
-        [MaxLength(1_000)] string? InReplyTo = null);
+        [MaxLength(1_000)] string? InReplyTo = null,
+        FollowRequest? Track = null);
 
     public sealed record Response(Guid Id, string MessageId, SendState State);
 
@@ -61,19 +62,21 @@ public sealed class SendMessage(
         var composed = parts.Value;
         var read = await messages.ReadAsync(composed.Content, ct);
         var blob = await blobs.PutAsync(composed.Content, ct);
+        var wire = composed.Wire is { } content ? await blobs.PutAsync(content, ct) : null;
         var result = await writes.RunAsync<Response>(
             idempotencyKey,
             new { what = "send", contactId, request },
-            async () => await AddAsync(contactId, mailbox.Id, composed, read, blob, ct),
+            async () => await AddAsync(contactId, mailbox.Id, composed, read, blob, wire, ct),
             ct);
         await outbox.WakeAsync(ct);
         await cache.SignalAsync(Dispatcher.DueChannel, ct);
         return result;
     }
 
-    private sealed record Composed(ReadOnlyMemory<byte> Content, IReadOnlyList<string> Recipients, Guid ThreadId);
+    /// <param name="Wire">What goes out, where it is not the same.</param>
+    private sealed record Composed(ReadOnlyMemory<byte> Content, IReadOnlyList<string> Recipients, Guid ThreadId, byte[]? Wire, Followed? Followed);
 
-    private async Task<Response> AddAsync(Guid contactId, Guid mailboxId, Composed composed, ReadMessage read, string blob, CancellationToken ct)
+    private async Task<Response> AddAsync(Guid contactId, Guid mailboxId, Composed composed, ReadMessage read, string blob, string? wire, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var origin = new MessageOrigin(composed.ThreadId, MailDirection.Outgoing, now, mailboxId, caller.MemberId, SendState.Written);
@@ -85,10 +88,12 @@ public sealed class SendMessage(
             MemberId = caller.MemberId,
             ContactId = contactId,
             Blob = blob,
+            WireBlob = wire,
             Recipients = JsonSerializer.Serialize(composed.Recipients),
             CreatedAt = now,
             DueAt = now,
         });
+        composed.Followed?.Keep(message.Id);
         await db.SaveChangesAsync(ct);
         return new Response(message.Id, message.MessageId, SendState.Written);
     }
@@ -116,7 +121,7 @@ public sealed class SendMessage(
 
         var thread = await ThreadAsync(request.InReplyTo, ct);
         var messageId = MessageId.New(sender.Domain);
-        var content = MessageWriter.Write(new OutgoingMessage
+        var written = new OutgoingMessage
         {
             From = sender,
             To = to.Value,
@@ -130,10 +135,13 @@ public sealed class SendMessage(
             HtmlBody = string.IsNullOrWhiteSpace(request.Html) ? null : request.Html,
             Attachments = files.Value,
             ExtraHeaders = [new(LogRules.ReferenceHeader, messageId.Value)],
-        });
-        return content.Length > MostBytes
+        };
+        var content = MessageWriter.Write(written);
+        var followed = request.Track is { Opens: true } or { Links: true } ? follow(written, request.Track) : null;
+        var wire = followed is null ? null : MessageWriter.Write(followed.Message);
+        return Math.Max(content.Length, wire?.Length ?? 0) > MostBytes
             ? Error.TooLarge("message_over_limit", "With its attachments the message is larger than {0} MB, more than mail servers take.", MostBytes / 1024 / 1024)
-            : new Composed(content, recipients, thread.ThreadId);
+            : new Composed(content, recipients, thread.ThreadId, wire, followed);
     }
 
     /// <summary>type/subtype of RFC 2045 tokens; never a container.</summary>

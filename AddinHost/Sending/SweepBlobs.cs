@@ -15,7 +15,7 @@ public sealed class SweepBlobs(AppDb db, IBlobStore blobs, TimeProvider clock)
         foreach (var name in blobs.OlderThan(clock.GetUtcNow() - Grace).ToList())
         {
             // Any organization may name it: the store is one for all.
-            if (await db.MailAttachments.IgnoreQueryFilters().AnyAsync(row => row.Blob == name, ct) || await db.OutgoingMails.IgnoreQueryFilters().AnyAsync(row => row.Blob == name, ct))
+            if (await db.MailAttachments.IgnoreQueryFilters().AnyAsync(row => row.Blob == name, ct) || await db.OutgoingMails.IgnoreQueryFilters().AnyAsync(row => row.Blob == name || row.WireBlob == name, ct))
                 continue;
             blobs.Delete(name);
             swept++;

@@ -1,0 +1,138 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using AngleSharp;
+using AngleSharp.Dom;
+using AngleSharp.Html;
+using AngleSharp.Html.Parser;
+using AngleSharp.Html.Parser.Tokens;
+using AngleSharp.Text;
+
+namespace AddinHost.Tracking.Links;
+
+/// <summary>The body of one mail, with what shall be followed put into it: links rewritten once, a pixel at the end. What was already followed once is taken back before.</summary>
+public sealed partial class TrackedBody(TrackingKeys keys, Uri host, Guid tracked)
+{
+    public const string PixelPath = "/t/o/";
+    public const string LinkPath = "/t/c/";
+    public const string RightsPath = "/t/p/";
+
+    /// <summary>A tree costs the square of its depth; nobody writes a mail like that.</summary>
+    private const int DeepestTree = 500;
+
+    /// <summary>Each link has a number of two bytes in its token.</summary>
+    private const int MostLinks = 1_000;
+
+    /// <summary>What others wrote: quoted history as mail programs mark it.</summary>
+    private const string Quoted = "blockquote, .gmail_quote, .gmail_signature[data-smartmail=gmail_signature] ~ *, #divRplyFwdMsg, #divRplyFwdMsg ~ *, .yahoo_quoted, .moz-cite-prefix ~ *, #appendonsend ~ *";
+
+    private readonly Dictionary<string, ushort> links = new(StringComparer.Ordinal);
+
+    /// <summary>Where each rewritten link leads, by its number.</summary>
+    public IReadOnlyList<string> Targets => [.. links.OrderBy(link => link.Value).Select(link => link.Key)];
+
+    /// <summary>HTML with followed links and pixel, as asked for; unchanged when nothing can be followed in it.</summary>
+    public string Html(string html, bool opens, bool follow)
+    {
+        ArgumentNullException.ThrowIfNull(html);
+        if (DepthOf(html) > DeepestTree)
+            return html;
+        var document = new HtmlParser().ParseDocument(html);
+        Strip(document);
+        if (follow)
+        {
+            var quoted = document.QuerySelectorAll(Quoted).ToHashSet();
+            foreach (var link in document.QuerySelectorAll("a[href]"))
+            {
+                if (link.GetAncestors().Append(link).Any(node => node is IElement element && quoted.Contains(element)))
+                    continue;
+                if (Follow(link.GetAttribute("href")!.Trim()) is { } address)
+                    link.SetAttribute("href", address);
+            }
+        }
+
+        if (opens && document.Body is { } body)
+        {
+            var pixel = document.CreateElement("img");
+            pixel.SetAttribute("src", new Uri(host, PixelPath + new TrackingToken(TokenKind.Pixel, tracked).Sign(keys) + ".gif").AbsoluteUri);
+            pixel.SetAttribute("width", "1");
+            pixel.SetAttribute("height", "1");
+            pixel.SetAttribute("alt", "");
+            body.AppendChild(pixel);
+        }
+
+        return document.DocumentElement.ToHtml(HtmlMarkupFormatter.Instance);
+    }
+
+    /// <summary>Plain text with followed links; lines that quote stay as they are.</summary>
+    public string Text(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var written = new StringBuilder(text.Length);
+        foreach (var line in text.Split('\n'))
+        {
+            if (written.Length > 0 || line.Length == 0)
+                written.Append(written.Length > 0 ? "\n" : "");
+            written.Append(line.StartsWith('>') ? line : WebAddress().Replace(line, found => Follow(Own(found.Value) ?? found.Value) ?? found.Value));
+        }
+
+        return written.ToString();
+    }
+
+    /// <summary>Pixels of ours go, links of ours lead again where they led: a copied or quoted mail must not speak for the one it was copied from.</summary>
+    private void Strip(IDocument document)
+    {
+        foreach (var image in document.QuerySelectorAll("img[src]").ToList())
+        {
+            if (TokenIn(image.GetAttribute("src")!, PixelPath) is { } text && TrackingToken.TryRead(text.EndsWith(".gif", StringComparison.Ordinal) ? text[..^4] : text, TokenKind.Pixel, keys, out _))
+                image.Remove();
+        }
+
+        foreach (var link in document.QuerySelectorAll("a[href]"))
+        {
+            if (Own(link.GetAttribute("href")!.Trim()) is { } target)
+                link.SetAttribute("href", target);
+        }
+    }
+
+    /// <summary>Where a link of ours leads; null for any other.</summary>
+    private string? Own(string address) => TokenIn(address, LinkPath) is { } text && TrackingToken.TryRead(text, TokenKind.Link, keys, out var token) ? token.Target : null;
+
+    /// <summary>On whatever host: it may have had another name when the mail was sent. The signature tells.</summary>
+    private static string? TokenIn(string address, string path) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.AbsolutePath.StartsWith(path, StringComparison.Ordinal) ? url.AbsolutePath[path.Length..] : null;
+
+    private string? Follow(string address)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0 || Encoding.UTF8.GetByteCount(url.AbsoluteUri) > TrackingToken.LongestTarget)
+            return null;
+        // The recipient's own business, and ours already has its page.
+        if (url.AbsolutePath.Contains("unsubscribe", StringComparison.OrdinalIgnoreCase) || url.AbsolutePath.StartsWith("/t/", StringComparison.Ordinal) && url.Host == host.Host)
+            return null;
+        if (!links.TryGetValue(url.AbsoluteUri, out var number))
+        {
+            if (links.Count >= MostLinks)
+                return null;
+            links[url.AbsoluteUri] = number = (ushort)links.Count;
+        }
+
+        return new Uri(host, LinkPath + new TrackingToken(TokenKind.Link, tracked, number, url.AbsoluteUri).Sign(keys)).AbsoluteUri;
+    }
+
+    private static int DepthOf(string html)
+    {
+        using var tokens = new HtmlTokenizer(new TextSource(html), HtmlEntityProvider.Resolver);
+        var (depth, deepest) = (0, 0);
+        for (var token = tokens.Get(); token.Type != HtmlTokenType.EndOfFile; token = tokens.Get())
+        {
+            if (token.Type == HtmlTokenType.StartTag && token is HtmlTagToken { IsSelfClosing: false } && token.Name is not ("br" or "img" or "hr" or "meta" or "link" or "input" or "col" or "wbr" or "area" or "base"))
+                deepest = Math.Max(deepest, ++depth);
+            else if (token.Type == HtmlTokenType.EndTag)
+                depth = Math.Max(0, depth - 1);
+        }
+
+        return deepest;
+    }
+
+    [GeneratedRegex(@"https?://[^\s<>""'()\[\]{}]*[^\s<>""'()\[\]{}.,;:!?]", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    private static partial Regex WebAddress();
+}

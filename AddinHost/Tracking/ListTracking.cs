@@ -1,0 +1,67 @@
+using AddinHost.Data;
+using AddinHost.Messages;
+using AddinHost.Shared.Results;
+using AddinHost.Tracking.Classification;
+using Microsoft.EntityFrameworkCore;
+
+namespace AddinHost.Tracking;
+
+/// <summary>What followed messages tell: in short for many, event by event for one.</summary>
+public sealed class ListTracking(AppDb db)
+{
+    public const int MostMessages = 100;
+    private const int MostEvents = 200;
+
+    /// <summary>How many events of each class; the sender's own are in none.</summary>
+    public sealed record Counts(int Human, int Probable, int Machine, int Unknown);
+
+    /// <param name="LastOpenedAt">The last open by a person, or most likely by one; null while there is none.</param>
+    public sealed record Summary(Guid MessageId, bool Opens, bool Links, Counts Opened, Counts Clicked, DateTimeOffset? FirstOpenedAt, DateTimeOffset? LastOpenedAt, DateTimeOffset? LastClickedAt);
+
+    /// <param name="Rule">Why it has its class, as a stable code.</param>
+    /// <param name="Url">What was clicked; null for opens.</param>
+    public sealed record Event(Guid Id, TrackedAct Act, DateTimeOffset At, EventClass Class, string Rule, string? Url);
+
+    public sealed record Detail(Summary Summary, IReadOnlyList<Event> Events);
+
+    public async Task<Result<Page<Summary>>> HandleAsync(IReadOnlyCollection<Guid> messageIds, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(messageIds);
+        return messageIds.Count is 0 or > MostMessages
+            ? Error.Field("messageIds", "message_ids_invalid", "Name 1 to {0} messages.", MostMessages)
+            : new Page<Summary>(await SummariesAsync(messageIds, ct), null);
+    }
+
+    public async Task<Result<Detail>> HandleAsync(Guid messageId, CancellationToken ct)
+    {
+        if ((await SummariesAsync([messageId], ct)) is not [var summary])
+            return GetMessage.NotFound;
+        var opens = await db.TrackedOpens.Where(row => row.MailMessageId == messageId).OrderByDescending(row => row.At).Take(MostEvents)
+            .Select(row => new Event(row.Id, TrackedAct.Open, row.At, row.Class, row.Rule, null)).ToListAsync(ct);
+        var clicks = await db.TrackedClicks.Where(row => row.MailMessageId == messageId).OrderByDescending(row => row.At).Take(MostEvents)
+            .Select(row => new Event(row.Id, TrackedAct.Click, row.At, row.Class, row.Rule, row.Url)).ToListAsync(ct);
+        return new Detail(summary, [.. opens.Concat(clicks).OrderByDescending(one => one.At).Take(MostEvents)]);
+    }
+
+    private async Task<List<Summary>> SummariesAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct)
+    {
+        var followed = await db.TrackedMessages.AsNoTracking().Where(row => ids.Contains(row.MailMessageId)).ToListAsync(ct);
+        var opens = (await db.TrackedOpens.Where(row => ids.Contains(row.MailMessageId)).GroupBy(row => new { row.MailMessageId, row.Class })
+            .Select(group => new Told(group.Key.MailMessageId, group.Key.Class, group.Count(), group.Min(row => row.At), group.Max(row => row.At))).ToListAsync(ct)).ToLookup(told => told.MessageId);
+        var clicks = (await db.TrackedClicks.Where(row => ids.Contains(row.MailMessageId)).GroupBy(row => new { row.MailMessageId, row.Class })
+            .Select(group => new Told(group.Key.MailMessageId, group.Key.Class, group.Count(), group.Min(row => row.At), group.Max(row => row.At))).ToListAsync(ct)).ToLookup(told => told.MessageId);
+        return [.. followed.GroupBy(row => row.MailMessageId).Select(of => new Summary(
+            of.Key, of.Any(row => row.Opens), of.Any(row => row.Links), Count(opens[of.Key]), Count(clicks[of.Key]),
+            People(opens[of.Key]).Min(told => (DateTimeOffset?)told.First), People(opens[of.Key]).Max(told => (DateTimeOffset?)told.Last), People(clicks[of.Key]).Max(told => (DateTimeOffset?)told.Last)))];
+    }
+
+    private sealed record Told(Guid MessageId, EventClass Class, int Count, DateTimeOffset First, DateTimeOffset Last);
+
+    private static IEnumerable<Told> People(IEnumerable<Told> told) => told.Where(of => of.Class is EventClass.Human or EventClass.Probable);
+
+    private static Counts Count(IEnumerable<Told> told)
+    {
+        var byClass = told.ToLookup(of => of.Class, of => of.Count);
+        return new Counts(byClass[EventClass.Human].Sum(), byClass[EventClass.Probable].Sum(), byClass[EventClass.Machine].Sum(), byClass[EventClass.Unknown].Sum());
+    }
+}

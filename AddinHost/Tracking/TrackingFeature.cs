@@ -1,0 +1,40 @@
+using AddinHost.Sending;
+using AddinHost.Tracking.Classification;
+using AddinHost.Tracking.Events;
+using AddinHost.Tracking.Links;
+
+namespace AddinHost.Tracking;
+
+/// <summary>Opens and clicks of sent mail.</summary>
+public static class TrackingFeature
+{
+    public static IServiceCollection AddTracking(this IServiceCollection services)
+    {
+        services.AddOptions<TrackingOptions>().BindConfiguration(TrackingOptions.Section)
+            .Validate(
+                options => options.Url.Length == 0 || (Uri.TryCreate(options.Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }),
+                "Tracking:Url must be an absolute http or https address without a path, for example https://links.example.com.")
+            .ValidateOnStart();
+        services.AddSingleton<TrackingKeys>();
+        services.AddSingleton<Networks>();
+        services.AddSingleton<Classifier>();
+        services.AddSingleton<EventSpool>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventSpool>());
+        services.AddHostedService<DrainEvents>();
+        services.AddSingleton<TrackingEndpoints>();
+        services.AddScoped<RecordEvents>();
+        services.AddScoped<RecordOwnEvents>();
+        services.AddScoped<FollowMessage>();
+        services.AddScoped<Follow>(provider => provider.GetRequiredService<FollowMessage>().Run);
+        services.AddScoped<ListTracking>();
+        return services;
+    }
+
+    /// <summary>Stands before everything that knows who asks.</summary>
+    public static IApplicationBuilder UseTracking(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var endpoints = app.ApplicationServices.GetRequiredService<TrackingEndpoints>();
+        return app.Use(endpoints.InvokeAsync);
+    }
+}
