@@ -5,6 +5,7 @@ import type { SendRequest } from "../../shared/api/types";
 import { t } from "../../shared/i18n";
 import { formatSize } from "../../shared/i18n/format";
 import { confirm } from "../../shared/ui/Dialog";
+import { Check } from "../../shared/ui/Check";
 import { Icon } from "../../shared/ui/Icon";
 import { Notice, ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Select } from "../../shared/ui/Select";
@@ -21,6 +22,9 @@ import "./compose.css";
 /** `from`: addresses that the answered email went to; where one is the member's own, the answer goes out from it. */
 export type Draft = { to: string[]; subject: string; inReplyTo?: string; from?: string[] };
 
+/** What was chosen last holds for the next email. */
+const trackKey = "inlay.track";
+
 /** An email written on the contact, going out through one of the member's own mailboxes. */
 export function Compose({ contactId, draft, onClose, onSent }: { contactId: string; draft: Draft; onClose: () => void; onSent: () => void }) {
   const usable = (mailboxes.value ?? []).filter(canSend);
@@ -31,6 +35,7 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
   const [body, setBody] = useState<Written>({ html: "", text: "" });
   const [files, setFiles] = useState<Attached[]>([]);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const [track, setTrack] = useState(() => localStorage.getItem(trackKey) === "yes");
   const [missing, setMissing] = useState(false);
   const [busy, setBusy] = useState(false);
   // One key for one content: pressing Send again after a lost answer cannot send twice, a changed text counts as another email.
@@ -66,6 +71,7 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
     const request: SendRequest = {
       mailboxId: from.mailboxId, from: from.address, to: splitAddresses(to), cc: splitAddresses(cc ?? ""), subject: subject.trim(), text: body.text, html: body.html,
       ...(draft.inReplyTo ? { inReplyTo: draft.inReplyTo } : {}),
+      ...(track ? { track: { opens: true, links: true } } : {}),
       ...(files.length > 0 ? { attachments: files.map(({ name, type, content }) => ({ name, type, content })) } : {}),
     };
     const content = JSON.stringify(request);
@@ -118,6 +124,10 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
             ))}
           </ul>
         )}
+        <div class="stack-tight">
+          <Check id="compose-track" label={t("compose.track")} checked={track} onChecked={(on) => { setTrack(on); localStorage.setItem(trackKey, on ? "yes" : "no"); }} />
+          {track && <p class="small quiet compose-track-hint">{t("compose.track.hint")}</p>}
+        </div>
         {tooLarge && <Notice tone="warning" title={t("compose.tooLarge", { limit: formatSize(largestTotal) })} />}
         {problem && <ProblemNotice problem={problem} />}
         <div class="row wrap">

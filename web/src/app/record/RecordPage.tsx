@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { ApiProblem } from "../../shared/api/problem";
-import type { Contact, Message, TimelineEntry } from "../../shared/api/types";
+import type { Contact, Message, TimelineEntry, TrackingSummary } from "../../shared/api/types";
 import { t } from "../../shared/i18n";
 import { confirm } from "../../shared/ui/Dialog";
 import { EmptyState } from "../../shared/ui/EmptyState";
@@ -21,6 +21,7 @@ import { ReplyWait } from "./ReplyWait";
 import { ShowSelect, shown, withEntry } from "./ShowSelect";
 import { Tasks } from "./Tasks";
 import { UnconfirmedSend } from "./UnconfirmedSend";
+import { TrackingEvents, TrackingLine, useTracking } from "./tracking";
 import { useTimeline } from "./useTimeline";
 import "./record.css";
 
@@ -31,6 +32,7 @@ export function RecordPage({ contactId }: { contactId: string }) {
   const [draft, setDraft] = useState<Draft | "new" | null>(null);
   const openId = query.value.get("entry");
   const timeline = useTimeline(contactId, openId);
+  const tracking = useTracking(timeline.items);
   const open = (entry: TimelineEntry | null) => void navigate(withEntry(entry), { replace: true });
 
   const who = contact.value;
@@ -66,8 +68,8 @@ export function RecordPage({ contactId }: { contactId: string }) {
                 empty={shown() === "all" ? <EmptyState icon="mail" title={t("record.empty.title")} text={t("record.empty.text")} />
                   : <EmptyState icon="search" title={t("timeline.show.none.title")} text={t("timeline.show.none.text")} />}
                 renderFact={(entry) => <NoteActions entry={entry} onChanged={timeline.reload} />}
-                renderState={(entry) => entry.state === "unconfirmed" && <UnconfirmedSend entry={entry} onState={timeline.setState} />}
-                renderOpen={(entry) => <OpenMessage entry={entry} onReply={(message) => who && setDraft(replyTo(message, who))} />} />
+                renderState={(entry) => <>{entry.state === "unconfirmed" && <UnconfirmedSend entry={entry} onState={timeline.setState} />}<TrackingLine summary={tracking.get(entry.sourceId)} /></>}
+                renderOpen={(entry) => <OpenMessage entry={entry} tracking={tracking.get(entry.sourceId)} onReply={(message) => who && setDraft(replyTo(message, who))} />} />
             </div>
           )}
           {timeline.moreProblem && <ProblemNotice problem={timeline.moreProblem} />}
@@ -101,15 +103,16 @@ async function remove(contact: Contact) {
 
 const later = (a: string | null | undefined, b: string | null | undefined): string | null => (a && b ? (Date.parse(a) > Date.parse(b) ? a : b) : a ?? b ?? null);
 
-export function OpenMessage({ entry, onReply }: { entry: TimelineEntry; onReply?: (message: Message) => void }) {
+export function OpenMessage({ entry, tracking, onReply }: { entry: TimelineEntry; tracking?: TrackingSummary | undefined; onReply?: (message: Message) => void }) {
   const message = useLoad<Message>(`message ${entry.sourceId} ${entry.state ?? ""}`, (signal) => client.get(`/messages/${entry.sourceId}`, { signal }));
   if (message.problem && !message.value) return <ProblemNotice problem={message.problem} action={{ label: t("action.tryAgain"), run: message.reload }} />;
-  return (
+  return <>
+    {tracking && <TrackingEvents messageId={entry.sourceId} summary={tracking} />}
     <MessageView message={message.value}>
       {message.value?.direction === "outgoing" && <ReplyWait messageId={message.value.id} />}
       {message.value && onReply && <fluent-button size="small" onClick={() => message.value && onReply(message.value)}><Icon name="reply" size={16} slot="start" />{t("record.reply")}</fluent-button>}
     </MessageView>
-  );
+  </>;
 }
 
 function replyTo(message: Message, contact: Contact): Draft {

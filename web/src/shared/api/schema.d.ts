@@ -4,6 +4,94 @@
  */
 
 export interface paths {
+    "/api/v1/tracked-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    messageIds?: string[];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfSummary"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/tracking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ListTrackingDetail"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contactId}/timeline": {
         parameters: {
             query?: never;
@@ -5316,6 +5404,11 @@ export interface components {
             ownerId?: null | string;
             properties?: null | Record<string, never>;
         };
+        /**
+         * @description Who was behind an open or a click, as far as can be said.
+         * @enum {unknown}
+         */
+        EventClass: "human" | "probable" | "machine" | "unknown" | "own";
         /** @description A label or category at the provider, and whether mail that carries it is left out. */
         ExclusionView: {
             id: unknown;
@@ -5334,6 +5427,19 @@ export interface components {
             logged: number;
             /** Format: date-time */
             reachedAt: string;
+        };
+        /** @description What of a mail shall be followed. */
+        FollowRequest: {
+            /**
+             * @description That it is opened; only mail with HTML can tell.
+             * @default false
+             */
+            opens: boolean;
+            /**
+             * @description That its links are followed.
+             * @default false
+             */
+            links: boolean;
         };
         GetMessageResponse: {
             /** Format: uuid */
@@ -5415,6 +5521,50 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: unknown;
+        };
+        /** @description How many events of each class; the sender's own are in none. */
+        ListTrackingCounts: {
+            /** Format: int32 */
+            human: number;
+            /** Format: int32 */
+            probable: number;
+            /** Format: int32 */
+            machine: number;
+            /** Format: int32 */
+            unknown: number;
+        };
+        ListTrackingDetail: {
+            summary: components["schemas"]["ListTrackingSummary"];
+            events: components["schemas"]["ListTrackingEvent"][];
+        };
+        ListTrackingEvent: {
+            /** Format: uuid */
+            id: string;
+            act: components["schemas"]["TrackedAct"];
+            /** Format: date-time */
+            at: string;
+            class: components["schemas"]["EventClass"];
+            /** @description Why it has its class, as a stable code. */
+            rule: unknown;
+            /** @description What was clicked; null for opens. */
+            url: unknown;
+        };
+        ListTrackingSummary: {
+            /** Format: uuid */
+            messageId: string;
+            opens: boolean;
+            links: boolean;
+            opened: components["schemas"]["ListTrackingCounts"];
+            clicked: components["schemas"]["ListTrackingCounts"];
+            /** Format: date-time */
+            firstOpenedAt: null | string;
+            /**
+             * Format: date-time
+             * @description The last open by a person, or most likely by one; null while there is none.
+             */
+            lastOpenedAt: null | string;
+            /** Format: date-time */
+            lastClickedAt: null | string;
         };
         /**
          * @description What was decided about a message.
@@ -5738,6 +5888,11 @@ export interface components {
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfSummary: {
+            items: components["schemas"]["ListTrackingSummary"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfTaskView: {
             items: components["schemas"]["TaskView"][];
             next: unknown;
@@ -6003,6 +6158,7 @@ export interface components {
             text?: unknown;
             attachments?: null | components["schemas"]["SendMessageFile"][];
             inReplyTo?: unknown;
+            track?: null | components["schemas"]["FollowRequest"];
         };
         SendMessageResponse: {
             /** Format: uuid */
@@ -6185,6 +6341,11 @@ export interface components {
          * @enum {unknown}
          */
         TimelineKind: "email" | "note" | "task";
+        /**
+         * @description What happened to a followed mail.
+         * @enum {unknown}
+         */
+        TrackedAct: "open" | "click";
         /** @description A mail that was not logged, for its member. */
         UnloggedMailView: {
             /** Format: uuid */

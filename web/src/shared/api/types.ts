@@ -145,7 +145,7 @@ export type Message = {
   recipients: { address: string; state: "accepted" | "refused" | "bounced"; code?: string | null; text?: string | null }[];
 };
 export type SendRequest = {
-  mailboxId: string; from?: string; to?: string[]; cc?: string[]; subject: string; text?: string; html?: string; inReplyTo?: string;
+  mailboxId: string; from?: string; to?: string[]; cc?: string[]; subject: string; text?: string; html?: string; inReplyTo?: string; track?: { opens: boolean; links: boolean };
   attachments?: { name: string; type: string; content: string }[];
 };
 export type SendAnswer = { id: string; messageId: string; state: SendState };
@@ -181,8 +181,18 @@ export type LiveEvents = {
   "mailbox.step": { attemptId: string; step: ConnectStep | SignInStep; state: StepState; detail?: string | null };
   "import.progress": { import: Import };
   "task.reminder": { task: Task };
+  "tracking.opened": { id: string; contactId: string | null };
+  "tracking.clicked": { id: string; contactId: string | null };
   "send.state_changed": { id: string; contactId: string | null; state: SendState };
 };
+
+export type TrackedCounts = { human: number; probable: number; machine: number; unknown: number };
+/** What is known of the opens and clicks of a followed mail; the sender's own are in no count. */
+export type TrackingSummary = {
+  messageId: string; opens: boolean; links: boolean; opened: TrackedCounts; clicked: TrackedCounts; firstOpenedAt: string | null; lastOpenedAt: string | null; lastClickedAt: string | null;
+};
+export type TrackedEvent = { id: string; act: "open" | "click"; at: string; class: "human" | "probable" | "machine" | "unknown" | "own"; rule: string; url: string | null };
+export type TrackingDetail = { summary: TrackingSummary; events: TrackedEvent[] };
 
 /** A secret address for BCCs and forwards; itself it is told once only. */
 export type LoggingAddress = { id: string; createsContacts: boolean; createdAt: string; lastUsedAt: string | null };

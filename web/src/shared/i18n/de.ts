@@ -11,5 +11,6 @@ import { records } from "./de/records";
 import { providers } from "./de/providers";
 import { rules } from "./de/rules";
 import { search } from "./de/search";
+import { tracking } from "./de/tracking";
 
-export const de: Translated<typeof en> = { ...app, ...common, ...identity, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search };
+export const de: Translated<typeof en> = { ...app, ...common, ...identity, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...tracking };

@@ -9,5 +9,6 @@ import { records } from "./en/records";
 import { providers } from "./en/providers";
 import { rules } from "./en/rules";
 import { search } from "./en/search";
+import { tracking } from "./en/tracking";
 
-export const en = { ...app, ...common, ...identity, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search } as const;
+export const en = { ...app, ...common, ...identity, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...tracking } as const;
