@@ -18,6 +18,11 @@ switch (args)
     case ["idle", ..]:
         await IdleAccounts.RunAsync(Number("--accounts", 1_000), args.Contains("--tls"), !args.Contains("--without-notify"), Number("--messages", 200));
         return 0;
+    case ["pixel", ..]:
+        await PixelLoad.RunAsync(Number("--seconds", 10), Number("--rounds", 3));
+        return 0;
+    case ["bare-pixel", var port]:
+        return await PixelLoad.ServeBareAsync(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
     case ["mail", "parse", "--maildir", var folder]:
         var place = Directory.Exists(Path.Combine(folder, "new")) ? Path.Combine(folder, "new") : folder;
         PeerParse.Everything(PeerOptions.Read(["parse", place]));
@@ -42,6 +47,8 @@ switch (args)
                                       memory of the host with N accounts that wait, and the time from a server's announcement to the committed row
               find [--messages N] [--rounds N]
                                       search and timeline pages among N messages, 10,000 of them on one contact
+              pixel [--seconds N] [--rounds N]
+                                      pixel and redirect with every event stored, beside an endpoint that stores nothing
               mail parse --maildir D  messages in memory: everything in them, and their structure only
               mail bombs              time and memory that hostile messages of 100 MB take
               mail fetch [--host H] [--port P] [--tls]
