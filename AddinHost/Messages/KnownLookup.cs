@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Data;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using AddinHost.Data;
@@ -21,15 +23,28 @@ internal static class KnownLookup
     /// <summary>Reading the statement takes SQLite longer than answering it, so each connection of the pool does it once.</summary>
     private static readonly ConditionalWeakTable<sqlite3, sqlite3_stmt> Prepared = [];
 
+    /// <summary>
+    /// Connections for reading only, with a pool of their own: each time EF opens one it registers its functions anew, for which SQLite forgets every statement it had read.
+    /// </summary>
+    private static readonly ConcurrentDictionary<string, string> ForReading = new(StringComparer.Ordinal);
+
     /// <summary>What carries one of these hashes; whether it also has the name is for the caller to compare.</summary>
     public static async Task<List<KnownMessage>> ReadAsync(AppDb db, Guid organizationId, IReadOnlyCollection<long> hashes, CancellationToken ct)
     {
+        if (db.Database.GetDbConnection() is SqliteConnection sqlite)
+        {
+            // Inside a transaction what it has written counts too.
+            if (sqlite.State == ConnectionState.Open)
+                return Read(sqlite, organizationId, hashes);
+            await using var reading = new SqliteConnection(ForReading.GetOrAdd(sqlite.ConnectionString, text => new SqliteConnectionStringBuilder(text) { Mode = SqliteOpenMode.ReadOnly }.ToString()));
+            reading.Open();
+            return Read(reading, organizationId, hashes);
+        }
+
         await db.Database.OpenConnectionAsync(ct);
         try
         {
-            return db.Database.GetDbConnection() is SqliteConnection sqlite
-                ? Read(sqlite, organizationId, hashes)
-                : await ReadAsync((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction(), organizationId, hashes, ct);
+            return await ReadAsync((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction(), organizationId, hashes, ct);
         }
         finally
         {

@@ -738,6 +738,139 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mailboxes/{id}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CoverageReport"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/coverage/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfGapView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/coverage/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compares the mailbox with the ledger and fetches what is missing, in the background. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CoverageReport"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mailboxes/{id}/backfill": {
         parameters: {
             query?: never;
@@ -5208,6 +5341,24 @@ export interface components {
             /** Format: date-time */
             updatedAt?: null | string;
         };
+        /** @description What of a mailbox was seen, why the rest was not, and what is being done about it. */
+        CoverageReport: {
+            /** Format: int64 */
+            seen: number;
+            /** Format: int64 */
+            present: number;
+            /** Format: double */
+            ratio: null | number;
+            /** Format: date-time */
+            checkedAt: null | string;
+            /**
+             * Format: int64
+             * @description Messages that fetching may bring.
+             */
+            missing: number;
+            reasons: components["schemas"]["GapReason"][];
+            fetch: components["schemas"]["FetchView"];
+        };
         /** @description How many of the messages present in the watched folders since connecting were seen. */
         CoverageView: {
             /** Format: int64 */
@@ -5322,6 +5473,22 @@ export interface components {
             name: unknown;
             excluded: boolean;
         };
+        /** @description How far fetching is that the owner asked for. */
+        FetchView: {
+            /** @description none, running, waiting (it goes on by itself when the mailbox can be read again), done. */
+            state: unknown;
+            /** Format: date-time */
+            requestedAt: null | string;
+            /** Format: date-time */
+            finishedAt: null | string;
+            /** Format: int64 */
+            total: null | number;
+            /**
+             * Format: int64
+             * @description Of Total, which is null before the mailbox was compared.
+             */
+            fetched: number;
+        };
         /** @description One folder of a backfill. */
         FolderBackfillView: {
             folder: unknown;
@@ -5334,6 +5501,27 @@ export interface components {
             logged: number;
             /** Format: date-time */
             reachedAt: string;
+        };
+        /** @description So many messages are not on record as they should be for this reason. */
+        GapReason: {
+            reason: unknown;
+            text: unknown;
+            /** @description What can be done about it. */
+            remedy: unknown;
+            /** Format: int64 */
+            count: number;
+        };
+        /** @description One of the messages; what can be read in the mailbox itself is null where it cannot be reached just now. Nothing of it is kept. */
+        GapView: {
+            folder: unknown;
+            reason: unknown;
+            text: unknown;
+            /** Format: date-time */
+            foundAt: string;
+            /** Format: date-time */
+            receivedAt: null | string;
+            from: unknown;
+            subject: unknown;
         };
         GetMessageResponse: {
             /** Format: uuid */
@@ -5417,7 +5605,7 @@ export interface components {
             name: unknown;
         };
         /**
-         * @description What was decided about a message.
+         * @description What was decided about a message. The numbers are stored.
          * @enum {unknown}
          */
         LogDecision: "logged" | "already_logged" | "ignored";
@@ -5695,6 +5883,11 @@ export interface components {
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfExclusionView: {
             items: components["schemas"]["ExclusionView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfGapView: {
+            items: components["schemas"]["GapView"][];
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
