@@ -58,8 +58,9 @@ var app = builder.Build();
 if (await Commands.RunAsync(app, args) is { } exitCode)
     return exitCode;
 
-app.UseWeb();
+app.UseProxies();
 app.UseTracking();
+app.UseWeb();
 app.UseOutlookAddin();
 app.UsePages();
 app.UseAuthentication();

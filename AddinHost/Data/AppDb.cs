@@ -22,6 +22,7 @@ using AddinHost.Shared.Identity;
 using AddinHost.Shared.Idempotency;
 using AddinHost.Shared.Secrets;
 using AddinHost.Sync;
+using AddinHost.Sync.Coverage;
 using AddinHost.Tasks;
 using AddinHost.Timeline;
 using AddinHost.Tracking;
@@ -83,6 +84,8 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
 
     public DbSet<KnownMessageId> KnownMessageIds => Set<KnownMessageId>();
 
+    public DbSet<KnownAlias> KnownAliases => Set<KnownAlias>();
+
     public DbSet<SearchedMessage> SearchedMessages => Set<SearchedMessage>();
 
     public DbSet<WaitingReply> WaitingReplies => Set<WaitingReply>();
@@ -109,6 +112,8 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
 
     public DbSet<Consent> Consents => Set<Consent>();
 
+    public DbSet<LedgerSource> LedgerSources => Set<LedgerSource>();
+
     public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
 
     public DbSet<LogPolicy> LogPolicies => Set<LogPolicy>();
@@ -128,6 +133,10 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
     public DbSet<Sync.Backfill.MailboxBackfill> MailboxBackfills => Set<Sync.Backfill.MailboxBackfill>();
 
     public DbSet<Sync.Backfill.FolderBackfill> FolderBackfills => Set<Sync.Backfill.FolderBackfill>();
+
+    public DbSet<CoverageGap> CoverageGaps => Set<CoverageGap>();
+
+    public DbSet<GapFetch> GapFetches => Set<GapFetch>();
 
     public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
 
@@ -192,13 +201,18 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
 
     /// <summary>Inserts <paramref name="row"/> unless a unique index already holds one like it; true when it was inserted.</summary>
     public async Task<bool> TryInsertAsync<T>(T row, CancellationToken ct)
+        where T : class => await InsertMissingAsync([row], ct) == 1;
+
+    /// <summary>The same for many, in few statements; how many were inserted.</summary>
+    public async Task<int> InsertMissingAsync<T>(IReadOnlyList<T> rows, CancellationToken ct)
         where T : class
     {
-        if (row is IOwned { OrganizationId: var organization } owned && organization == Guid.Empty)
+        ArgumentNullException.ThrowIfNull(rows);
+        foreach (var owned in rows.OfType<IOwned>().Where(row => row.OrganizationId == Guid.Empty))
             owned.OrganizationId = RequireOrganization();
 
         // A write outside a transaction still has to pass the gate.
-        return await WriteAsync(() => ConflictFreeInsert.RunAsync(this, row, ct), ct);
+        return await WriteAsync(() => ConflictFreeInsert.RunAsync(this, rows, ct), ct);
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -215,6 +229,9 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
         Conventions.Apply(builder);
         foreach (var entity in Conventions.Owned(builder).ToList())
             FilterMethod.MakeGenericMethod(entity.ClrType).Invoke(this, [builder]);
+        // Two tables with a row for every mail that ever came by: whose a row is follows from what it points to.
+        builder.Entity<LedgerEntry>().HasQueryFilter(OrganizationFilter, row => LedgerSources.Any(source => source.Number == row.Source && source.OrganizationId == OrganizationId));
+        builder.Entity<KnownMessageId>().HasQueryFilter(OrganizationFilter, row => MailMessages.Any(message => message.Number == row.MessageNumber && message.OrganizationId == OrganizationId));
     }
 
     private static readonly System.Reflection.MethodInfo FilterMethod =

@@ -43,7 +43,8 @@ internal static class Conventions
             foreach (var property in entity.GetProperties())
             {
                 property.SetColumnName(Snake(property.Name));
-                if ((Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType).IsEnum)
+                // Words, unless the mapping has chosen numbers.
+                if ((Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType).IsEnum && property.GetProviderClrType() is null)
                     property.SetProviderClrType(typeof(string));
             }
 

@@ -19,6 +19,7 @@ using AddinHost.Sending;
 using AddinHost.Shared.Events;
 using AddinHost.Shared.Idempotency;
 using AddinHost.Sync;
+using AddinHost.Sync.Coverage;
 using AddinHost.Tasks;
 using AddinHost.Timeline;
 using AddinHost.Tracking;
@@ -70,6 +71,7 @@ public static class PersonalData
         new(typeof(MailAttachment), FoundBy.Message),
         new(typeof(MailDelivery), FoundBy.Address),
         new(typeof(KnownMessageId), FoundBy.Message),
+        new(typeof(KnownAlias), FoundBy.Message),
         new(typeof(WaitingReply), FoundBy.Passing),
         new(typeof(ReplyWait), FoundBy.Message),
         new(typeof(OutgoingMail), FoundBy.Message),
@@ -78,7 +80,9 @@ public static class PersonalData
         new(typeof(TrackedClick), FoundBy.Message),
         new(typeof(MemoryMail), FoundBy.Address),
         new(typeof(LedgerEntry), FoundBy.Message),
+        new(typeof(LedgerSource), FoundBy.Member),
         new(typeof(SeenMessage), FoundBy.Passing),
+        new(typeof(CoverageGap), FoundBy.Member),
         new(typeof(UnloggedMail), FoundBy.Member),
         new(typeof(Notice), FoundBy.Member),
         new(typeof(OutboxEvent), FoundBy.Passing),

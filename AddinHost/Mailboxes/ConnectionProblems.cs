@@ -27,8 +27,8 @@ internal static class ConnectionProblems
             Say.Text("secrets_unreadable", "The stored password cannot be opened with the keys of this installation."),
             Say.Text("secrets_unreadable_remedy", "Enter the password again.")),
         "coverage_incomplete" => new(
-            Say.Text("coverage_incomplete", "Some messages of this mailbox have not been seen yet."),
-            Say.Text("coverage_incomplete_remedy", "Nothing to do: Inlay reads the folders again.")),
+            Say.Text("coverage_incomplete", "Some messages of this mailbox are not on record as they should be."),
+            Say.Text("coverage_incomplete_remedy", "Inlay fetches them by itself every night; you can have them fetched now.")),
         Push.PushSubscriptions.Silent => new(
             Say.Text("push_silent", "The provider took the order to announce new mail, but mail came that it had not announced."),
             Say.Text("push_silent_remedy", "Inlay has renewed the order, and this ends by itself with the next announcement. If it lasts, an administrator checks whether the provider can reach this installation.")),

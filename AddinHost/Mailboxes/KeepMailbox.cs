@@ -44,6 +44,7 @@ public sealed class KeepMailbox(AppDb db, Caller caller, MailboxStates states, M
             // Another provider counts and names messages in its own way: both folders are read anew, and what is on record is recognised.
             await db.FolderCursors.Where(row => row.MailboxId == mailbox.Id).ExecuteDeleteAsync(ct);
             await db.WaitingReplies.Where(row => row.MailboxId == mailbox.Id).ExecuteDeleteAsync(ct);
+            await db.CoverageGaps.Where(row => row.MailboxId == mailbox.Id).ExecuteDeleteAsync(ct);
             db.MailboxMoves.Add(new MailboxMove { MailboxId = mailbox.Id, From = mailbox.Provider, To = tried.Provider, MovedAt = clock.GetUtcNow() });
             mailbox.Provider = tried.Provider;
             mailbox.CoverageCheckedAt = null;

@@ -10,7 +10,7 @@ public sealed class MailboxStates(AppDb db, MailboxFences fences, Outbox outbox,
     /// <summary>Channel on which hosts tell each other that a mailbox was connected, disabled, enabled or removed.</summary>
     public const string ChangedChannel = "mailboxes-changed";
 
-    private const string CoverageIncomplete = "coverage_incomplete";
+    public const string CoverageIncomplete = "coverage_incomplete";
 
     /// <summary>
     /// Moves a mailbox to a state and tells its owner; true when that changed anything. What the owner decided, disabled or removed, is never

@@ -20,8 +20,9 @@ internal static class MailboxTexts
     };
 
     /// <param name="signedIn">By signing in at a provider rather than with a password.</param>
-    public static string Of(MailboxState state, bool signedIn) => state switch
+    public static string Of(MailboxState state, string? problemCode, bool signedIn) => state switch
     {
+        MailboxState.Syncing when problemCode == MailboxStates.CoverageIncomplete => Say.Text("mailbox_incomplete", "Some messages are missing"),
         MailboxState.NeedsReauthorization when signedIn => Say.Text("mailbox_needs_sign_in", "The permission has ended"),
         MailboxState.Connecting => Say.Text("mailbox_connecting", "Connecting"),
         MailboxState.Syncing => Say.Text("mailbox_syncing", "Reading for the first time"),
@@ -35,8 +36,9 @@ internal static class MailboxTexts
     };
 
     /// <summary>The one thing that the owner can do next; null when all is well.</summary>
-    public static NextAction? Next(MailboxState state, bool signedIn) => state switch
+    public static NextAction? Next(MailboxState state, string? problemCode, bool signedIn) => state switch
     {
+        MailboxState.Syncing when problemCode == MailboxStates.CoverageIncomplete => new("fetch", Say.Text("mailbox_next_fetch", "Have what is missing fetched now; by itself Inlay looks again every night.")),
         MailboxState.NeedsReauthorization when signedIn => new("sign_in", Say.Text("mailbox_next_sign_in", "Sign in at the provider again.")),
         MailboxState.NeedsReauthorization => new("reconnect", Say.Text("mailbox_next_reconnect", "Enter the password again.")),
         MailboxState.CertificateChanged => new("trust_certificate", Say.Text("mailbox_next_trust_certificate", "Compare the fingerprint with your provider's, then trust it or leave it.")),

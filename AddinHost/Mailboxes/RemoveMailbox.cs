@@ -39,6 +39,8 @@ public sealed class RemoveMailbox(
                 // How far back its older mail was to be read is asked anew when it is connected again.
                 await db.MailboxBackfills.Where(row => row.MailboxId == id).ExecuteDeleteAsync(ct);
                 await db.FolderBackfills.Where(row => row.MailboxId == id).ExecuteDeleteAsync(ct);
+                await db.CoverageGaps.Where(row => row.MailboxId == id).ExecuteDeleteAsync(ct);
+                await db.GapFetches.Where(row => row.MailboxId == id).ExecuteDeleteAsync(ct);
                 if (mailbox.Provider == ProviderKind.Memory)
                     await memory.RemoveAsync(id, ct);
             },

@@ -36,21 +36,28 @@ public sealed class KnownMessages(AppDb db, Caller caller, OrganizationHashes ha
         if (messageIds.Count == 0)
             return [];
         var hash = await hashes.GetAsync(ct);
+        var asked = new Dictionary<string, long>(messageIds.Count, StringComparer.Ordinal);
+        foreach (var messageId in messageIds)
+            asked.TryAdd(messageId, hash.Of(messageId));
         // Nothing waits for a cache while a transaction is open, and what only that transaction sees is not for others.
-        if (messageIds.Count > MostKept || db.Database.CurrentTransaction is not null)
-            return await ReadAsync(messageIds, hash, ct);
+        if (asked.Count > MostKept || db.Database.CurrentTransaction is not null)
+            return await ReadAsync(asked, ct);
 
         var found = new Dictionary<string, KnownMessage>(StringComparer.Ordinal);
-        foreach (var messageId in messageIds)
+        foreach (var (messageId, key) in asked)
         {
-            if (await cache.GetAsync(Key(hash, messageId), ct) is { } kept && JsonSerializer.Deserialize<Entry>(kept) is { } entry && entry.Check.AsSpan().SequenceEqual(Check(messageId)))
+            if (await cache.GetAsync(Key(key), ct) is { } kept && JsonSerializer.Deserialize<Entry>(kept) is { } entry && entry.Check.AsSpan().SequenceEqual(Check(messageId)))
                 found[messageId] = new KnownMessage(entry.Id, messageId, entry.ThreadId, entry.Sent);
         }
 
-        foreach (var (messageId, message) in await ReadAsync([.. messageIds.Where(id => !found.ContainsKey(id))], hash, ct))
+        if (found.Count == asked.Count)
+            return found;
+        foreach (var messageId in found.Keys)
+            asked.Remove(messageId);
+        foreach (var (messageId, message) in await ReadAsync(asked, ct))
         {
             found[messageId] = message;
-            await cache.SetAsync(Key(hash, messageId), JsonSerializer.SerializeToUtf8Bytes(new Entry(message.Id, message.ThreadId, message.Sent, Check(messageId))), Kept, ct);
+            await cache.SetAsync(Key(asked[messageId]), JsonSerializer.SerializeToUtf8Bytes(new Entry(message.Id, message.ThreadId, message.Sent, Check(messageId))), Kept, ct);
         }
 
         return found;
@@ -83,25 +90,27 @@ public sealed class KnownMessages(AppDb db, Caller caller, OrganizationHashes ha
     private async Task AddAsync(string messageId, string? alias, Guid mailMessageId, CancellationToken ct)
     {
         var hash = (await hashes.GetAsync(ct)).Of(messageId);
-        await db.TryInsertAsync(new KnownMessageId { Hash = hash, MailMessageId = mailMessageId, Alias = alias }, ct);
+        if (alias is not null)
+            await db.TryInsertAsync(new KnownAlias { Hash = hash, MailMessageId = mailMessageId, Alias = alias }, ct);
+        else
+            await db.TryInsertAsync(new KnownMessageId { Hash = hash, MessageNumber = await db.MailMessages.Where(row => row.Id == mailMessageId).Select(row => row.Number).SingleAsync(ct) }, ct);
         await db.WaitingReplies.Where(row => row.ParentHash == hash && !row.IsDue).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsDue, true), ct);
     }
 
-    private async Task<Dictionary<string, KnownMessage>> ReadAsync(IReadOnlyCollection<string> messageIds, KeyedHash hash, CancellationToken ct)
+    private async Task<Dictionary<string, KnownMessage>> ReadAsync(Dictionary<string, long> asked, CancellationToken ct)
     {
-        if (messageIds.Count == 0)
-            return [];
-        var wanted = messageIds.Select(hash.Of).ToHashSet();
-        var rows = await db.KnownMessageIds.Where(row => wanted.Contains(row.Hash))
-            .Join(db.MailMessages, row => row.MailMessageId, message => message.Id, (row, message) => new KnownMessage(message.Id, row.Alias ?? message.MessageId, message.ThreadId, message.State != null))
-            .ToListAsync(ct);
-        var asked = messageIds.ToHashSet(StringComparer.Ordinal);
-        // 64 bits may meet by chance; the text decides.
-        return rows.Where(row => asked.Contains(row.MessageId)).OrderBy(row => row.Id).GroupBy(row => row.MessageId, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        var known = new Dictionary<string, KnownMessage>(StringComparer.Ordinal);
+        foreach (var message in await KnownLookup.ReadAsync(db, caller.OrganizationId, asked.Values, ct))
+        {
+            // 64 bits may meet by chance; the text decides. Of several messages with one name the oldest counts.
+            if (asked.ContainsKey(message.MessageId) && (!known.TryGetValue(message.MessageId, out var other) || message.Id.CompareTo(other.Id) < 0))
+                known[message.MessageId] = message;
+        }
+
+        return known;
     }
 
-    private string Key(KeyedHash hash, string messageId) => $"known:{caller.OrganizationId:N}:{hash.Of(messageId):x16}";
+    private string Key(long hash) => $"known:{caller.OrganizationId:N}:{hash:x16}";
 
     private static byte[] Check(string messageId) => SHA256.HashData(Encoding.UTF8.GetBytes(messageId));
 }

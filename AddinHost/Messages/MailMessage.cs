@@ -27,6 +27,9 @@ public enum SendState
 /// <summary>One mail that is logged or sent; once per organization, however many mailboxes bring it.</summary>
 public sealed class MailMessage : IOwned
 {
+    /// <summary>Only for tables that name very many messages; made by the database, never used twice.</summary>
+    public long Number { get; init; }
+
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
     public Guid OrganizationId { get; set; }
@@ -77,6 +80,8 @@ public sealed class MailMessage : IOwned
     {
         public void Configure(EntityTypeBuilder<MailMessage> builder)
         {
+            builder.HasKey(row => row.Number);
+            builder.HasAlternateKey(row => row.Id);
             builder.HasIndex(row => new { row.OrganizationId, row.Identity }).IsUnique();
             builder.HasIndex(row => row.ThreadId);
             builder.HasIndex(row => new { row.OrganizationId, row.LoggedAt });
@@ -168,8 +173,26 @@ public sealed class MailDelivery : IOwned
     }
 }
 
-/// <summary>Keyed hash of a Message-ID that replies may name: the one table that matching asks.</summary>
-public sealed class KnownMessageId : IOwned
+/// <summary>
+/// A Message-ID that replies may name, as a keyed hash, and the message that carries it: one of the two tables that matching asks. 64 bits may meet by chance, so a
+/// hit counts only when the message itself has the name.
+/// </summary>
+public sealed class KnownMessageId
+{
+    public required long Hash { get; init; }
+
+    /// <summary><see cref="MailMessage.Number"/>; whose that is, theirs is this.</summary>
+    public required long MessageNumber { get; init; }
+
+    public sealed class Mapping : IEntityTypeConfiguration<KnownMessageId>
+    {
+        // The table has no row ids on SQLite: the key is all there is.
+        public void Configure(EntityTypeBuilder<KnownMessageId> builder) => builder.HasKey(row => new { row.Hash, row.MessageNumber });
+    }
+}
+
+/// <summary>Another name that a message is known by: a Message-ID that the provider gave it when it was sent, or its thread there.</summary>
+public sealed class KnownAlias : IOwned
 {
     public Guid OrganizationId { get; set; }
 
@@ -177,12 +200,12 @@ public sealed class KnownMessageId : IOwned
 
     public required Guid MailMessageId { get; init; }
 
-    /// <summary>The name itself where it is not the message's own Message-ID: another that the provider gave it when it was sent, or its thread there.</summary>
-    public string? Alias { get; init; }
+    /// <summary>The name itself.</summary>
+    public required string Alias { get; init; }
 
-    public sealed class Mapping : IEntityTypeConfiguration<KnownMessageId>
+    public sealed class Mapping : IEntityTypeConfiguration<KnownAlias>
     {
-        public void Configure(EntityTypeBuilder<KnownMessageId> builder) =>
-            builder.HasKey(row => new { row.OrganizationId, row.Hash, row.MailMessageId });
+        public void Configure(EntityTypeBuilder<KnownAlias> builder) =>
+            builder.ToTable("KnownAliases").HasKey(row => new { row.OrganizationId, row.Hash, row.MailMessageId });
     }
 }

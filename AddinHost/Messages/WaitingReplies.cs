@@ -57,7 +57,8 @@ public sealed class WaitingReplies(AppDb db, KnownMessages known, OrganizationHa
             async () =>
             {
                 await db.WaitingReplies.Where(row => row.MailboxId == mailboxId && row.SeenAt < before).ExecuteDeleteAsync(ct);
-                await db.WaitingReplies.Where(row => row.MailboxId == mailboxId && !row.IsDue && db.KnownMessageIds.Any(parent => parent.Hash == row.ParentHash))
+                await db.WaitingReplies.Where(row => row.MailboxId == mailboxId && !row.IsDue
+                    && (db.KnownMessageIds.Any(parent => parent.Hash == row.ParentHash) || db.KnownAliases.Any(parent => parent.Hash == row.ParentHash)))
                     .ExecuteUpdateAsync(set => set.SetProperty(row => row.IsDue, true), ct);
             },
             ct);

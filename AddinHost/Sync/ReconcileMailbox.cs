@@ -3,42 +3,53 @@ using AddinHost.Logging;
 using AddinHost.Mailboxes;
 using AddinHost.Messages;
 using AddinHost.Providers;
+using AddinHost.Shared.Events;
 using AddinHost.Sync.Backfill;
+using AddinHost.Sync.Coverage;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Sync;
 
-/// <summary>Compares a mailbox with its ledger, both as of the cursors: what is present and was never seen is a gap, and no mailbox with a gap is healthy.</summary>
-public sealed partial class ReconcileMailbox(AppDb db, Ledger ledger, MailboxStates states, SyncFolder syncFolder, WaitingReplies waiting, ReconsiderReplies reconsider, CoverOlderMail older, ILogger<ReconcileMailbox> logger)
+/// <summary>
+/// Compares a mailbox with its ledger, both as of the cursors: what is present and was never seen, or could not be kept, is a gap. Gaps are fetched at once; what is left of
+/// them is listed with its reason, and no mailbox with a gap is healthy.
+/// </summary>
+public sealed partial class ReconcileMailbox(
+    AppDb db, Ledger ledger, MailboxStates states, FetchMissing fetchMissing, GapFetches fetches, WaitingReplies waiting, ReconsiderReplies reconsider, CoverOlderMail older, Outbox outbox, ILogger<ReconcileMailbox> logger)
 {
     public async Task RunAsync(SyncTarget target, IMailProvider provider, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(target);
+        var isWanted = await fetches.IsWantedAsync(target.MailboxId, ct);
         await waiting.SweepAsync(target.MailboxId, ct);
         await reconsider.RunAsync(target, provider, ct);
         if (provider is not IListMessageIds lister)
             return;
 
-        var (present, seen, counted) = await CountAsync(target, lister, ct);
-        if (seen < present)
+        var compared = await CompareAsync(target, provider, lister, isWanted, ct);
+        if (compared.Open is { Count: > 0 } open)
         {
-            // Something slipped past the cursor: read both folders from the start once more; what is on record stays as it is.
-            LogGap(target.MailboxId, present - seen);
-            await syncFolder.ForgetCursorsAsync(target, ct);
-            foreach (var folder in Enum.GetValues<WatchedFolder>())
-                await syncFolder.RunAsync(target, provider, folder, ct);
+            LogGap(target.MailboxId, open.Count);
+            await fetchMissing.RunAsync(target, provider, open, ct);
             await reconsider.RunAsync(target, provider, ct);
-            (present, seen, counted) = await CountAsync(target, lister, ct);
+            compared = await CompareAsync(target, provider, lister, isWanted, ct);
         }
 
-        var before = await older.CountAsync(target, provider, counted, ct);
-
-        await states.ReconciledAsync(target.MailboxId, target.Fence, present + before.Present, seen + before.Seen, ct);
+        await db.WriteAsync(
+            async () =>
+            {
+                await states.ReconciledAsync(target.MailboxId, target.Fence, compared.Present, compared.Seen, ct);
+                await fetches.KeepAsync(target, compared.Gaps, isWanted, ct);
+                await db.SaveChangesAsync(ct);
+            },
+            ct);
+        db.ChangeTracker.Clear();
+        await outbox.WakeAsync(ct);
     }
 
-    private async Task<(long Present, long Seen, HashSet<string> Counted)> CountAsync(SyncTarget target, IListMessageIds lister, CancellationToken ct)
+    private async Task<Compared> CompareAsync(SyncTarget target, IMailProvider provider, IListMessageIds lister, bool isWanted, CancellationToken ct)
     {
-        long present = 0, seen = 0;
+        var compared = new Compared(0, []);
         HashSet<string> counted = new(StringComparer.Ordinal);
         foreach (var folder in Enum.GetValues<WatchedFolder>())
         {
@@ -47,15 +58,13 @@ public sealed partial class ReconcileMailbox(AppDb db, Ledger ledger, MailboxSta
             if (cursor is null)
                 continue;
             var ids = await lister.ListIdsAsync(folder, target.StartAt, new SyncCursor(cursor), ct);
-            var keys = ids.Select(id => SyncFolder.LedgerKey(folder, id)).ToList();
-            present += keys.Count;
-            seen += await ledger.CountSeenAsync(target.MailboxId, keys, ct);
-            counted.UnionWith(keys);
+            compared = compared.With(await ledger.CompareAsync(target.MailboxId, folder, ids, ct));
+            counted.UnionWith(ids.Select(id => SyncFolder.LedgerKey(folder, id)));
         }
 
-        return (present, seen, counted);
+        return compared.With(await older.CompareAsync(target, provider, counted, isWanted, ct));
     }
 
-    [LoggerMessage(LogLevel.Warning, "Mailbox {MailboxId}: {Missing} messages were passed over; both folders are read again")]
+    [LoggerMessage(LogLevel.Warning, "Mailbox {MailboxId}: {Missing} messages were passed over; they are read now")]
     private partial void LogGap(Guid mailboxId, long missing);
 }

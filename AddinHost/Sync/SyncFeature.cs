@@ -1,5 +1,6 @@
 using AddinHost.Mailboxes;
 using AddinHost.Sync.Backfill;
+using AddinHost.Sync.Coverage;
 using AddinHost.Sync.Push;
 using Microsoft.Extensions.Options;
 
@@ -23,6 +24,10 @@ public static class SyncFeature
         services.AddScoped<SyncFolder>();
         services.AddScoped<ReconsiderReplies>();
         services.AddScoped<ReconcileMailbox>();
+        services.AddScoped<FetchMissing>();
+        services.AddScoped<GapFetches>();
+        services.AddScoped<ShowCoverage>();
+        services.AddScoped<RequestFetch>();
         services.AddScoped<BackfillProgress>();
         services.AddScoped<ReadOlderMail>();
         services.AddScoped<CoverOlderMail>();

@@ -37,6 +37,7 @@ public sealed class TakeMessages(
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(readings);
         var replies = new List<(string, IReadOnlyList<string>)>();
+        var lines = new List<LedgerLine>(readings.Count);
         var rules = await book.OfAsync(target.MemberId, ct);
         foreach (var (message, verdict, body, facts, waits) in readings)
         {
@@ -63,11 +64,12 @@ public sealed class TakeMessages(
                 await states.TestArrivedAsync(target.MailboxId, ct);
             if (waits && LogRules.WaitsFor(message.Headers, thread).ToList() is { Count: > 0 } parents)
                 replies.Add((message.Id.Value, parents));
-            await ledger.AddAsync(target.MailboxId, SyncFolder.LedgerKey(folder, message.Id), message.Headers.MessageId?.Value ?? "", verdict.Decision, verdict.Rule, ct);
+            lines.Add(new LedgerLine(SyncFolder.LedgerKey(folder, message.Id), message.Headers.MessageId?.Value ?? "", verdict.Decision, verdict.Rule));
             if (facts is not null)
                 await seen.AddAsync(target.MailboxId, SyncFolder.LedgerKey(folder, message.Id), SyncFolder.NameOf(folder), message.Id.Value, facts, verdict.Decision != LogDecision.Ignored, ct);
         }
 
+        await ledger.AddAsync(target.MailboxId, lines, ct);
         // Last, so that it also sees what this batch has made known: a reply may lie before its parent.
         await waiting.AddAsync(target.MailboxId, SyncFolder.NameOf(folder), replies, ct);
     }

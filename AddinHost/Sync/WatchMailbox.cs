@@ -3,6 +3,7 @@ using AddinHost.Mailboxes;
 using AddinHost.Providers;
 using AddinHost.Shared.Identity;
 using AddinHost.Sync.Backfill;
+using AddinHost.Sync.Coverage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -98,17 +99,21 @@ public sealed partial class WatchMailbox(
             foreach (var folder in folders)
                 await sync.RunAsync(target, provider, folder, ct);
             await services.GetRequiredService<ReconsiderReplies>().RunAsync(target, provider, ct);
+            // Woken though nothing changed: perhaps the owner asked for what is missing.
+            if (folders.Count == 0 && await services.GetRequiredService<GapFetches>().IsWantedAsync(target.MailboxId, ct))
+                await services.GetRequiredService<ReconcileMailbox>().RunAsync(target, provider, ct);
         });
     }
 
     private async Task ReconcileAsync(IServiceProvider services, SyncTarget target, IMailProvider provider, CancellationToken ct)
     {
         var checkedAt = await services.GetRequiredService<AppDb>().Mailboxes.Where(row => row.Id == target.MailboxId).Select(row => row.CoverageCheckedAt).SingleAsync(ct);
-        if (checkedAt is null || clock.GetUtcNow() - checkedAt >= settings.ReconcileEvery || !await services.GetRequiredService<MailboxStates>().IsHealthyAsync(target.MailboxId, ct))
+        if (checkedAt is null || clock.GetUtcNow() - checkedAt >= settings.ReconcileEvery || !await services.GetRequiredService<MailboxStates>().IsHealthyAsync(target.MailboxId, ct)
+            || await services.GetRequiredService<GapFetches>().IsWantedAsync(target.MailboxId, ct))
             await services.GetRequiredService<ReconcileMailbox>().RunAsync(target, provider, ct);
     }
 
-    /// <summary>The folders that changed; none when a reply that was passed over is due.</summary>
+    /// <summary>The folders that changed; none when a reply that was passed over is due, or the owner asked for what is missing.</summary>
     private async Task<IReadOnlyCollection<WatchedFolder>> WaitAsync(Guid mailboxId, IMailProvider provider, CancellationToken ct)
     {
         using var woken = CancellationTokenSource.CreateLinkedTokenSource(ct);

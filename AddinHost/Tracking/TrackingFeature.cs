@@ -30,7 +30,7 @@ public static class TrackingFeature
         return services;
     }
 
-    /// <summary>Stands before everything that knows who asks.</summary>
+    /// <summary>Stands before all that the other pages need.</summary>
     public static IApplicationBuilder UseTracking(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);

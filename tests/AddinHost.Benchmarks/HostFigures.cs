@@ -61,6 +61,9 @@ internal static class HostFigures
         return process.TotalProcessorTime.TotalSeconds;
     }
 
-    public static long ResidentKilobytes(int processId) => File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/status"))
-        .Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Select(line => long.Parse(line["VmRSS:".Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture)).Single();
+    public static long ResidentKilobytes(int processId) => Kilobytes(processId, "VmRSS");
+
+    /// <summary>A figure of a process as the kernel has it: VmRSS, VmHWM.</summary>
+    public static long Kilobytes(int processId, string name) => File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/status"))
+        .Where(line => line.StartsWith(name + ":", StringComparison.Ordinal)).Select(line => long.Parse(line[(name.Length + 1)..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture)).Single();
 }

@@ -64,7 +64,7 @@ internal static class IdleAccounts
         {
             var i = Random.Shared.Next(mailboxes.Length);
             using var command = database.CreateCommand();
-            command.CommandText = "SELECT count(*) FROM ledger_entries WHERE mailbox_id = @mailbox";
+            command.CommandText = "SELECT count(*) FROM ledger_entries WHERE source = (SELECT number FROM ledger_sources WHERE mailbox_id = @mailbox)";
             command.Parameters.AddWithValue("@mailbox", mailboxes[i].ToByteArray(bigEndian: true));
             command.Prepare();
             var rows = (long)command.ExecuteScalar()!;

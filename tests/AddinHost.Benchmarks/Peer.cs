@@ -20,6 +20,10 @@ internal static class Peer
             case "headers" or "raw" or "full" or "full1":
                 await PeerFetch.RunAsync(PeerServer.Local(options.Tls), options);
                 return 0;
+            case "log":
+                // Where the same messages lie as files, all of them are put on record; else replies only, as the product does by default.
+                await PeerLog.RunAsync(options, PeerServer.Local(options.Tls), options.Place);
+                return 0;
             case "idle1":
                 await PeerIdle.OneAsync(PeerServer.Local(options.Tls), options.Place ?? "u1");
                 return 0;
@@ -33,7 +37,7 @@ internal static class Peer
     }
 }
 
-/// <summary>What a peer is asked to do. The place is a folder of messages (parse, struct) or a user's name (idle1).</summary>
+/// <summary>What a peer is asked to do. The place is a folder of messages (parse, struct, log) or a user's name (idle1).</summary>
 internal sealed record PeerOptions(string Mode, string? Place, bool Tls, bool Lean, int Count)
 {
     public static PeerOptions Read(string[] args)

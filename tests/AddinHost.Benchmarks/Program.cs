@@ -15,6 +15,15 @@ switch (args)
     case ["find", ..]:
         await Finding.RunAsync(Number("--messages", 1_000_000), Number("--rounds", 100));
         return 0;
+    case ["match", ..]:
+        await Matching.RunAsync(Number("--ids", 10_000_000), Number("--rounds", 20_000));
+        return 0;
+    case ["decide", ..]:
+        await Deciding.RunAsync(Number("--messages", 50_000), Number("--batch", 100));
+        return 0;
+    case ["pipeline", ..]:
+        await PeerLog.RunAsync(PeerOptions.Read(["log", "--tls"]), PeerServer.Read([.. args, "--tls"]), args is [.., "--maildir", var files] ? files : null);
+        return 0;
     case ["idle", ..]:
         await IdleAccounts.RunAsync(Number("--accounts", 1_000), args.Contains("--tls"), !args.Contains("--without-notify"), Number("--messages", 200));
         return 0;
@@ -49,6 +58,12 @@ switch (args)
                                       search and timeline pages among N messages, 10,000 of them on one contact
               pixel [--seconds N] [--rounds N]
                                       pixel and redirect with every event stored, beside an endpoint that stores nothing
+              match [--ids N] [--rounds N]
+                                      finding 3 and 10 names, and those of 500 messages, among N known Message-IDs; on PostgreSQL where INLAY_TEST_POSTGRES names one
+              decide [--messages N] [--batch N]
+                                      passing over mail that matches nothing: processor time for each, and bodies fetched
+              pipeline [--host H] [--port P] [--maildir D]
+                                      the inbox of u1 (password pw, TLS) read, decided and put on record by a host: all messages where D has them as files too, else replies only
               mail parse --maildir D  messages in memory: everything in them, and their structure only
               mail bombs              time and memory that hostile messages of 100 MB take
               mail fetch [--host H] [--port P] [--tls]

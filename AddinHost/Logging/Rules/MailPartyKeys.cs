@@ -31,7 +31,7 @@ public readonly record struct MailPartyKeys(long Address, IReadOnlyList<long> Do
     public static long OfDomain(string domain, KeyedHash hash)
     {
         ArgumentNullException.ThrowIfNull(hash);
-        return hash.Of("domain:" + domain);
+        return hash.OfOften("domain:" + domain);
     }
 
     public bool IsIn(IReadOnlySet<long> keys)

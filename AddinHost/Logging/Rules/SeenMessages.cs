@@ -43,7 +43,8 @@ public sealed class SeenMessages(AppDb db, OrganizationHashes hashes, IOptions<R
         var wanted = addresses.Select(address => MailPartyKeys.OfAddress(address, hash)).ToHashSet();
         var found = 0;
         var passedOver = db.SeenMessages.AsNoTracking()
-            .Where(seen => db.LedgerEntries.Any(entry => entry.MailboxId == seen.MailboxId && entry.ProviderIdHash == seen.ProviderIdHash && entry.Decision == LogDecision.Ignored && entry.Rule == Judge.NoContact));
+            .Where(seen => db.LedgerSources.Any(source => source.MailboxId == seen.MailboxId
+                && db.LedgerEntries.Any(entry => entry.Source == source.Number && entry.ProviderIdHash == seen.ProviderIdHash && entry.Decision == LogDecision.Ignored && entry.Rule == Judge.NoContact)));
         foreach (var seen in await passedOver.ToListAsync(ct))
         {
             if (!MessageFacts.Unpack(false, false, seen.Parties).Parties.Any(party => wanted.Contains(party.Address)))

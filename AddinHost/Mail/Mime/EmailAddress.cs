@@ -41,7 +41,9 @@ public sealed record EmailAddress
 
     /// <summary>For matching: lower case, composed (RFC 6532 section 3.1), an internationalised domain in its ASCII form where that form means the same domain.</summary>
     /// <remarks>Only ASCII letters change their case, and none appears: the Kelvin sign, say, must not become the letter k of another mailbox.</remarks>
-    public string Normalized => LowerAscii(Ascii.IsValid(LocalPart) ? LocalPart : AddressSyntax.Compose(LocalPart)) + "@" + (AddressSyntax.AsciiDomain(Domain) ?? LowerAscii(Domain));
+    public string Normalized => Ascii.IsValid(Address)
+        ? LowerAscii(Address)
+        : LowerAscii(Ascii.IsValid(LocalPart) ? LocalPart : AddressSyntax.Compose(LocalPart)) + "@" + (AddressSyntax.AsciiDomain(Domain) ?? LowerAscii(Domain));
 
     /// <summary>Reads text that is exactly one address: not a list or a group of one, and nothing behind it.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out EmailAddress? address)
@@ -79,8 +81,8 @@ public sealed record EmailAddress
     // Half a surrogate pair cannot be written in UTF-8.
     private static string? Tidy(string? name) => string.IsNullOrWhiteSpace(name) ? null : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(name)).Trim();
 
-    private static string LowerAscii(string text) =>
-        string.Create(text.Length, text, static (span, from) =>
+    private static string LowerAscii(string text) => !text.AsSpan().ContainsAnyInRange('A', 'Z') ? text
+        : string.Create(text.Length, text, static (span, from) =>
         {
             for (var i = 0; i < span.Length; i++)
                 span[i] = char.IsAsciiLetterUpper(from[i]) ? (char)(from[i] | 0x20) : from[i];

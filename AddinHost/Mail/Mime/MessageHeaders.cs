@@ -14,6 +14,8 @@ public sealed class MessageHeaders
     private readonly ReadOnlyMemory<byte> source;
     private readonly HeaderSpan[] fields;
     private readonly MimeLimits limits;
+    private StrongBox<MessageId?>? messageId;
+    private StrongBox<EmailAddress?>? from;
 
     internal MessageHeaders(ReadOnlyMemory<byte> source, HeaderSpan[] fields, int start, int end, bool isCut, MimeLimits limits)
     {
@@ -33,14 +35,15 @@ public sealed class MessageHeaders
     /// <summary>The names in their order, as written.</summary>
     public IEnumerable<string> Names => fields.Select(span => Encoding.ASCII.GetString(source.Span.Slice(span.Name, span.NameLength)));
 
-    public MessageId? MessageId => Mime.MessageId.TryParse(RawText("Message-ID"), out var id) ? id : null;
+    // What matching asks for again and again is read once.
+    public MessageId? MessageId => (messageId ??= new(Mime.MessageId.TryParse(RawText("Message-ID"), out var id) ? id : null)).Value;
 
-    public IReadOnlyList<MessageId> InReplyTo => MessageIds("In-Reply-To", out _);
+    public IReadOnlyList<MessageId> InReplyTo => field ??= MessageIds("In-Reply-To", out _);
 
-    public IReadOnlyList<MessageId> References => MessageIds("References", out _);
+    public IReadOnlyList<MessageId> References => field ??= MessageIds("References", out _);
 
     /// <summary>The author, or null when the message does not name exactly one in exactly one From field: then nobody is believed to have written it.</summary>
-    public EmailAddress? From => Single("From");
+    public EmailAddress? From => (from ??= new(Single("From"))).Value;
 
     /// <summary>Everyone named in any From field; for display only.</summary>
     public IReadOnlyList<EmailAddress> Authors => Addresses("From");
@@ -49,9 +52,9 @@ public sealed class MessageHeaders
 
     public IReadOnlyList<EmailAddress> ReplyTo => Addresses("Reply-To");
 
-    public IReadOnlyList<EmailAddress> To => Addresses("To");
+    public IReadOnlyList<EmailAddress> To => field ??= Addresses("To");
 
-    public IReadOnlyList<EmailAddress> Cc => Addresses("Cc");
+    public IReadOnlyList<EmailAddress> Cc => field ??= Addresses("Cc");
 
     public IReadOnlyList<EmailAddress> Bcc => Addresses("Bcc");
 

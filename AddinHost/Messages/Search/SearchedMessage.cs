@@ -24,7 +24,7 @@ public sealed class SearchedMessage : IOwned
             builder.ToTable("SearchedMessages").HasKey(row => row.Position);
             builder.Property(row => row.Position).ValueGeneratedNever();
             // A message that goes takes its words along.
-            builder.HasOne<MailMessage>().WithOne().HasForeignKey<SearchedMessage>(row => row.MailMessageId).OnDelete(DeleteBehavior.Cascade);
+            builder.HasOne<MailMessage>().WithOne().HasForeignKey<SearchedMessage>(row => row.MailMessageId).HasPrincipalKey<MailMessage>(message => message.Id).OnDelete(DeleteBehavior.Cascade);
         }
     }
 }

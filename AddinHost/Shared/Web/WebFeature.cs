@@ -55,11 +55,15 @@ public static class WebFeature
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
     }
 
-    public static void UseWeb(this WebApplication app)
+    /// <summary>Who really asks. With no network named, nobody's forwarded headers are believed.</summary>
+    public static void UseProxies(this WebApplication app)
     {
-        // With no network named, nobody's forwarded headers are believed.
         if (app.Configuration.GetSection("Proxy:KnownNetworks").Get<string[]>() is { Length: > 0 })
             app.UseForwardedHeaders();
+    }
+
+    public static void UseWeb(this WebApplication app)
+    {
         app.UseRequestLocalization();
         app.UseExceptionHandler();
         app.UseStatusCodePages();

@@ -11,6 +11,9 @@ public sealed record Judgement(EventClass Class, string Rule);
 /// </summary>
 public sealed class Classifier(Networks networks)
 {
+    /// <summary>The rule about many links at once.</summary>
+    public const string Burst = "burst";
+
     public Judgement Judge(Evidence seen, TrackingOptions windows)
     {
         ArgumentNullException.ThrowIfNull(seen);
@@ -42,7 +45,7 @@ public sealed class Classifier(Networks networks)
         if (UserAgents.IsBareMozilla(seen.UserAgent))
             return seen.Act == TrackedAct.Open ? new(EventClass.Machine, "apple_privacy") : new(EventClass.Unknown, "bare_agent");
         if (seen.LinksInBurst >= windows.BurstLinks)
-            return new(EventClass.Machine, "burst");
+            return new(EventClass.Machine, Burst);
         if (seen.SinceHandOff < windows.AtOnce)
             return new(EventClass.Machine, "at_once");
         if (seen.SinceHandOff < windows.Soon)

@@ -20,6 +20,9 @@ public sealed partial class EventSpool(DataFolder folder, IOptions<TrackingOptio
 
     /// <summary>A file is handed on when it is this old or large.</summary>
     private static readonly TimeSpan LongestOpen = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long events are gathered for one write, and so what a kill can cost at most.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
     private const long LargestFile = 4 * 1024 * 1024;
     private const long LargestWrite = 256 * 1024;
 
@@ -97,6 +100,7 @@ public sealed partial class EventSpool(DataFolder folder, IOptions<TrackingOptio
             // Held alone: another host on this folder sees that its writer lives.
             await using var file = new FileStream(name + OpenExtension, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
             var since = clock.GetTimestamp();
+            var written = 0L;
             do
             {
                 while (pending.Length < LargestWrite && arrived.Reader.TryRead(out var one))
@@ -106,9 +110,13 @@ public sealed partial class EventSpool(DataFolder folder, IOptions<TrackingOptio
                 }
 
                 await file.WriteAsync(pending.GetBuffer().AsMemory(0, (int)pending.Length));
+                written += pending.Length;
                 pending.SetLength(0);
+                // Many in one write: each costs as much as taking hundreds of events.
+                if (!arrived.Reader.Completion.IsCompleted && arrived.Reader.Count < options.Value.MostInMemory / 2)
+                    await Task.Delay(Gather, clock, CancellationToken.None);
             }
-            while (file.Length < LargestFile && await MoreWithinAsync(LongestOpen - clock.GetElapsedTime(since)));
+            while (written < LargestFile && await MoreWithinAsync(LongestOpen - clock.GetElapsedTime(since)));
         }
         finally
         {

@@ -13,7 +13,7 @@ public sealed class StoredSync(HostProcess host, Guid mailboxId)
     public async Task<string?> CursorAsync(string folder) => (string?)await AskAsync($"SELECT cursor FROM folder_cursors WHERE mailbox_id = @mailbox AND folder = '{folder}'");
 
     /// <summary>How many messages of the mailbox were decided about.</summary>
-    public async Task<long> LedgerRowsAsync() => Convert.ToInt64(await AskAsync("SELECT count(*) FROM ledger_entries WHERE mailbox_id = @mailbox"), CultureInfo.InvariantCulture);
+    public async Task<long> LedgerRowsAsync() => Convert.ToInt64(await AskAsync("SELECT count(*) FROM ledger_entries WHERE source = (SELECT number FROM ledger_sources WHERE mailbox_id = @mailbox)"), CultureInfo.InvariantCulture);
 
     /// <summary>How often the mailbox was taken so far.</summary>
     public async Task<long> FenceAsync() => Convert.ToInt64(await AskAsync("SELECT fence FROM mailbox_syncs WHERE mailbox_id = @mailbox"), CultureInfo.InvariantCulture);

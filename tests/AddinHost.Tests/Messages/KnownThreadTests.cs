@@ -29,7 +29,7 @@ public sealed class KnownThreadTests(SharedHost shared) : IClassFixture<SharedHo
         Assert.Null(await FindAsync(shared.Host.OrganizationId, mailbox, threadId + "0"));
         var elsewhere = await shared.Host.InDatabaseAsync(db => db.Organizations.IgnoreQueryFilters().Where(row => row.Id != shared.Host.OrganizationId).Select(row => row.Id).FirstAsync());
         Assert.Null(await FindAsync(elsewhere, mailbox, threadId));
-        Assert.Empty(await shared.Host.InDatabaseAsync(db => db.KnownMessageIds.Where(row => row.Alias != null && row.Alias.Contains(threadId)).ToListAsync()));
+        Assert.Empty(await shared.Host.InDatabaseAsync(db => db.KnownAliases.Where(row => row.Alias.Contains(threadId)).ToListAsync()));
     }
 
     private async Task<KnownMessage?> FindAsync(Guid organization, Guid mailbox, string threadId)

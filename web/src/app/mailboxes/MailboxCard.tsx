@@ -11,6 +11,7 @@ import { forgetMailbox, isBroken, loadMailboxes } from "../kernel/mailboxes";
 import { OlderMail } from "../kernel/OlderMail";
 import { navigate } from "../kernel/router";
 import { client, session } from "../kernel/session";
+import { CoverageSection } from "./CoverageSection";
 import { DoctorReport, useDoctor } from "./Doctor";
 import { Exclusions } from "./Exclusions";
 
@@ -51,13 +52,15 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
   const doctor = useDoctor(mailbox);
   const off = mailbox.state === "disabled";
   const broken = isBroken(mailbox);
+  // It was read, and something is missing all the same.
+  const incomplete = mailbox.state === "syncing" && mailbox.nextAction?.code === "fetch";
   return (
     <article class={`card mailbox ${off ? "mailbox-off" : ""}`} aria-label={mailbox.address}>
       <div class="row wrap">
         <h3 class="clip">{mailbox.address}</h3>
         <span class="chip small">{t(providerWords[mailbox.provider])}</span>
       </div>
-      <p class="row mailbox-line"><span class={`dot dot-${mailboxTone(mailbox.state)}`} aria-hidden="true" /><span>{sentence(mailboxWords(mailbox.state))}</span></p>
+      <p class="row mailbox-line"><span class={`dot dot-${incomplete ? "warn" : mailboxTone(mailbox.state)}`} aria-hidden="true" /><span>{incomplete ? t("coverage.incompleteState") : sentence(mailboxWords(mailbox.state))}</span></p>
       <p class="small quiet">
         {mailbox.lastSyncAt
           ? <time dateTime={mailbox.lastSyncAt} title={formatFull(mailbox.lastSyncAt)}>{t("mailboxes.lastSync", { when: formatWhen(mailbox.lastSyncAt) })}</time>
@@ -69,6 +72,7 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
       {mailbox.problem && <Notice tone={broken ? "warning" : "info"} title={mailbox.problem.detail}>{mailbox.nextAction && <p>{mailbox.nextAction.text}</p>}</Notice>}
       {mailbox.push && <PushLine push={mailbox.push} />}
       {problem && <ProblemNotice problem={problem} />}
+      <CoverageSection mailbox={mailbox} />
       {mailbox.provider !== "memory" && <OlderMail mailbox={mailbox} />}
       <div class="row wrap">
         {mailbox.nextAction?.code === "trust_certificate" && <fluent-button size="small" appearance="primary" onClick={reconnect}>{t("mailboxes.checkCertificate")}</fluent-button>}

@@ -4,94 +4,6 @@
  */
 
 export interface paths {
-    "/api/v1/tracked-messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    messageIds?: string[];
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PageOfSummary"];
-                    };
-                };
-                /** @description A problem (RFC 9457) with a stable code. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/messages/{id}/tracking": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ListTrackingDetail"];
-                    };
-                };
-                /** @description A problem (RFC 9457) with a stable code. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/contacts/{contactId}/timeline": {
         parameters: {
             query?: never;
@@ -821,6 +733,139 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CoverageReport"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/coverage/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfGapView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/coverage/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compares the mailbox with the ledger and fetches what is missing, in the background. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CoverageReport"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5296,6 +5341,24 @@ export interface components {
             /** Format: date-time */
             updatedAt?: null | string;
         };
+        /** @description What of a mailbox was seen, why the rest was not, and what is being done about it. */
+        CoverageReport: {
+            /** Format: int64 */
+            seen: number;
+            /** Format: int64 */
+            present: number;
+            /** Format: double */
+            ratio: null | number;
+            /** Format: date-time */
+            checkedAt: null | string;
+            /**
+             * Format: int64
+             * @description Messages that fetching may bring.
+             */
+            missing: number;
+            reasons: components["schemas"]["GapReason"][];
+            fetch: components["schemas"]["FetchView"];
+        };
         /** @description How many of the messages present in the watched folders since connecting were seen. */
         CoverageView: {
             /** Format: int64 */
@@ -5404,16 +5467,27 @@ export interface components {
             ownerId?: null | string;
             properties?: null | Record<string, never>;
         };
-        /**
-         * @description Who was behind an open or a click, as far as can be said.
-         * @enum {unknown}
-         */
-        EventClass: "human" | "probable" | "machine" | "unknown" | "own";
         /** @description A label or category at the provider, and whether mail that carries it is left out. */
         ExclusionView: {
             id: unknown;
             name: unknown;
             excluded: boolean;
+        };
+        /** @description How far fetching is that the owner asked for. */
+        FetchView: {
+            /** @description none, running, waiting (it goes on by itself when the mailbox can be read again), done. */
+            state: unknown;
+            /** Format: date-time */
+            requestedAt: null | string;
+            /** Format: date-time */
+            finishedAt: null | string;
+            /** Format: int64 */
+            total: null | number;
+            /**
+             * Format: int64
+             * @description Of Total, which is null before the mailbox was compared.
+             */
+            fetched: number;
         };
         /** @description One folder of a backfill. */
         FolderBackfillView: {
@@ -5428,18 +5502,26 @@ export interface components {
             /** Format: date-time */
             reachedAt: string;
         };
-        /** @description What of a mail shall be followed. */
-        FollowRequest: {
-            /**
-             * @description That it is opened; only mail with HTML can tell.
-             * @default false
-             */
-            opens: boolean;
-            /**
-             * @description That its links are followed.
-             * @default false
-             */
-            links: boolean;
+        /** @description So many messages are not on record as they should be for this reason. */
+        GapReason: {
+            reason: unknown;
+            text: unknown;
+            /** @description What can be done about it. */
+            remedy: unknown;
+            /** Format: int64 */
+            count: number;
+        };
+        /** @description One of the messages; what can be read in the mailbox itself is null where it cannot be reached just now. Nothing of it is kept. */
+        GapView: {
+            folder: unknown;
+            reason: unknown;
+            text: unknown;
+            /** Format: date-time */
+            foundAt: string;
+            /** Format: date-time */
+            receivedAt: null | string;
+            from: unknown;
+            subject: unknown;
         };
         GetMessageResponse: {
             /** Format: uuid */
@@ -5522,52 +5604,8 @@ export interface components {
             id: string;
             name: unknown;
         };
-        /** @description How many events of each class; the sender's own are in none. */
-        ListTrackingCounts: {
-            /** Format: int32 */
-            human: number;
-            /** Format: int32 */
-            probable: number;
-            /** Format: int32 */
-            machine: number;
-            /** Format: int32 */
-            unknown: number;
-        };
-        ListTrackingDetail: {
-            summary: components["schemas"]["ListTrackingSummary"];
-            events: components["schemas"]["ListTrackingEvent"][];
-        };
-        ListTrackingEvent: {
-            /** Format: uuid */
-            id: string;
-            act: components["schemas"]["TrackedAct"];
-            /** Format: date-time */
-            at: string;
-            class: components["schemas"]["EventClass"];
-            /** @description Why it has its class, as a stable code. */
-            rule: unknown;
-            /** @description What was clicked; null for opens. */
-            url: unknown;
-        };
-        ListTrackingSummary: {
-            /** Format: uuid */
-            messageId: string;
-            opens: boolean;
-            links: boolean;
-            opened: components["schemas"]["ListTrackingCounts"];
-            clicked: components["schemas"]["ListTrackingCounts"];
-            /** Format: date-time */
-            firstOpenedAt: null | string;
-            /**
-             * Format: date-time
-             * @description The last open by a person, or most likely by one; null while there is none.
-             */
-            lastOpenedAt: null | string;
-            /** Format: date-time */
-            lastClickedAt: null | string;
-        };
         /**
-         * @description What was decided about a message.
+         * @description What was decided about a message. The numbers are stored.
          * @enum {unknown}
          */
         LogDecision: "logged" | "already_logged" | "ignored";
@@ -5848,6 +5886,11 @@ export interface components {
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfGapView: {
+            items: components["schemas"]["GapView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfImportView: {
             items: components["schemas"]["ImportView"][];
             next: unknown;
@@ -5885,11 +5928,6 @@ export interface components {
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfSearchHit: {
             items: components["schemas"]["SearchHit"][];
-            next: unknown;
-        };
-        /** @description One page of a list and the opaque mark of the next one; null at the end. */
-        PageOfSummary: {
-            items: components["schemas"]["ListTrackingSummary"][];
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
@@ -6158,7 +6196,6 @@ export interface components {
             text?: unknown;
             attachments?: null | components["schemas"]["SendMessageFile"][];
             inReplyTo?: unknown;
-            track?: null | components["schemas"]["FollowRequest"];
         };
         SendMessageResponse: {
             /** Format: uuid */
@@ -6341,11 +6378,6 @@ export interface components {
          * @enum {unknown}
          */
         TimelineKind: "email" | "note" | "task";
-        /**
-         * @description What happened to a followed mail.
-         * @enum {unknown}
-         */
-        TrackedAct: "open" | "click";
         /** @description A mail that was not logged, for its member. */
         UnloggedMailView: {
             /** Format: uuid */

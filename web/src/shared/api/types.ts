@@ -17,7 +17,7 @@ export type Provider = "gmail" | "graph" | "exchange" | "imap" | "memory";
 export type MailboxState =
   | "connecting" | "syncing" | "healthy" | "throttled" | "needs_reauthorization"
   | "unreachable" | "certificate_changed" | "disabled" | "removed";
-export type NextAction = "reconnect" | "sign_in" | "trust_certificate" | "enable" | "wait";
+export type NextAction = "reconnect" | "sign_in" | "trust_certificate" | "enable" | "wait" | "fetch";
 /** An address that may stand in From. */
 export type Sender = { address: string; name: string | null; isDefault: boolean };
 export type Mailbox = {
@@ -160,6 +160,14 @@ export type Backfill = {
 export type BackfillChoice = { days?: number; all?: boolean };
 export type BackfillEstimate = { messages: number | null; isLeast: boolean };
 
+/** What of a mailbox was seen, why the rest was not, and how far fetching is. */
+export type CoverageReport = {
+  seen: number; present: number; ratio: number | null; checkedAt: string | null; missing: number;
+  reasons: { reason: string; text: string; remedy: string; count: number }[];
+  fetch: { state: "none" | "running" | "waiting" | "done"; requestedAt: string | null; finishedAt: string | null; total: number | null; fetched: number };
+};
+export type CoverageGap = { folder: string; reason: string; text: string; foundAt: string; receivedAt: string | null; from: string | null; subject: string | null };
+
 /** What the event stream carries, by the name of the event. */
 export type LoggingMode = "replies_only" | "known_contacts";
 /** A switch that is null follows the organization, and there the product's default. */
@@ -176,6 +184,7 @@ export type LiveEvents = {
   "timeline.entry_added": { contactId: string; entry: TimelineEntry };
   "mailbox.state_changed": { mailboxId: string; state: MailboxState };
   "mailbox.backfill": { mailboxId: string; state: BackfillState; read?: number; logged?: number };
+  "mailbox.coverage": { mailboxId: string };
   "mailbox.aliases_changed": { mailboxId: string };
   "notice.changed": { noticeId: string };
   "mailbox.step": { attemptId: string; step: ConnectStep | SignInStep; state: StepState; detail?: string | null };
