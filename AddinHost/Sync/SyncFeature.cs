@@ -1,5 +1,6 @@
 using AddinHost.Mailboxes;
 using AddinHost.Sync.Backfill;
+using AddinHost.Sync.Folders;
 using AddinHost.Sync.Push;
 using Microsoft.Extensions.Options;
 
@@ -21,6 +22,8 @@ public static class SyncFeature
         services.AddSingleton(provider => new HostName(provider.GetRequiredService<IOptions<SyncOptions>>().Value.Host));
         services.AddScoped<TakeMessages>();
         services.AddScoped<SyncFolder>();
+        services.AddScoped<ChosenFolders>();
+        services.AddScoped<ChooseFolders>();
         services.AddScoped<ReconsiderReplies>();
         services.AddScoped<ReconcileMailbox>();
         services.AddScoped<BackfillProgress>();

@@ -1,6 +1,7 @@
 using AddinHost.Data;
 using AddinHost.Logging;
 using AddinHost.Providers;
+using AddinHost.Sync.Folders;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Sync.Backfill;
@@ -21,9 +22,9 @@ public sealed partial class CoverOlderMail(AppDb db, Ledger ledger, BackfillProg
         if (row is null || provider is not IListOlderMail older)
             return (0, 0);
         long present = 0, seen = 0;
-        foreach (var folder in Enum.GetValues<WatchedFolder>())
+        foreach (var folder in WatchedFolder.Of(provider))
         {
-            var ids = await older.ListOlderIdsAsync(folder, row.FromAt, row.BeforeAt, ct);
+            var ids = await ChosenFolders.IfThereAsync(() => older.ListOlderIdsAsync(folder, row.FromAt, row.BeforeAt, ct), []);
             var keys = ids.Select(id => SyncFolder.LedgerKey(folder, id)).Where(key => !counted.Contains(key)).ToList();
             present += keys.Count;
             seen += await ledger.CountSeenAsync(target.MailboxId, keys, ct);

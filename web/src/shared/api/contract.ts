@@ -1,7 +1,7 @@
 // Holds the shapes that the pages use (types.ts) against those that the host tells (schema.d.ts, made from its OpenAPI document):
 // a field that the host does not have stops the build here.
 import type { components } from "./schema";
-import type { AddAliasRequest, Alias, AliasList, Attachment, Authorization, AuthorizationRequest, Backfill, BackfillChoice, BackfillEstimate, ChangeAliasRequest, Company, CompanyEdit, ConnectRequest, Consent, Contact, ContactEdit, Detection, Disclosure, Exclusion, Import, LoggingAddress, LoggingAddresses, Mailbox, Me, MemberNotice, MemberRulesRequest, Merged, Message, NewLoggingAddress, Note, OrganizationRulesRequest, OwnMail, Preset, PresetRequest, Property, ProviderApp, ProviderAppRequest, ProviderCheck, Push, ReconnectRequest, RemovedMailbox, ReplyWait, RulesPreview, RulesPreviewRequest, RulesText, RulesView, SearchHit, SendAnswer, SendRequest, SetupState, Task, TimelineEntry, UnloggedMail, VerifyAliasRequest } from "./types";
+import type { AddAliasRequest, Alias, AliasList, Attachment, Authorization, AuthorizationRequest, Backfill, BackfillChoice, BackfillEstimate, ChangeAliasRequest, Company, CompanyEdit, ConnectRequest, Consent, Contact, ContactEdit, Detection, Disclosure, Exclusion, FolderChoice, Import, LoggingAddress, LoggingAddresses, Mailbox, Me, MemberNotice, MemberRulesRequest, Merged, Message, NewLoggingAddress, Note, OrganizationRulesRequest, OwnMail, Preset, PresetRequest, Property, ProviderApp, ProviderAppRequest, ProviderCheck, Push, ReconnectRequest, RemovedMailbox, ReplyWait, RulesPreview, RulesPreviewRequest, RulesText, RulesView, SearchHit, SendAnswer, SendRequest, SetupState, Task, TimelineEntry, UnloggedMail, VerifyAliasRequest } from "./types";
 
 type Wire = components["schemas"];
 type Missing<Used, Told> = Exclude<keyof Used, keyof Told>;
@@ -13,6 +13,7 @@ export const agreed: [
   Agrees<Mailbox, Wire["MailboxView"]>,
   Agrees<Push, Wire["PushView"]>,
   Agrees<Exclusion, Wire["ExclusionView"]>,
+  Agrees<FolderChoice, Wire["FolderChoiceView"]>,
   Agrees<MemberNotice, Wire["NoticeView"]>,
   Agrees<OwnMail, Wire["OwnMailView"]>,
   Agrees<Detection, Wire["DetectionAnswer"]>,
@@ -62,4 +63,4 @@ export const agreed: [
   Agrees<LoggingAddress, Wire["LoggingAddressesItem"]>,
   Agrees<NewLoggingAddress, Wire["CreateLoggingAddressResponse"]>,
   Agrees<UnloggedMail, Wire["UnloggedMailView"]>,
-] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];

@@ -738,6 +738,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mailboxes/{id}/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfFolderChoiceView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChooseFoldersRequest"];
+                    "text/json": components["schemas"]["ChooseFoldersRequest"];
+                    "application/*+json": components["schemas"]["ChooseFoldersRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfFolderChoiceView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mailboxes/{id}/backfill": {
         parameters: {
             query?: never;
@@ -5129,6 +5207,9 @@ export interface components {
             detail: unknown;
             remedy?: unknown;
         };
+        ChooseFoldersRequest: {
+            ids: unknown[];
+        };
         /** @description A company as pages and programs see it. */
         CompanyView: {
             /** Format: uuid */
@@ -5335,6 +5416,14 @@ export interface components {
             /** Format: date-time */
             reachedAt: string;
         };
+        /** @description A folder of a mailbox, and whether it is read besides Inbox and Sent. */
+        FolderChoiceView: {
+            id: unknown;
+            name: unknown;
+            chosen: boolean;
+            /** @description It was chosen, and the provider no longer has it. */
+            gone: boolean;
+        };
         GetMessageResponse: {
             /** Format: uuid */
             id: string;
@@ -5463,6 +5552,15 @@ export interface components {
         MailboxExclusionsRequest: {
             ids: unknown[];
         };
+        /** @description A folder that is read besides Inbox and Sent. */
+        MailboxFolderView: {
+            name: unknown;
+            /**
+             * Format: date-time
+             * @description Since when the provider no longer has it.
+             */
+            goneAt: null | string;
+        };
         /** @description A mailbox as its owner sees it. */
         MailboxView: {
             /** Format: uuid */
@@ -5492,6 +5590,8 @@ export interface components {
              * @description How many labels or categories are left out; null where the provider has none.
              */
             excluded: null | number;
+            /** @description What is read besides Inbox and Sent; null where nothing else can be. */
+            folders: null | components["schemas"]["MailboxFolderView"][];
         };
         /** @enum {unknown} */
         MailDirection: "incoming" | "outgoing" | null;
@@ -5695,6 +5795,11 @@ export interface components {
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfExclusionView: {
             items: components["schemas"]["ExclusionView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfFolderChoiceView: {
+            items: components["schemas"]["FolderChoiceView"][];
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
