@@ -9,6 +9,7 @@ using AddinHost.Notices;
 using AddinHost.Sending;
 using AddinHost.Shared.Events;
 using AddinHost.Shared.Jobs;
+using AddinHost.Sync.Backfill;
 using AddinHost.Tasks;
 using Quartz;
 
@@ -24,6 +25,8 @@ public static class Schedule
         services.AddPeriodic<KeepPush>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
         // Each mailbox once a day; a failed try within the hour.
         services.AddPeriodic<RefreshAliases>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
+        // Told when they start; this is for a signal that got lost.
+        services.AddPeriodic<DueBackfills>(TimeSpan.FromMinutes(2), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ForgetNotices>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));
         // Told of new addresses at once; this is for those that a signal got lost for.
         services.AddPeriodic<LateMatch>(TimeSpan.FromMinutes(10), (work, ct) => work.RunAsync(ct));

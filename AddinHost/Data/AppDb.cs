@@ -128,6 +128,8 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
 
     public DbSet<MailboxPush> MailboxPushes => Set<MailboxPush>();
 
+    public DbSet<MailboxFolder> MailboxFolders => Set<MailboxFolder>();
+
     public DbSet<FolderCursor> FolderCursors => Set<FolderCursor>();
 
     public DbSet<Sync.Backfill.MailboxBackfill> MailboxBackfills => Set<Sync.Backfill.MailboxBackfill>();

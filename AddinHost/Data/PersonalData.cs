@@ -97,6 +97,7 @@ public static class PersonalData
         new(typeof(MailboxConnection), FoundBy.Member),
         new(typeof(MailboxSync), FoundBy.Member),
         new(typeof(MailboxPush), FoundBy.Member),
+        new(typeof(MailboxFolder), FoundBy.Member),
         new(typeof(FolderCursor), FoundBy.Member),
         new(typeof(LoggingAddress), FoundBy.Member),
         new(typeof(AuthorizationAttempt), FoundBy.Passing),

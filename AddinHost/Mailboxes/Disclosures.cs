@@ -13,13 +13,14 @@ public static class Disclosures
     private static readonly Disclosure[] Imap =
     [
         new(
-            "imap-2026-11c",
+            "imap-2026-11d",
             "en",
             Read:
             [
                 "Inbox and Sent: the headers of each new message, that is sender, recipients, subject, date and which messages it answers.",
                 "When you connect, once, the headers of the last 30 days in these two folders, to find replies to mail that is logged already.",
-                "Only if you choose it later: the headers of older messages in these two folders, as far back as you say, by the same rules. You can pause or cancel it.",
+                "Only if you choose them later: other folders that you name, like these two. You can take each out again.",
+                "Only if you choose it later: the headers of older messages in these folders, as far back as you say, by the same rules. You can pause or cancel it.",
                 "The text and attachments of a message only when the rules admit it: it answers a message that was logged or sent with Inlay, or you log it yourself.",
             ],
             Stored:
@@ -43,19 +44,20 @@ public static class Disclosures
             ],
             NotRead:
             [
-                "Folders other than Inbox and Sent, drafts, calendar and address book.",
+                "Folders other than Inbox and Sent that you have not chosen, drafts, calendar and address book.",
                 "Text and attachments of all other messages.",
                 "Nothing is marked as read, moved or changed, and nothing but the test message is deleted.",
                 "Nothing is passed on to third parties or used to train or measure anything.",
             ]),
         new(
-            "imap-2026-11c",
+            "imap-2026-11d",
             "de",
             Read:
             [
                 "Posteingang und Gesendet: die Kopfzeilen jeder neuen Nachricht, also Absender, Empfänger, Betreff, Datum und worauf sie antwortet.",
                 "Einmal beim Verbinden die Kopfzeilen der letzten 30 Tage in diesen beiden Ordnern, um Antworten auf bereits erfasste Mails zu finden.",
-                "Nur wenn Sie es später wählen: die Kopfzeilen älterer Nachrichten in diesen beiden Ordnern, so weit zurück, wie Sie sagen, nach denselben Regeln. Sie können es anhalten oder abbrechen.",
+                "Nur wenn Sie es später wählen: andere Ordner, die Sie nennen, wie diese beiden. Sie können jeden wieder herausnehmen.",
+                "Nur wenn Sie es später wählen: die Kopfzeilen älterer Nachrichten in diesen Ordnern, so weit zurück, wie Sie sagen, nach denselben Regeln. Sie können es anhalten oder abbrechen.",
                 "Text und Anhänge einer Nachricht nur, wenn die Regeln sie zulassen: Sie antwortet auf eine Nachricht, die mit Inlay erfasst oder gesendet wurde, oder Sie erfassen sie selbst.",
             ],
             Stored:
@@ -79,7 +81,7 @@ public static class Disclosures
             ],
             NotRead:
             [
-                "Andere Ordner als Posteingang und Gesendet, Entwürfe, Kalender und Adressbuch.",
+                "Andere Ordner als Posteingang und Gesendet, die Sie nicht gewählt haben, Entwürfe, Kalender und Adressbuch.",
                 "Text und Anhänge aller übrigen Nachrichten.",
                 "Nichts wird als gelesen markiert, verschoben oder geändert, und außer der Testnachricht wird nichts gelöscht.",
                 "Nichts wird an Dritte weitergegeben oder zum Trainieren oder Auswerten verwendet.",

@@ -45,6 +45,9 @@ public sealed class KeepMailbox(AppDb db, Caller caller, MailboxStates states, M
             await db.FolderCursors.Where(row => row.MailboxId == mailbox.Id).ExecuteDeleteAsync(ct);
             await db.WaitingReplies.Where(row => row.MailboxId == mailbox.Id).ExecuteDeleteAsync(ct);
             await db.CoverageGaps.Where(row => row.MailboxId == mailbox.Id).ExecuteDeleteAsync(ct);
+            // Its folders are others, with other ids: which of them are read is chosen anew.
+            await db.MailboxFolders.Where(row => row.MailboxId == mailbox.Id).ExecuteDeleteAsync(ct);
+            await db.FolderBackfills.Where(row => row.MailboxId == mailbox.Id && row.Folder.StartsWith(WatchedFolder.ChosenPrefix)).ExecuteDeleteAsync(ct);
             db.MailboxMoves.Add(new MailboxMove { MailboxId = mailbox.Id, From = mailbox.Provider, To = tried.Provider, MovedAt = clock.GetUtcNow() });
             mailbox.Provider = tried.Provider;
             mailbox.CoverageCheckedAt = null;

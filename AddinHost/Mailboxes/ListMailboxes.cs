@@ -16,7 +16,8 @@ public sealed class ListMailboxes(AppDb db, Caller caller, MailSenders senders, 
         var ids = rows.Select(pair => pair.mailbox.Id).ToList();
         var aliases = await senders.OfAsync(ids, ct);
         var pushes = await db.MailboxPushes.AsNoTracking().Where(row => ids.Contains(row.MailboxId)).ToDictionaryAsync(row => row.MailboxId, ct);
+        var folders = (await db.MailboxFolders.AsNoTracking().Where(row => ids.Contains(row.MailboxId)).ToListAsync(ct)).ToLookup(row => row.MailboxId);
         var now = clock.GetUtcNow();
-        return [.. rows.Select(pair => MailboxView.Of(pair.mailbox, pair.connection, aliases[pair.mailbox.Id], now, pushes.GetValueOrDefault(pair.mailbox.Id)))];
+        return [.. rows.Select(pair => MailboxView.Of(pair.mailbox, pair.connection, aliases[pair.mailbox.Id], now, pushes.GetValueOrDefault(pair.mailbox.Id), folders[pair.mailbox.Id]))];
     }
 }

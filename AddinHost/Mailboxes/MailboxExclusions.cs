@@ -82,7 +82,7 @@ public sealed class MailboxExclusions(AppDb db, OwnMailboxes own, OpenMailbox op
         var settings = await db.MailboxConnections.Where(row => row.MailboxId == id).Select(row => row.Settings).SingleAsync(ct);
         return Read(found.Value.Provider, settings) is { } excluded
             ? (found.Value, excluded)
-            : Error.Unprocessable("exclusions_not_offered", "This mailbox has neither labels nor categories that could be left out: only Inbox and Sent are read.");
+            : Error.Unprocessable("exclusions_not_offered", "This mailbox has neither labels nor categories that could be left out.");
     }
 
     private async Task<Result<IReadOnlyList<MailMark>>> MarksAsync(Guid id, CancellationToken ct)

@@ -18,12 +18,17 @@ public sealed record NextAction(string Code, string Text);
 /// <summary>What is wrong, or only noteworthy, with a mailbox.</summary>
 public sealed record ProblemView(string Code, string Detail, string? Fingerprint = null);
 
+/// <summary>A folder that is read besides Inbox and Sent.</summary>
+/// <param name="GoneAt">Since when the provider no longer has it.</param>
+public sealed record MailboxFolderView(string Name, DateTimeOffset? GoneAt);
+
 /// <summary>A mailbox as its owner sees it.</summary>
 /// <param name="Aliases">Other addresses that it may write from.</param>
 /// <param name="Senders">All that it may write from, with their names, the default first.</param>
 /// <param name="SignedInAt">The provider at which the member signed in; null for a mailbox with a password.</param>
 /// <param name="Push">Whether the provider announces new mail; null where it never does.</param>
 /// <param name="Excluded">How many labels or categories are left out; null where the provider has none.</param>
+/// <param name="Folders">What is read besides Inbox and Sent; null where nothing else can be.</param>
 public sealed record MailboxView(
     Guid Id,
     string Provider,
@@ -42,12 +47,13 @@ public sealed record MailboxView(
     ServerView? Smtp,
     string? SignedInAt,
     PushView? Push,
-    int? Excluded)
+    int? Excluded,
+    IReadOnlyList<MailboxFolderView>? Folders)
 {
     /// <summary>A test message that takes longer than this to arrive is worth a word.</summary>
     private static readonly TimeSpan TestArrivesWithin = TimeSpan.FromSeconds(60);
 
-    public static MailboxView Of(Mailbox mailbox, MailboxConnection? connection, IEnumerable<MailboxAlias> aliases, DateTimeOffset now, MailboxPush? push = null)
+    public static MailboxView Of(Mailbox mailbox, MailboxConnection? connection, IEnumerable<MailboxAlias> aliases, DateTimeOffset now, MailboxPush? push = null, IEnumerable<MailboxFolder>? folders = null)
     {
         ArgumentNullException.ThrowIfNull(mailbox);
         var senders = AliasViews.Senders(mailbox, aliases);
@@ -68,12 +74,13 @@ public sealed record MailboxView(
             mailbox.ProblemCode is { } code ? new ProblemView(code, ConnectionProblems.Detail(code), mailbox.ProblemFingerprint) : null,
             IsTestMissing(mailbox, now)
                 ? new ProblemView("test_message_missing", Say.Text("test_message_missing", "The server took the test message, but it has not come back. If replies are missing, check where this address delivers to."))
-                : null,
+                : folders?.Any(folder => folder.GoneAt is not null) == true ? new ProblemView(IReadFolders.FolderMissing, ConnectionProblems.Detail(IReadFolders.FolderMissing)) : null,
             View(servers?.Imap),
             View(servers?.Smtp),
             signedInAt is { } at ? ProviderWords.Of(at) : null,
             PushView.Of(mailbox, push, now),
-            connection is null ? null : MailboxExclusions.Read(mailbox.Provider, connection.Settings)?.Count);
+            connection is null ? null : MailboxExclusions.Read(mailbox.Provider, connection.Settings)?.Count,
+            MailboxFolder.IsOffered(mailbox.Provider) ? [.. (folders ?? []).OrderBy(folder => folder.Name, StringComparer.CurrentCultureIgnoreCase).Select(folder => new MailboxFolderView(folder.Name, folder.GoneAt))] : null);
     }
 
     private static CoverageView Covered(Mailbox mailbox)

@@ -28,6 +28,7 @@ public sealed class OpenMailbox(AppDb db, MailProviders providers, MailboxTokens
                 mailbox.Address,
                 connection.Settings,
                 connection.SealedSecrets,
+                Folders = db.MailboxFolders.Where(folder => folder.MailboxId == mailbox.Id).OrderBy(folder => folder.FolderId).Select(folder => folder.FolderId).ToList(),
             })
             .SingleOrDefaultAsync(ct);
         if (row?.SealedSecrets is null)
@@ -38,6 +39,7 @@ public sealed class OpenMailbox(AppDb db, MailProviders providers, MailboxTokens
             IsPushAlive = pushLife.Of(row.OrganizationId, mailboxId),
             PushMissed = pushLife.MissedBy(row.OrganizationId, mailboxId),
             GivesWay = givesWay,
+            Folders = row.Folders,
         });
     }
 

@@ -20,6 +20,7 @@ public sealed class OwnMailboxes(AppDb db, Caller caller, MailSenders senders, T
             return MailboxErrors.NotFound;
         var connection = await db.MailboxConnections.AsNoTracking().SingleOrDefaultAsync(row => row.MailboxId == id, ct);
         var push = await db.MailboxPushes.AsNoTracking().SingleOrDefaultAsync(row => row.MailboxId == id, ct);
-        return MailboxView.Of(mailbox, connection, (await senders.OfAsync([id], ct))[id], clock.GetUtcNow(), push);
+        var folders = await db.MailboxFolders.AsNoTracking().Where(row => row.MailboxId == id).ToListAsync(ct);
+        return MailboxView.Of(mailbox, connection, (await senders.OfAsync([id], ct))[id], clock.GetUtcNow(), push, folders);
     }
 }

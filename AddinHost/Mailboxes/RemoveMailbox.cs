@@ -36,6 +36,8 @@ public sealed class RemoveMailbox(
                 await db.MailboxTokens.Where(row => row.MailboxId == id).ExecuteDeleteAsync(ct);
                 await db.MailboxConnections.Where(row => row.MailboxId == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.SealedSecrets, (byte[]?)null), ct);
                 await db.WaitingReplies.Where(row => row.MailboxId == id).ExecuteDeleteAsync(ct);
+                await db.MailboxFolders.Where(row => row.MailboxId == id).ExecuteDeleteAsync(ct);
+                await db.FolderCursors.Where(row => row.MailboxId == id && row.Folder.StartsWith(WatchedFolder.ChosenPrefix)).ExecuteDeleteAsync(ct);
                 // How far back its older mail was to be read is asked anew when it is connected again.
                 await db.MailboxBackfills.Where(row => row.MailboxId == id).ExecuteDeleteAsync(ct);
                 await db.FolderBackfills.Where(row => row.MailboxId == id).ExecuteDeleteAsync(ct);

@@ -11,25 +11,28 @@ internal static class SignInDisclosures
         "Die Seite von Google fragt, ob Inlay alle Mails lesen sowie Entwürfe schreiben und senden darf: Ein kleineres Recht gibt es dort nicht. Inlay nutzt es nur wie hier beschrieben.");
 
     public static readonly Disclosure[] Graph = Of(
-        "graph-2026-11b",
+        "graph-2026-11c",
         "Microsoft",
         narrow: false,
         "Microsoft's page asks to let Inlay read and write mail, send, and read your profile and mailbox settings: Microsoft has no smaller right for drafts. Inlay uses it only as said here.",
         "Die Seite von Microsoft fragt, ob Inlay Mails lesen und schreiben, senden sowie Ihr Profil und die Postfacheinstellungen lesen darf: Für Entwürfe gibt es dort kein kleineres Recht. Inlay nutzt es nur wie hier beschrieben.");
 
     public static readonly Disclosure[] GmailByImap = Of(
-        "gmail-imap-2026-11b",
+        "gmail-imap-2026-11c",
         "Google",
         narrow: true,
         "Google's page asks for full access to mail: that is what IMAP and SMTP mean there. Nothing else of your account can be reached with it.",
         "Die Seite von Google fragt nach vollem Zugriff auf die Mails: Das bedeuten IMAP und SMTP dort. Anderes in Ihrem Konto ist damit nicht erreichbar.");
 
     public static readonly Disclosure[] GraphByImap = Of(
-        "graph-imap-2026-11b",
+        "graph-imap-2026-11c",
         "Microsoft",
         narrow: true,
         "Microsoft's page asks for IMAP and for sending by SMTP, nothing else. Nothing else of your account can be reached with it.",
         "Die Seite von Microsoft fragt nach IMAP und dem Senden über SMTP, nach nichts weiter. Anderes in Ihrem Konto ist damit nicht erreichbar.");
+
+    /// <summary>Gmail has labels and no folders.</summary>
+    private static bool CanChoose(string provider, bool narrow) => narrow || provider == "Microsoft";
 
     private static Disclosure[] Of(string id, string provider, bool narrow, string asked, string gefragt) => [English(id, provider, narrow, asked), German(id, provider, narrow, gefragt)];
 
@@ -41,7 +44,8 @@ internal static class SignInDisclosures
             [
                 "Inbox and Sent: the headers of each new message, that is sender, recipients, subject, date and which messages it answers.",
                 "When you connect, once, the headers of the last 30 days in these two folders, to find replies to mail that is logged already.",
-                "Only if you choose it later: the headers of older messages in these two folders, as far back as you say, by the same rules. You can pause or cancel it.",
+                .. (string[])(CanChoose(provider, narrow) ? ["Only if you choose them later: other folders that you name, like these two. You can take each out again."] : []),
+                "Only if you choose it later: the headers of older messages in these folders, as far back as you say, by the same rules. You can pause or cancel it.",
                 "The text and attachments of a message only when the rules admit it: it answers a message that was logged or sent with Inlay, or you log it yourself.",
                 asked,
             ],
@@ -68,7 +72,7 @@ internal static class SignInDisclosures
             ],
             NotRead:
             [
-                "Folders other than Inbox and Sent, calendar, address book and files.",
+                CanChoose(provider, narrow) ? "Folders other than Inbox and Sent that you have not chosen, calendar, address book and files." : "Folders other than Inbox and Sent, calendar, address book and files.",
                 "Text and attachments of all other messages.",
                 narrow ? "Nothing is marked as read, moved or changed, and nothing but the test message is deleted." : "Nothing is marked as read, moved, changed or deleted.",
                 "Nothing is passed on to third parties or used to train or measure anything.",
@@ -82,7 +86,8 @@ internal static class SignInDisclosures
             [
                 "Posteingang und Gesendet: die Kopfzeilen jeder neuen Nachricht, also Absender, Empfänger, Betreff, Datum und worauf sie antwortet.",
                 "Einmal beim Verbinden die Kopfzeilen der letzten 30 Tage in diesen beiden Ordnern, um Antworten auf bereits erfasste Mails zu finden.",
-                "Nur wenn Sie es später wählen: die Kopfzeilen älterer Nachrichten in diesen beiden Ordnern, so weit zurück, wie Sie sagen, nach denselben Regeln. Sie können es anhalten oder abbrechen.",
+                .. (string[])(CanChoose(provider, narrow) ? ["Nur wenn Sie es später wählen: andere Ordner, die Sie nennen, wie diese beiden. Sie können jeden wieder herausnehmen."] : []),
+                "Nur wenn Sie es später wählen: die Kopfzeilen älterer Nachrichten in diesen Ordnern, so weit zurück, wie Sie sagen, nach denselben Regeln. Sie können es anhalten oder abbrechen.",
                 "Text und Anhänge einer Nachricht nur, wenn die Regeln sie zulassen: Sie antwortet auf eine Nachricht, die mit Inlay erfasst oder gesendet wurde, oder Sie erfassen sie selbst.",
                 asked,
             ],
@@ -109,7 +114,7 @@ internal static class SignInDisclosures
             ],
             NotRead:
             [
-                "Andere Ordner als Posteingang und Gesendet, Kalender, Adressbuch und Dateien.",
+                CanChoose(provider, narrow) ? "Andere Ordner als Posteingang und Gesendet, die Sie nicht gewählt haben, Kalender, Adressbuch und Dateien." : "Andere Ordner als Posteingang und Gesendet, Kalender, Adressbuch und Dateien.",
                 "Text und Anhänge aller übrigen Nachrichten.",
                 narrow ? "Nichts wird als gelesen markiert, verschoben oder geändert, und außer der Testnachricht wird nichts gelöscht." : "Nichts wird als gelesen markiert, verschoben, geändert oder gelöscht.",
                 "Nichts wird an Dritte weitergegeben oder zum Trainieren oder Auswerten verwendet.",

@@ -12,13 +12,6 @@ public enum ProviderKind
     Memory,
 }
 
-/// <summary>The two folders whose mail is logged.</summary>
-public enum WatchedFolder
-{
-    Inbox,
-    Sent,
-}
-
 /// <summary>Place in a change feed of one folder, in the provider's own form.</summary>
 public readonly record struct SyncCursor(string Value);
 
@@ -117,6 +110,25 @@ public interface IListMessageIds
 {
     /// <summary>Exactly those that listing from <paramref name="startAt"/> to the cursor brought and that are still there.</summary>
     Task<IReadOnlyList<ProviderMessageId>> ListIdsAsync(WatchedFolder folder, DateTimeOffset startAt, SyncCursor upTo, CancellationToken ct);
+}
+
+/// <summary>A folder at the provider.</summary>
+/// <param name="Id">What it keeps for as long as the provider knows it.</param>
+/// <param name="Name">As its owner sees it, with the folders above it.</param>
+public sealed record MailFolder(string Id, string Name);
+
+/// <summary>
+/// A provider of which folders can be read besides Inbox and Sent. Whatever is asked about a chosen one that is gone fails as NotFound with <see cref="FolderMissing"/>.
+/// </summary>
+public interface IReadFolders
+{
+    const string FolderMissing = "folder_missing";
+
+    /// <summary>Those that were chosen.</summary>
+    IReadOnlyList<WatchedFolder> Chosen { get; }
+
+    /// <summary>All that can be chosen, by name.</summary>
+    Task<IReadOnlyList<MailFolder>> ListFoldersAsync(CancellationToken ct);
 }
 
 /// <summary>How many messages there are, or at least are where counting all would take too long.</summary>

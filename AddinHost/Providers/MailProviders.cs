@@ -12,6 +12,9 @@ public sealed record ProviderConnection(Guid OrganizationId, Guid MailboxId, str
     /// <summary>Told when mail was found that should have been announced and was not.</summary>
     public Func<CancellationToken, Task> PushMissed { get; init; } = _ => Task.CompletedTask;
 
+    /// <summary>The provider's own ids of the folders that are read besides Inbox and Sent.</summary>
+    public IReadOnlyList<string> Folders { get; init; } = [];
+
     /// <summary>Work that nobody waits for: of a quota it takes what others leave.</summary>
     public bool GivesWay { get; init; }
 

@@ -56,6 +56,9 @@ public static class ProviderTexts
         "certificate_changed" => new(
             Say.Text("certificate_changed", "The mail server shows another certificate than the accepted one."),
             Say.Text("certificate_changed_remedy", "Somebody may be reading along. Ask your mail provider or administrator whether the certificate was renewed before you accept the new one.")),
+        IReadFolders.FolderMissing => new(
+            Say.Text("folder_missing", "A folder that you chose is not in the mailbox any more."),
+            Say.Text("folder_missing_remedy", "It was deleted, or renamed where the mail server knows folders by their names. Look at which folders are read, and choose it again under its new name.")),
         "app_password_needed" => new(
             Say.Text("app_password_needed", "The mail provider seems to want an app password in place of the password of your account."),
             Say.Text("app_password_needed_remedy", "Create an app password in the security settings of your mail account and type it here.")),

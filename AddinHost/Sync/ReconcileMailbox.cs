@@ -6,6 +6,7 @@ using AddinHost.Providers;
 using AddinHost.Shared.Events;
 using AddinHost.Sync.Backfill;
 using AddinHost.Sync.Coverage;
+using AddinHost.Sync.Folders;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Sync;
@@ -51,13 +52,13 @@ public sealed partial class ReconcileMailbox(
     {
         var compared = new Compared(0, []);
         HashSet<string> counted = new(StringComparer.Ordinal);
-        foreach (var folder in Enum.GetValues<WatchedFolder>())
+        foreach (var folder in WatchedFolder.Of(provider))
         {
             var name = SyncFolder.NameOf(folder);
             var cursor = await db.FolderCursors.Where(row => row.MailboxId == target.MailboxId && row.Folder == name).Select(row => row.Cursor).SingleOrDefaultAsync(ct);
             if (cursor is null)
                 continue;
-            var ids = await lister.ListIdsAsync(folder, target.StartAt, new SyncCursor(cursor), ct);
+            var ids = await ChosenFolders.IfThereAsync(() => lister.ListIdsAsync(folder, target.StartAt, new SyncCursor(cursor), ct), []);
             compared = compared.With(await ledger.CompareAsync(target.MailboxId, folder, ids, ct));
             counted.UnionWith(ids.Select(id => SyncFolder.LedgerKey(folder, id)));
         }

@@ -3,6 +3,7 @@ using AddinHost.Mailboxes;
 using AddinHost.Messages;
 using AddinHost.Providers;
 using AddinHost.Shared.Events;
+using AddinHost.Sync.Folders;
 using Microsoft.Extensions.Options;
 
 namespace AddinHost.Sync;
@@ -25,9 +26,10 @@ public sealed partial class ReconsiderReplies(
         var batch = options.Value.BatchSize;
         while (await waiting.DueAsync(target.MailboxId, batch, ct) is { Count: > 0 } due)
         {
-            var folder = Enum.GetValues<WatchedFolder>().Single(folder => SyncFolder.NameOf(folder) == due[0].Folder);
+            var folder = WatchedFolder.Named(due[0].Folder);
             var ids = due.Where(reply => reply.Folder == due[0].Folder).Select(reply => new ProviderMessageId(reply.ProviderId)).ToList();
-            var messages = await provider.ReadHeadersAsync(folder, ids, ct);
+            // One that is no longer chosen, or gone, holds nothing any more.
+            var messages = WatchedFolder.Of(provider).Contains(folder) ? await ChosenFolders.IfThereAsync(() => provider.ReadHeadersAsync(folder, ids, ct), []) : [];
             try
             {
                 var readings = await takeMessages.ReadAsync(target, provider, folder, messages, ct);

@@ -1,6 +1,7 @@
 using AddinHost.Mailboxes;
 using AddinHost.Sync.Backfill;
 using AddinHost.Sync.Coverage;
+using AddinHost.Sync.Folders;
 using AddinHost.Sync.Push;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +23,8 @@ public static class SyncFeature
         services.AddSingleton(provider => new HostName(provider.GetRequiredService<IOptions<SyncOptions>>().Value.Host));
         services.AddScoped<TakeMessages>();
         services.AddScoped<SyncFolder>();
+        services.AddScoped<ChosenFolders>();
+        services.AddScoped<ChooseFolders>();
         services.AddScoped<ReconsiderReplies>();
         services.AddScoped<ReconcileMailbox>();
         services.AddScoped<FetchMissing>();

@@ -3,6 +3,7 @@ using AddinHost.Logging;
 using AddinHost.Mailboxes;
 using AddinHost.Providers;
 using AddinHost.Shared.Events;
+using AddinHost.Sync.Folders;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -16,15 +17,29 @@ public sealed record SyncTarget(Guid MailboxId, Guid MemberId, DateTimeOffset St
 /// that moves the cursor together with everything that was read. No transaction is open during a network call.
 /// </summary>
 public sealed partial class SyncFolder(
-    AppDb db, TakeMessages takeMessages, MailboxFences fences, MailboxStates states, Outbox outbox, IOptions<SyncOptions> options, ILogger<SyncFolder> logger)
+    AppDb db, TakeMessages takeMessages, MailboxFences fences, MailboxStates states, ChosenFolders chosen, Outbox outbox, IOptions<SyncOptions> options, ILogger<SyncFolder> logger)
 {
-    /// <summary>Reads until nothing is left; returns how many messages were seen.</summary>
+    /// <summary>Reads until nothing is left; returns how many messages were seen. Of a chosen folder that is gone nothing, and its owner sees that it is.</summary>
     /// <exception cref="FenceLostException">Somebody else watches this mailbox now.</exception>
     /// <exception cref="ProviderException">The mail system failed; what was committed stays.</exception>
     public async Task<int> RunAsync(SyncTarget target, IMailProvider provider, WatchedFolder folder, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(provider);
+        try
+        {
+            return await ReadAsync(target, provider, folder, ct);
+        }
+        catch (ProviderException exception) when (exception is { Failure: ProviderFailure.NotFound, Code: IReadFolders.FolderMissing })
+        {
+            db.ChangeTracker.Clear();
+            await chosen.GoneAsync(target, folder, ct);
+            return 0;
+        }
+    }
+
+    private async Task<int> ReadAsync(SyncTarget target, IMailProvider provider, WatchedFolder folder, CancellationToken ct)
+    {
         var seen = 0;
         var batch = options.Value.BatchSize;
         while (true)
@@ -60,7 +75,7 @@ public sealed partial class SyncFolder(
         }
     }
 
-    /// <summary>The next run reads both folders from the start; what is on record is recognised by its identity.</summary>
+    /// <summary>The next run reads all folders from the start; what is on record is recognised by its identity.</summary>
     /// <exception cref="FenceLostException">Somebody else watches this mailbox now.</exception>
     public Task ForgetCursorsAsync(SyncTarget target, CancellationToken ct)
     {
@@ -74,7 +89,7 @@ public sealed partial class SyncFolder(
             ct);
     }
 
-    public static string NameOf(WatchedFolder folder) => folder == WatchedFolder.Sent ? "sent" : "inbox";
+    public static string NameOf(WatchedFolder folder) => folder.Name;
 
     /// <summary>The folder that rows call so.</summary>
     public static WatchedFolder Named(string name) => Enum.GetValues<WatchedFolder>().Single(folder => NameOf(folder) == name);

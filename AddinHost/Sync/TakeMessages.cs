@@ -1,7 +1,9 @@
 using AddinHost.Contacts;
 using AddinHost.Logging;
 using AddinHost.Logging.Rules;
+using AddinHost.Mail.Mime;
 using AddinHost.Mailboxes;
+using AddinHost.Mailboxes.Aliases;
 using AddinHost.Messages;
 using AddinHost.Organizations;
 using AddinHost.Providers;
@@ -15,7 +17,8 @@ public sealed record Reading(ChangedMessage Message, Verdict Verdict, ReadMessag
 
 /// <summary>Takes messages of a folder in: decision from the headers, bodies of what the rules admit, then everything in the caller's transaction.</summary>
 public sealed class TakeMessages(
-    KnownMessages known, MessageStore store, LogMessage logMessage, RuleBook book, ContactBook contacts, OrganizationHashes hashes, Ledger ledger, SeenMessages seen, WaitingReplies waiting, MailboxStates states)
+    KnownMessages known, MessageStore store, LogMessage logMessage, RuleBook book, ContactBook contacts, MailSenders senders, OrganizationHashes hashes, Ledger ledger, SeenMessages seen, WaitingReplies waiting,
+    MailboxStates states)
 {
     private const string TestHeader = "X-Inlay-Test";
 
@@ -42,9 +45,10 @@ public sealed class TakeMessages(
         foreach (var (message, verdict, body, facts, waits) in readings)
         {
             var thread = await known.ThreadAsync(target.MailboxId, message.ThreadId, ct);
+            var isOwn = facts is { Sent: true };
             if (body is not null)
             {
-                var direction = folder == WatchedFolder.Sent ? MailDirection.Outgoing : MailDirection.Incoming;
+                var direction = isOwn ? MailDirection.Outgoing : MailDirection.Incoming;
                 var logged = await logMessage.AddAsync(body, new MessageOrigin(verdict.ThreadId, direction, message.ReceivedAt, target.MailboxId, target.MemberId), [], rules, ct);
                 await known.AddThreadAsync(thread, logged.Message.Id, ct);
             }
@@ -54,7 +58,7 @@ public sealed class TakeMessages(
             }
 
             // The copy in Sent is the proof that a message went out, whatever became of the connection that carried it.
-            if (folder == WatchedFolder.Sent && verdict.Known is { Sent: true } sent)
+            if (isOwn && verdict.Known is { Sent: true } sent)
             {
                 await store.ProveSentAsync(sent.Id, ct);
                 await known.AddAliasAsync(message.Headers.MessageId, sent.Id, ct);
@@ -97,6 +101,7 @@ public sealed class TakeMessages(
         var rules = await book.OfAsync(target.MemberId, ct);
         var isContact = await book.ContactsAsync(contacts, messages.SelectMany(message => LogMessage.Named(message.Headers)), ct);
         var hash = await hashes.GetAsync(ct);
+        var addresses = folder.Id is null ? [] : await senders.OwnAsync(target.MailboxId, ct);
         var readings = new List<Reading>(messages.Count);
         foreach (var message in messages)
         {
@@ -107,8 +112,9 @@ public sealed class TakeMessages(
             }
 
             var thread = threads.GetValueOrDefault(message.Id);
-            var facts = MessageFacts.Of(message.Headers, folder, hash);
-            var verdict = Judge.Apply(LogRules.Decide(message.Headers, folder, found, thread), facts, rules, isContact);
+            var side = SideOf(folder, message.Headers, addresses);
+            var facts = MessageFacts.Of(message.Headers, side, hash);
+            var verdict = Judge.Apply(LogRules.Decide(message.Headers, side, found, thread), facts, rules, isContact);
             if (verdict.IsLogged && verdict.ThreadId == Guid.Empty)
                 verdict = verdict with { ThreadId = LogRules.NewThread(message.Headers, hash) };
             if (verdict.IsLogged && message.Headers.MessageId is { } own)
@@ -120,6 +126,10 @@ public sealed class TakeMessages(
 
         return readings;
     }
+
+    /// <summary>In a folder that the member chose lies mail of both ways. What they wrote themselves has never passed a server that receives (RFC 5321, 4.4).</summary>
+    private static WatchedFolder SideOf(WatchedFolder folder, MessageHeaders headers, HashSet<string> own) =>
+        folder.Id is null ? folder : headers["Received"] is null && headers.From is { } from && own.Contains(from.Normalized) ? WatchedFolder.Sent : WatchedFolder.Inbox;
 
     private async Task<Reading> ReadBodyAsync(IMailProvider provider, WatchedFolder folder, Reading reading, CancellationToken ct)
     {

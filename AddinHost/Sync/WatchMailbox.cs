@@ -4,13 +4,14 @@ using AddinHost.Providers;
 using AddinHost.Shared.Identity;
 using AddinHost.Sync.Backfill;
 using AddinHost.Sync.Coverage;
+using AddinHost.Sync.Folders;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace AddinHost.Sync;
 
 /// <summary>
-/// Watches one mailbox for some hours, in one session: starts the watch, catches up, compares mailbox and ledger, then waits at Inbox and Sent together and reads
+/// Watches one mailbox for some hours, in one session: starts the watch, catches up, compares mailbox and ledger, then waits at all its folders together and reads
 /// what comes. A failure becomes a state that its owner sees, and is tried again by itself. While it waits it holds its session and nothing else.
 /// </summary>
 public sealed partial class WatchMailbox(
@@ -78,7 +79,8 @@ public sealed partial class WatchMailbox(
     {
         await using var provider = await InScopeAsync(services => services.GetRequiredService<OpenMailbox>().OpenAsync(target.MailboxId, ct));
         // The watch begins before anything is read, and names all folders first: what comes while they are read is told by the next wait.
-        await ReadAsync(provider is IWatchChanges watch ? await watch.WaitForChangesAsync(ct) : Enum.GetValues<WatchedFolder>());
+        await ReadAsync(provider is IWatchChanges watch ? await watch.WaitForChangesAsync(ct) : WatchedFolder.Of(provider));
+        await InScopeAsync(services => services.GetRequiredService<ChosenFolders>().LookAsync(target, provider, ct));
         await InScopeAsync(services => ReconcileAsync(services, target, provider, ct));
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct);
         Task[] watching = [WaitAndReadAsync(), backfill.RunAsync(target, caller.OrganizationId, both.Token)];
@@ -123,7 +125,7 @@ public sealed partial class WatchMailbox(
             if (provider is IWatchChanges watch)
                 return await watch.WaitForChangesAsync(woken.Token);
             await Task.Delay(TimeSpan.FromMinutes(1), clock, woken.Token);
-            return Enum.GetValues<WatchedFolder>();
+            return WatchedFolder.Of(provider);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {

@@ -97,7 +97,16 @@ public sealed partial class Watchers(IServiceScopeFactory scopes, ISchedulerFact
     {
         var key = new JobKey(mailboxId.ToString(), WatchMailboxJob.Group);
         await scheduler.Interrupt(key, ct);
-        await scheduler.DeleteJob(key, ct);
+        try
+        {
+            await scheduler.DeleteJob(key, ct);
+        }
+        catch (SchedulerException) when (!ct.IsCancellationRequested)
+        {
+            // It ended, and left by itself, while it was being taken out; whatever is left the next look finds.
+            if (await scheduler.Exists(key, ct))
+                throw;
+        }
     }
 
     private async Task<List<Wanted>> WantedAsync(CancellationToken ct)

@@ -1,3 +1,4 @@
+using System.Text;
 using AddinHost.Mail.Imap.Commands;
 
 namespace AddinHost.Mail.Imap;
@@ -41,7 +42,9 @@ public sealed class ImapWatch
         if (folders.Count == 0)
             throw new ArgumentException("There is no folder to watch.", nameof(folders));
         var watch = new ImapWatch(session, [.. folders.Select(folder => folder.Equals("INBOX", StringComparison.OrdinalIgnoreCase) ? "INBOX" : folder)]);
-        watch.Mode = session.Capabilities.Notify ? ImapWatchMode.Notify : session.Capabilities.Idle ? ImapWatchMode.Idle : ImapWatchMode.Poll;
+        // Dovecot 2.3 takes NOTIFY for a folder whose name is not ASCII, and never announces anything in it.
+        var isAnnounced = session.Capabilities.Notify && watch._folders.All(folder => Ascii.IsValid(folder));
+        watch.Mode = isAnnounced ? ImapWatchMode.Notify : session.Capabilities.Idle ? ImapWatchMode.Idle : ImapWatchMode.Poll;
         await watch.NotifyAsync(ct);
         await watch.LookAsync(ct);
         return watch;

@@ -34,5 +34,10 @@ public sealed class MailSenders(AppDb db)
             .Concat(db.MailboxAliases.Where(row => row.VerifiedAt != null && row.GoneAt == null && addresses.Contains(row.Address)).Select(row => row.Address))
             .Distinct().ToListAsync(ct);
 
+    /// <summary>All addresses of one mailbox, in the form that is compared.</summary>
+    public async Task<HashSet<string>> OwnAsync(Guid mailboxId, CancellationToken ct) =>
+        [.. await db.Mailboxes.Where(row => row.Id == mailboxId).Select(row => row.Address)
+            .Concat(db.MailboxAliases.Where(row => row.MailboxId == mailboxId && row.VerifiedAt != null && row.GoneAt == null).Select(row => row.Address)).ToListAsync(ct)];
+
     internal static string? Clean(string? name) => name is null ? null : new string([.. name.Where(letter => !char.IsControl(letter))]);
 }

@@ -25,7 +25,7 @@ public sealed partial class GmailProvider
     public async Task<IReadOnlyCollection<WatchedFolder>> WaitForChangesAsync(CancellationToken ct)
     {
         if (Listen())
-            return Enum.GetValues<WatchedFolder>();
+            return WatchedFolder.Both;
         var started = time.GetTimestamp();
         isSafetyLook = false;
         while (true)
@@ -50,7 +50,7 @@ public sealed partial class GmailProvider
         }
 
         // What is announced is the mailbox; in which folder it happened the history tells.
-        return Enum.GetValues<WatchedFolder>();
+        return WatchedFolder.Both;
     }
 
     public async Task<PushSubscription?> SubscribeAsync(PushSubscription? current, CancellationToken ct)
@@ -98,7 +98,7 @@ public sealed partial class GmailProvider
     private async Task<bool> IsBehindAsync(CancellationToken ct)
     {
         var now = (await calls.DoAsync(Users.GetProfile(Me), ct)).HistoryId ?? 0;
-        if (now == told || (seen.Count == Enum.GetValues<WatchedFolder>().Length && now <= seen.Values.Min()))
+        if (now == told || (seen.Count == WatchedFolder.Both.Count && now <= seen.Values.Min()))
             return false;
         told = now;
         return true;

@@ -25,7 +25,7 @@ public sealed partial class GraphProvider
         });
         await StepAsync(ReadStep, async () =>
         {
-            foreach (var folder in Enum.GetValues<WatchedFolder>())
+            foreach (var folder in WatchedFolder.Both)
                 await graph.CallAsync(api => api.Me.MailFolders[NameOf(folder)].Messages.GetAsync(request => (request.QueryParameters.Select, request.QueryParameters.Top) = (OnlyId, 1), ct), ct);
         });
         await StepAsync(SendPermissionStep, async () =>

@@ -12,7 +12,7 @@ public sealed partial class GraphProvider
 
     public async Task<IReadOnlyList<ProviderMessageId>> ListOlderIdsAsync(WatchedFolder folder, DateTimeOffset from, DateTimeOffset before, CancellationToken ct)
     {
-        var found = await AllAsync(folder, Received(Floor(from), before), IdsOnly, [], ct);
+        var found = await InAsync(folder, () => AllAsync(folder, Received(Floor(from), before), IdsOnly, [], ct));
         older = new Dictionary<string, DateTimeOffset>(found.Count, StringComparer.Ordinal);
         foreach (var message in found)
             older[message.Id!] = message.ReceivedDateTime!.Value;
@@ -21,7 +21,7 @@ public sealed partial class GraphProvider
 
     public async Task<MessageCount> CountOlderAsync(WatchedFolder folder, DateTimeOffset from, DateTimeOffset before, CancellationToken ct)
     {
-        var page = await graph.CallAsync(
+        var page = await InAsync(folder, () => graph.CallAsync(
             api => api.Me.MailFolders[NameOf(folder)].Messages.GetAsync(
                 request =>
                 {
@@ -29,7 +29,7 @@ public sealed partial class GraphProvider
                     request.QueryParameters.Filter = Received(Floor(from), before);
                 },
                 ct),
-            ct);
+            ct));
         return page?.OdataCount is { } count ? new MessageCount(count) : new MessageCount(page?.Value?.Count ?? 0, IsLeast: true);
     }
 

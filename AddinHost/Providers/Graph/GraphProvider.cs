@@ -7,7 +7,7 @@ namespace AddinHost.Providers.Graph;
 public sealed record GraphHost(MicrosoftOptions Options, GraphLimits Limits, GraphBudget Budget, IHttpClientFactory Clients, ICache Cache, TimeProvider Time, Uri? NotificationUrl = null);
 
 /// <summary>A mailbox of Microsoft 365 or Outlook.com through Microsoft Graph.</summary>
-public sealed partial class GraphProvider : IMailProvider, IWatchChanges, IListMessageIds, IListOlderMail, IListAliases, IReceivePush, IRemoveMessages, IExcludeMarked
+public sealed partial class GraphProvider : IMailProvider, IWatchChanges, IListMessageIds, IListOlderMail, IListAliases, IReceivePush, IRemoveMessages, IExcludeMarked, IReadFolders
 {
     private readonly ProviderConnection connection;
     private readonly GraphLimits limits;
@@ -27,6 +27,7 @@ public sealed partial class GraphProvider : IMailProvider, IWatchChanges, IListM
         var settings = GraphSettings.Read(connection.Settings);
         // Outlook takes two spellings of a name for the same category.
         excluded = new HashSet<string>(settings.ExcludedCategories ?? [], StringComparer.OrdinalIgnoreCase);
+        Chosen = [.. connection.Folders.Select(WatchedFolder.Chosen)];
         cloud = MicrosoftClouds.Find(settings.Cloud ?? host.Options.Cloud);
         var root = new Uri(host.Options.Endpoints.Graph ?? cloud.Graph);
         graph = new GraphClient(host.Clients.CreateClient(GraphClient.HttpClientName), connection, root, host.Budget, host.Limits, host.Time);
@@ -46,6 +47,6 @@ public sealed partial class GraphProvider : IMailProvider, IWatchChanges, IListM
         return [.. (all?.Value ?? []).Select(category => category.DisplayName).OfType<string>().Where(name => name.Length > 0).Select(name => new MailMark(name, name)).OrderBy(mark => mark.Name, StringComparer.CurrentCultureIgnoreCase)];
     }
 
-    /// <summary>The name of a folder that is the same in every language (learn.microsoft.com/graph/api/resources/mailfolder).</summary>
-    private static string NameOf(WatchedFolder folder) => folder == WatchedFolder.Sent ? "sentitems" : "inbox";
+    /// <summary>The name of a folder that is the same in every language, or its id (learn.microsoft.com/graph/api/resources/mailfolder).</summary>
+    private static string NameOf(WatchedFolder folder) => folder.Id ?? (folder == WatchedFolder.Sent ? "sentitems" : "inbox");
 }

@@ -34,7 +34,7 @@ public sealed record GraphSubscriptions(string ClientState, IReadOnlyDictionary<
     public string Write() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
 }
 
-/// <content>Subscriptions of both folders (learn.microsoft.com/graph/change-notifications-overview).</content>
+/// <content>Subscriptions of all folders that are read (learn.microsoft.com/graph/change-notifications-overview).</content>
 public sealed partial class GraphProvider
 {
     /// <summary>Outlook messages: below 10,080 minutes.</summary>
@@ -46,16 +46,25 @@ public sealed partial class GraphProvider
             return null;
         var known = current is null ? null : GraphSubscriptions.Read(current.Value);
         var ids = new Dictionary<string, string>(StringComparer.Ordinal);
-        // One client state for both, 97 of the 128 characters allowed.
+        // One client state for all, 97 of the 128 characters allowed.
         var clientState = known?.ClientState ?? $"{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))}";
         var expiresAt = time.GetUtcNow() + Lifetime;
         try
         {
-            foreach (var folder in Enum.GetValues<WatchedFolder>())
+            foreach (var folder in WatchedFolder.Of(this))
             {
                 var name = NameOf(folder);
                 var subscription = known?.Ids.GetValueOrDefault(name) is { } id ? await RenewAsync(id, ct) : null;
-                subscription ??= await CreateAsync(name, clientState, ct);
+                try
+                {
+                    subscription ??= await CreateAsync(name, clientState, ct);
+                }
+                catch (ProviderException exception) when (folder.Id is not null && exception.Failure == ProviderFailure.NotFound)
+                {
+                    // That one is gone; the others are announced all the same.
+                    continue;
+                }
+
                 ids[name] = subscription.Id ?? throw GraphErrors.Broken();
                 if (subscription.ExpirationDateTime is { } end && end < expiresAt)
                     expiresAt = end;
@@ -63,12 +72,15 @@ public sealed partial class GraphProvider
         }
         catch (ProviderException) when (known is null)
         {
-            // Half a pair is worth nothing, and the mailbox may hold only so many.
+            // Some of them are worth nothing, and the mailbox may hold only so many.
             foreach (var id in ids.Values)
                 await EndAsync(id);
             throw;
         }
 
+        // Of folders that are no longer chosen.
+        foreach (var (_, over) in known?.Ids.Where(pair => !ids.ContainsKey(pair.Key)) ?? [])
+            await EndAsync(over);
         return new PushSubscription(new GraphSubscriptions(clientState, ids).Write(), expiresAt, GraphSubscriptions.KeyOf(clientState));
     }
 
@@ -95,7 +107,7 @@ public sealed partial class GraphProvider
                     new Subscription
                     {
                         ChangeType = "created",
-                        Resource = $"me/mailFolders('{folder}')/messages",
+                        Resource = $"me/mailFolders('{GraphProperties.Quoted(folder)}')/messages",
                         NotificationUrl = notificationUrl!.AbsoluteUri,
                         LifecycleNotificationUrl = notificationUrl.AbsoluteUri + "/lifecycle",
                         ExpirationDateTime = time.GetUtcNow() + Lifetime,

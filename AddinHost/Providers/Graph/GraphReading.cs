@@ -18,9 +18,14 @@ public sealed partial class GraphProvider
     private const int LargestPage = 999;
     private const int MostAnnounced = 1_000;
 
-    public async Task<ChangePage> ListChangesAsync(WatchedFolder folder, SyncCursor? since, DateTimeOffset startAt, int limit, CancellationToken ct)
+    public Task<ChangePage> ListChangesAsync(WatchedFolder folder, SyncCursor? since, DateTimeOffset startAt, int limit, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return InAsync(folder, () => ChangesAsync(folder, since, startAt, limit, ct));
+    }
+
+    private async Task<ChangePage> ChangesAsync(WatchedFolder folder, SyncCursor? since, DateTimeOffset startAt, int limit, CancellationToken ct)
+    {
         Look(folder);
         var place = since is { } known ? GraphCursor.Read(known) : await StartAsync(folder, startAt, ct);
         var page = place.From is { } from ? await ListedAsync(folder, place, from, limit, ct) : await FollowedAsync(folder, place, since, limit, ct);
@@ -62,7 +67,9 @@ public sealed partial class GraphProvider
     /// <summary>
     /// Everything in the folder but what the feed has yet to announce. In this order: what comes between the two questions is in the second answer, and not in the first.
     /// </summary>
-    public async Task<IReadOnlyList<ProviderMessageId>> ListIdsAsync(WatchedFolder folder, DateTimeOffset startAt, SyncCursor upTo, CancellationToken ct)
+    public Task<IReadOnlyList<ProviderMessageId>> ListIdsAsync(WatchedFolder folder, DateTimeOffset startAt, SyncCursor upTo, CancellationToken ct) => InAsync(folder, () => IdsAsync(folder, startAt, upTo, ct));
+
+    private async Task<IReadOnlyList<ProviderMessageId>> IdsAsync(WatchedFolder folder, DateTimeOffset startAt, SyncCursor upTo, CancellationToken ct)
     {
         var place = GraphCursor.Read(upTo);
         var all = await AllAsync(folder, Received(Floor(startAt)), IdsOnly, [], ct);
@@ -192,11 +199,11 @@ public sealed partial class GraphProvider
         try
         {
             return await graph.CallAsync(
-                api => api.Me.MailFolders[NameOf(folder)].Messages.Delta.WithUrl(new Uri(graph.Root, $"me/mailFolders/{NameOf(folder)}/messages/delta{query}").AbsoluteUri)
+                api => api.Me.MailFolders[NameOf(folder)].Messages.Delta.WithUrl(new Uri(graph.Root, $"me/mailFolders/{Uri.EscapeDataString(NameOf(folder))}/messages/delta{query}").AbsoluteUri)
                     .GetAsDeltaGetResponseAsync(request => request.Headers.Add("Prefer", PageOf(limit)), ct),
                 ct);
         }
-        catch (ProviderException exception) when (exception.InnerException is ODataError { ResponseStatusCode: 400 or 404 })
+        catch (ProviderException exception) when (exception.InnerException is ODataError { ResponseStatusCode: 400 or 404 } && (folder.Id is null || exception.Failure != ProviderFailure.NotFound))
         {
             // A token that Graph no longer understands, or a folder that was made anew.
             throw GraphErrors.Expired(exception);
@@ -211,7 +218,7 @@ public sealed partial class GraphProvider
             {
                 var messages = api.Me.MailFolders[NameOf(folder)].Messages;
                 return next is not null
-                    ? messages.WithUrl(new Uri(graph.Root, $"me/mailFolders/{NameOf(folder)}/messages{next}").AbsoluteUri).GetAsync(cancellationToken: ct)
+                    ? messages.WithUrl(new Uri(graph.Root, $"me/mailFolders/{Uri.EscapeDataString(NameOf(folder))}/messages{next}").AbsoluteUri).GetAsync(cancellationToken: ct)
                     : messages.GetAsync(
                         request =>
                         {

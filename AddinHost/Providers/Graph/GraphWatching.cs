@@ -34,7 +34,7 @@ public sealed partial class GraphProvider
             isWatching = true;
             lock (gate)
                 WatchOf(WatchedFolder.Inbox);
-            return Enum.GetValues<WatchedFolder>();
+            return WatchedFolder.Of(this);
         }
 
         while (true)
@@ -61,7 +61,7 @@ public sealed partial class GraphProvider
         var (folders, wait, signals) = (new List<WatchedFolder>(), limits.PollEvery, new List<Task>());
         lock (gate)
         {
-            foreach (var folder in Enum.GetValues<WatchedFolder>())
+            foreach (var folder in WatchedFolder.Of(this))
             {
                 var watch = WatchOf(folder);
                 var isRelied = isPushAlive && !watch.IsPushDoubted;
@@ -116,9 +116,10 @@ public sealed partial class GraphProvider
     private Watch WatchOf(WatchedFolder folder)
     {
         listening ??= new Listening(
+        [
             cache.Listen(connection.PushChannel, () => Signal(null)),
-            cache.Listen(ChannelOf(connection.PushChannel, NameOf(WatchedFolder.Inbox)), () => Signal(WatchedFolder.Inbox)),
-            cache.Listen(ChannelOf(connection.PushChannel, NameOf(WatchedFolder.Sent)), () => Signal(WatchedFolder.Sent)));
+            .. WatchedFolder.Of(this).Select(each => cache.Listen(ChannelOf(connection.PushChannel, NameOf(each)), () => Signal(each))),
+        ]);
         if (!watches.TryGetValue(folder, out var watch))
             watches.Add(folder, watch = new Watch());
         return watch;

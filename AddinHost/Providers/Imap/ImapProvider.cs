@@ -6,7 +6,7 @@ namespace AddinHost.Providers.Imap;
 
 /// <summary>A mailbox over IMAP and SMTP: one connection for watching and reading, opened when first needed and again after a failure; one for each hand-off.</summary>
 public sealed partial class ImapProvider(ProviderConnection connection, OutboundSockets sockets, ImapBudget budget, ImapLimits limits, TimeProvider time)
-    : IMailProvider, IWatchChanges, IListMessageIds, IListOlderMail, IFileSentMail, IRemoveMessages, IDiagnose, ICheckServers
+    : IMailProvider, IWatchChanges, IListMessageIds, IListOlderMail, IFileSentMail, IRemoveMessages, IDiagnose, ICheckServers, IReadFolders
 {
     private const string Inbox = "INBOX";
 
@@ -102,7 +102,7 @@ public sealed partial class ImapProvider(ProviderConnection connection, Outbound
     private async Task<string> FolderNameAsync(ImapClient imap, WatchedFolder folder, CancellationToken ct) =>
         folder == WatchedFolder.Inbox
             ? Inbox
-            : await SentFolderAsync(imap, ct) ?? await MakeSentFolderAsync(imap, ct);
+            : folder.Id ?? await SentFolderAsync(imap, ct) ?? await MakeSentFolderAsync(imap, ct);
 
     private async Task<string?> SentFolderAsync(ImapClient imap, CancellationToken ct)
     {
@@ -138,6 +138,10 @@ public sealed partial class ImapProvider(ProviderConnection connection, Outbound
         try
         {
             return await imap.SelectAsync(name, readOnly: true, ct);
+        }
+        catch (MailProtocolException exception) when (folder.Id is not null && exception.Failure == MailFailure.Refused)
+        {
+            throw new ProviderException(ProviderFailure.NotFound, IReadFolders.FolderMissing, exception);
         }
         catch (MailProtocolException exception) when (folder == WatchedFolder.Sent && exception.Failure == MailFailure.Refused)
         {

@@ -53,16 +53,16 @@ public sealed partial class ImapProvider
             var sent = await FolderNameAsync(imap, WatchedFolder.Sent, ct);
             if (watch is null || watchedSent != sent)
             {
-                watch = await imap.WatchAsync([Inbox, sent], ct);
+                watch = await imap.WatchAsync([Inbox, sent, .. connection.Folders], ct);
                 watchedSent = sent;
                 justOpened = imap.Selected;
-                return Enum.GetValues<WatchedFolder>();
+                return WatchedFolder.Of(this);
             }
 
             var changed = await watch.WaitAsync(limits.LongestWait, ct);
             justOpened = imap.Selected;
             // A server that forgets to announce is asked all the same now and then.
-            return changed.Count == 0 ? Enum.GetValues<WatchedFolder>() : [.. Enum.GetValues<WatchedFolder>().Where(folder => changed.Contains(folder == WatchedFolder.Inbox ? Inbox : sent))];
+            return changed.Count == 0 ? WatchedFolder.Of(this) : [.. WatchedFolder.Of(this).Where(folder => changed.Contains(folder == WatchedFolder.Inbox ? Inbox : folder.Id ?? sent))];
         },
         ct);
 

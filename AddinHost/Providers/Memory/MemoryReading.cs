@@ -44,7 +44,7 @@ public sealed partial class MemoryProvider
 
     public async Task<IReadOnlyCollection<WatchedFolder>> WaitForChangesAsync(CancellationToken ct)
     {
-        var all = Enum.GetValues<WatchedFolder>();
+        var all = WatchedFolder.Both;
         if (!isWatching)
         {
             isWatching = true;

@@ -1,6 +1,7 @@
 using AddinHost.Data;
 using AddinHost.Mailboxes;
 using AddinHost.Providers;
+using AddinHost.Sync.Folders;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -98,11 +99,11 @@ public sealed class ShowBackfill(AppDb db, OwnMailboxes own, OpenMailbox openMai
                 return new BackfillEstimate(null, false);
             long count = 0;
             var isLeast = false;
-            foreach (var folder in Enum.GetValues<WatchedFolder>())
+            foreach (var folder in WatchedFolder.Of(provider))
             {
                 if (from >= view.ReadBackTo)
                     continue;
-                var some = await older.CountOlderAsync(folder, from, view.ReadBackTo, limit.Token);
+                var some = await ChosenFolders.IfThereAsync(() => older.CountOlderAsync(folder, from, view.ReadBackTo, limit.Token), new MessageCount(0));
                 (count, isLeast) = (count + some.Count, isLeast || some.IsLeast);
             }
 

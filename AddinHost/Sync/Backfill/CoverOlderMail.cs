@@ -2,6 +2,7 @@ using AddinHost.Data;
 using AddinHost.Logging;
 using AddinHost.Providers;
 using AddinHost.Sync.Coverage;
+using AddinHost.Sync.Folders;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Sync.Backfill;
@@ -26,9 +27,9 @@ public sealed partial class CoverOlderMail(AppDb db, Ledger ledger, BackfillProg
         var row = await db.MailboxBackfills.AsNoTracking().SingleOrDefaultAsync(row => row.MailboxId == target.MailboxId && row.State == BackfillState.Done, ct);
         if (row is null || provider is not IListOlderMail older)
             return compared;
-        foreach (var folder in Enum.GetValues<WatchedFolder>())
+        foreach (var folder in WatchedFolder.Of(provider))
         {
-            var ids = await older.ListOlderIdsAsync(folder, row.FromAt, row.BeforeAt, ct);
+            var ids = await ChosenFolders.IfThereAsync(() => older.ListOlderIdsAsync(folder, row.FromAt, row.BeforeAt, ct), []);
             compared = compared.With(await ledger.CompareAsync(target.MailboxId, folder, [.. ids.Where(id => !counted.Contains(SyncFolder.LedgerKey(folder, id)))], ct));
         }
 

@@ -27,7 +27,8 @@ public sealed partial class ReadOlderMail(
     /// <exception cref="FenceLostException">Somebody else watches this mailbox now.</exception>
     /// <exception cref="BackfillStoppedException">Its owner decided otherwise.</exception>
     /// <exception cref="ProviderException">The mail system failed; what was committed stays.</exception>
-    public async Task RunAsync(BackfillRun run, IMailProvider provider, IListOlderMail older, WatchedFolder folder, CancellationToken ct)
+    /// <returns>True: it was read to the end that was asked for.</returns>
+    public async Task<bool> RunAsync(BackfillRun run, IMailProvider provider, IListOlderMail older, WatchedFolder folder, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(provider);
@@ -54,6 +55,8 @@ public sealed partial class ReadOlderMail(
             (reached, before) = (from, [.. ids]);
             width = ids.Count < Slice.Few ? Clamp(width * 4) : ids.Count > Slice.Many ? Clamp(width / 4) : width;
         }
+
+        return true;
     }
 
     private static TimeSpan Clamp(TimeSpan width) => width < ShortestSlice ? ShortestSlice : width > LongestSlice ? LongestSlice : width;

@@ -2,6 +2,7 @@ using AddinHost.Mailboxes;
 using AddinHost.Providers;
 using AddinHost.Shared.Caching;
 using AddinHost.Shared.Identity;
+using AddinHost.Sync.Folders;
 using Microsoft.Extensions.Options;
 
 namespace AddinHost.Sync.Backfill;
@@ -14,13 +15,10 @@ public sealed partial class RunBackfill(IServiceScopeFactory scopes, ICache cach
 {
     private const string BackfillFailed = "backfill_failed";
 
-    /// <summary>A signal may get lost, or come to another host. Every mailbox asks, so not too often.</summary>
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(2);
-
     /// <summary>Where the mail system asked for silence, others of the mailbox speak first.</summary>
     private static readonly TimeSpan AfterOthers = TimeSpan.FromSeconds(2);
 
-    /// <summary>Told when a backfill was started, paused or cancelled.</summary>
+    /// <summary>Told when a backfill was started, paused or cancelled, and when one is due (<see cref="DueBackfills"/>).</summary>
     public static string ChannelOf(Guid mailboxId) => $"backfill:{mailboxId:N}";
 
     /// <exception cref="FenceLostException">Somebody else watches this mailbox now.</exception>
@@ -34,7 +32,11 @@ public sealed partial class RunBackfill(IServiceScopeFactory scopes, ICache cach
         while (true)
         {
             var wait = await TurnAsync();
-            await told.WaitAsync(wait < LookEvery ? wait.Value : LookEvery, ct);
+            await told.WaitAsync(wait ?? Timeout.InfiniteTimeSpan, ct);
+            // What was told while it worked is answered by one look.
+            while (await told.WaitAsync(TimeSpan.Zero, ct))
+            {
+            }
         }
 
         // While it waits it holds nothing.
@@ -70,8 +72,8 @@ public sealed partial class RunBackfill(IServiceScopeFactory scopes, ICache cach
         if (provider is IListOlderMail older)
         {
             var read = services.GetRequiredService<ReadOlderMail>();
-            foreach (var folder in Enum.GetValues<WatchedFolder>())
-                await read.RunAsync(run, provider, older, folder, ct);
+            foreach (var folder in WatchedFolder.Of(provider))
+                await ChosenFolders.IfThereAsync(() => read.RunAsync(run, provider, older, folder, ct), false);
         }
 
         await services.GetRequiredService<BackfillProgress>().FinishAsync(run, ct);

@@ -65,7 +65,8 @@ public sealed class StartBackfill(AppDb db, OwnMailboxes own, ShowBackfill show,
             (kept.FinishedAt, kept.ProblemCode, kept.RetryAt) = (null, null, null);
         }
 
-        foreach (var folder in Enum.GetValues<WatchedFolder>())
+        var chosen = await db.MailboxFolders.Where(row => row.MailboxId == mailbox.Id).Select(row => row.FolderId).ToListAsync(ct);
+        foreach (var folder in WatchedFolder.Both.Concat(chosen.Select(WatchedFolder.Chosen)))
         {
             var name = SyncFolder.NameOf(folder);
             if (await db.TryInsertAsync(new FolderBackfill { MailboxId = mailbox.Id, Folder = name, ReachedAt = before }, ct))

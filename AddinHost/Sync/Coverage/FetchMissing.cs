@@ -2,6 +2,7 @@ using AddinHost.Data;
 using AddinHost.Mailboxes;
 using AddinHost.Providers;
 using AddinHost.Shared.Events;
+using AddinHost.Sync.Folders;
 using Microsoft.Extensions.Options;
 
 namespace AddinHost.Sync.Coverage;
@@ -18,7 +19,16 @@ public sealed partial class FetchMissing(
         ArgumentNullException.ThrowIfNull(provider);
         await WriteAsync(target, () => fetches.CountedAsync(target, gaps.Count, ct), ct);
         foreach (var folder in gaps.GroupBy(gap => gap.Folder))
-            await RunAsync(target, provider, folder.Key, [.. folder.Select(gap => gap.Id)], ct);
+        {
+            // A chosen folder may be gone since it was compared.
+            await ChosenFolders.IfThereAsync(
+                async () =>
+                {
+                    await RunAsync(target, provider, folder.Key, [.. folder.Select(gap => gap.Id)], ct);
+                    return true;
+                },
+                false);
+        }
     }
 
     private async Task RunAsync(SyncTarget target, IMailProvider provider, WatchedFolder folder, List<ProviderMessageId> ids, CancellationToken ct)

@@ -19,25 +19,37 @@ internal static class Control
             mailbox.IgnoresPageSize = user.IgnoresPageSize ?? mailbox.IgnoresPageSize;
             mailbox.ProxyAddresses.AddRange((user.Aliases ?? []).Select(alias => "smtp:" + alias));
         });
+        control.MapPost("/withhold", (string user, string? scope) => world.Mailbox(user).Withheld = scope);
         // An administrator takes it from the mailbox.
         control.MapPost("/aliases/remove", (string user, string alias) => world.Mailbox(user).ProxyAddresses.Remove("smtp:" + alias));
         control.MapGet("/token", (string user) => Results.Text(world.NewAccessToken(world.Mailbox(user), "User.Read Mail.ReadWrite Mail.Send MailboxSettings.Read", SignIn.ClientId)));
         control.MapPost("/revoke", (string user, bool? refresh) => world.Revoke(world.Mailbox(user), refresh ?? true));
         control.MapPost("/token-lifetime", (double seconds) => world.TokenLifetime = TimeSpan.FromSeconds(seconds));
 
+        // Made, renamed or moved; without a name it is gone for good, with what lay in it.
+        control.MapPost("/folders", (string user, string id, string? name, string? parent) => Change(world, user, null, (mailbox, _) =>
+        {
+            mailbox.Folders.RemoveAll(each => each.Id == id);
+            if (name is not null)
+                mailbox.Folders.Add(new FakeFolder(id, name, parent));
+        }));
         control.MapPost("/categories", (string user, string name) => world.Mailbox(user).Categories.Add(name));
         control.MapPost("/messages", async (HttpRequest request, string user, string folder, int? copies, double? daysAgo, string? conversation, string? category) =>
         {
             using var body = new MemoryStream();
             await request.Body.CopyToAsync(body);
             for (var i = 0; i < (copies ?? 1); i++)
-                world.Put(world.Mailbox(user), folder, body.ToArray(), wireHeaders: folder == "inbox", DateTimeOffset.UtcNow.AddDays(-(daysAgo ?? 0)), conversation, category);
+                world.Put(world.Mailbox(user), folder, body.ToArray(), wireHeaders: folder != "sentitems", DateTimeOffset.UtcNow.AddDays(-(daysAgo ?? 0)), conversation, category);
         });
         control.MapGet("/messages", (string user, string folder) => InMailbox(world, user, mailbox => Results.Json(mailbox.Messages.Where(message => message.Folder == folder).Select(message => Convert.ToBase64String(message.Mime)))));
         control.MapGet("/ids", (string user, string folder) => InMailbox(world, user, mailbox => Results.Json(mailbox.Messages.Where(message => message.Folder == folder).Select(message => message.ImmutableId))));
         control.MapGet("/unread", (string user) => InMailbox(world, user, mailbox => Results.Json(mailbox.Messages.TrueForAll(message => !message.IsRead || message.Folder == "sentitems"))));
         control.MapPost("/touch", (string user, string id) => Change(world, user, id, (mailbox, message) => mailbox.Changes.Add(new FakeChange(mailbox.LastChange + 1, message.Folder, "updated", message))));
-        control.MapPost("/move", (string user, string id, string to) => Change(world, user, id, (mailbox, message) => mailbox.Move(message, to)));
+        control.MapPost("/move", (string user, string id, string to) => Change(world, user, id, (mailbox, message) =>
+        {
+            mailbox.Move(message, to);
+            world.Subscriptions.Announce(mailbox, to, message);
+        }));
         // The same message once more under another id, as when it is announced from the Outbox and from Sent Items.
         control.MapPost("/again", (string user, string id) => Change(world, user, id, (mailbox, message) => mailbox.Add(message.Folder, message.Mime, message.HasWireHeaders)));
         control.MapPost("/expire", (string user) => Change(world, user, null, (mailbox, _) => mailbox.Epoch++));

@@ -7,6 +7,9 @@ namespace AddinHost.Fakes.Microsoft;
 /// <summary>Something that happened in a folder, for its change feed.</summary>
 internal sealed record FakeChange(long Number, string Folder, string Kind, FakeMessage Message);
 
+/// <summary>A folder that somebody made.</summary>
+internal sealed record FakeFolder(string Id, string Name, string? ParentId);
+
 /// <summary>A user with a mailbox. Everything of it is read and changed under its lock.</summary>
 internal sealed class FakeMailbox(string address)
 {
@@ -26,6 +29,12 @@ internal sealed class FakeMailbox(string address)
 
     /// <summary>Names of the categories that this user has made.</summary>
     public List<string> Categories { get; } = [];
+
+    /// <summary>Beside those that every mailbox has, which are called by their well-known names.</summary>
+    public List<FakeFolder> Folders { get; } = [];
+
+    /// <summary>A scope that this user does not get, whatever is asked for.</summary>
+    public string? Withheld { get; set; }
 
     public bool NeedsAdminConsent { get; set; }
 
@@ -85,6 +94,10 @@ internal sealed class FakeMailbox(string address)
         Messages.Remove(message);
         Changes.Add(new FakeChange(LastChange + 1, message.Folder, "deleted", message));
     }
+
+    public static readonly string[] WellKnown = ["inbox", "sentitems", "drafts", "outbox", "deleteditems", "junkemail"];
+
+    public bool HasFolder(string folder) => WellKnown.Contains(folder) || Folders.Exists(each => each.Id == folder);
 
     public FakeMessage? Find(string id) => Messages.Find(message => message.ImmutableId == id || message.IdFor(false) == id);
 

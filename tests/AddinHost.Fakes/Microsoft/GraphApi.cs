@@ -6,8 +6,6 @@ namespace AddinHost.Fakes.Microsoft;
 /// <summary>Messages of Graph v1.0: list, get, $value, drafts, sending, attachments (learn.microsoft.com/graph/api/resources/message).</summary>
 internal static class GraphApi
 {
-    private static readonly string[] Folders = ["inbox", "sentitems", "drafts", "outbox", "deleteditems"];
-
     public static void Map(RouteGroupBuilder graph, MicrosoftWorld world)
     {
         graph.MapGet("/me", (HttpContext context) => WithMailbox(world, context, mailbox => Results.Json(Me(mailbox))));
@@ -17,8 +15,7 @@ internal static class GraphApi
             ["value"] = new JsonArray([.. mailbox.Categories.Select((name, at) => new JsonObject { ["id"] = $"category-{at}", ["displayName"] = name, ["color"] = "preset0" })]),
         })));
         graph.MapGet("/me/messages", (HttpContext context) => WithMailbox(world, context, mailbox => List(context, mailbox, null)));
-        graph.MapGet("/me/mailFolders/{folder}/messages", (HttpContext context, string folder) => WithMailbox(world, context, mailbox =>
-            Folders.Contains(folder) ? List(context, mailbox, folder) : OData.Error(404, "ErrorItemNotFound")));
+        graph.MapGet("/me/mailFolders/{folder}/messages", (HttpContext context, string folder) => WithMailbox(world, context, mailbox => List(context, mailbox, folder)));
         graph.MapGet("/me/messages/{id}", (HttpContext context, string id) => WithMessage(world, context, id, (_, message) => Results.Json(message.ToJson(new OData(context.Request.Query), IsImmutable(context.Request)))));
         graph.MapGet("/me/messages/{id}/$value", (HttpContext context, string id) => WithMessage(world, context, id, (_, message) => Results.Bytes(message.Mime, "text/plain")));
         graph.MapPost("/me/messages", async Task<IResult> (HttpContext context, CancellationToken _) => await CreateAsync(world, context));
@@ -104,6 +101,8 @@ internal static class GraphApi
 
     private static IResult List(HttpContext context, FakeMailbox mailbox, string? folder)
     {
+        if (folder is not null && !mailbox.HasFolder(folder))
+            return FoldersApi.NotFound();
         var query = new OData(context.Request.Query);
         if (query.Condition() is not { } condition)
             return OData.Error(400, "ErrorInvalidUrlQueryFilter");

@@ -23,6 +23,8 @@ internal static class GraphDelta
     private static IResult Answer(HttpContext context, FakeMailbox mailbox, string folder)
     {
         var query = context.Request.Query;
+        if (!mailbox.HasFolder(folder))
+            return FoldersApi.NotFound();
         Token token;
         if ((query["$deltatoken"].ToString() is { Length: > 0 } delta ? delta : query["$skiptoken"].ToString()) is { Length: > 0 } given)
         {

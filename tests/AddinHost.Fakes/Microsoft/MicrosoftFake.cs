@@ -12,6 +12,7 @@ internal static class MicrosoftFake
         var graph = app.MapGroup("/v1.0");
         GraphApi.Map(graph, world);
         GraphDelta.Map(graph, world);
+        FoldersApi.Map(graph, world);
         SubscriptionsApi.Map(graph, world);
         UploadSessions.Map(app, graph, world);
     }

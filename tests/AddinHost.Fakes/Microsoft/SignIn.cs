@@ -120,6 +120,7 @@ internal static class SignIn
 
     private static IResult Answer(MicrosoftWorld world, HttpRequest request, FakeMailbox mailbox, string scope, string? nonce)
     {
+        scope = string.Join(' ', scope.Split(' ').Where(each => mailbox.Withheld is null || !each.EndsWith(mailbox.Withheld, StringComparison.OrdinalIgnoreCase)));
         var refresh = "fake-refresh-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         world.RefreshTokens[refresh] = new FakeToken(mailbox, scope, DateTimeOffset.MaxValue, ClientId);
         var now = DateTimeOffset.UtcNow;

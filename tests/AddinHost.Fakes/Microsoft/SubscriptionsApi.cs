@@ -20,6 +20,8 @@ internal static partial class SubscriptionsApi
             var resource = body["resource"]?.GetValue<string>() ?? "";
             if (Folder().Match(resource) is not { Success: true } folder || expires - DateTimeOffset.UtcNow > Longest || expires < DateTimeOffset.UtcNow || body["clientState"]?.GetValue<string>() is not { Length: <= 128 } state)
                 return OData.Error(400, "InvalidRequest", "The subscription cannot be made so.");
+            if (!mailbox.HasFolder(folder.Groups[1].Value))
+                return OData.Error(404, "ResourceNotFound", "The specified folder could not be found in the store.");
             foreach (var each in new[] { url, lifecycle }.OfType<string>())
             {
                 if (await world.Subscriptions.ValidateAsync(each) is { } problem)
@@ -46,6 +48,6 @@ internal static partial class SubscriptionsApi
             world.Subscriptions.All.TryRemove(id, out var _) ? Results.NoContent() : OData.Error(404, "ResourceNotFound")));
     }
 
-    [GeneratedRegex(@"^/?me/mailFolders\('(inbox|sentitems)'\)/messages$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^/?me/mailFolders\('([^']+)'\)/messages$", RegexOptions.NonBacktracking)]
     private static partial Regex Folder();
 }

@@ -66,6 +66,27 @@ public sealed class MoveTests(MoveHosts hosts) : IClassFixture<MoveHosts>
     }
 
     [Theory]
+    [InlineData("Mail.Send")]
+    [InlineData("Mail.ReadWrite")]
+    public async Task A_partial_grant_of_microsoft_is_refused_with_what_is_missing_and_connects_nothing(string missing)
+    {
+        var at = await GraphStory.NewAsync(microsoft, host);
+        await microsoft.PostAsync($"withhold?user={at.Address}&scope={missing}");
+        using (var answer = await GraphStory.CompleteAsync(microsoft, host, at.Address))
+        {
+            var problem = await Story.ReadAsync(answer, HttpStatusCode.UnprocessableEntity);
+            Assert.Equal("scopes_missing", problem.GetProperty("code").GetString());
+            Assert.Equal([missing], problem.GetProperty("missingScopes").EnumerateArray().Select(scope => scope.GetString()));
+            Assert.NotEmpty(problem.GetProperty("remedy").GetString()!);
+        }
+
+        Assert.DoesNotContain((await at.Story.GetAsync("api/v1/mailboxes")).GetProperty("items").EnumerateArray(), mailbox => mailbox.GetProperty("address").GetString() == at.Address);
+        // The next try, with everything granted, is an ordinary one.
+        await microsoft.PostAsync($"withhold?user={at.Address}");
+        Assert.NotEqual(Guid.Empty, await at.ConnectAsync());
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task What_a_member_leaves_out_is_passed_over_and_read_once_it_is_no_longer(bool atGoogle)

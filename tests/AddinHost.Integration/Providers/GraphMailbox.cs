@@ -32,6 +32,9 @@ public sealed class GraphMailbox(MicrosoftServer microsoft, string address) : Co
 
     public bool IsPushAlive { get; set; }
 
+    /// <summary>Read besides Inbox and Sent Items.</summary>
+    public IReadOnlyList<string> Folders { get; set; } = [];
+
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
     /// <summary>Gives a token; the default one is made once, and anew when it was rejected.</summary>
@@ -42,6 +45,7 @@ public sealed class GraphMailbox(MicrosoftServer microsoft, string address) : Co
     public ProviderConnection Connection => new(Guid.CreateVersion7(), MailboxId, address, "{}", "{}")
     {
         AccessToken = AccessToken ?? (async (rejected, _) => token = token is null || token == rejected ? await microsoft.TokenAsync(address) : token),
+        Folders = Folders,
         IsPushAlive = _ => Task.FromResult(IsPushAlive),
     };
 
@@ -67,7 +71,7 @@ public sealed class GraphMailbox(MicrosoftServer microsoft, string address) : Co
 
     public override async Task<bool> IsAnythingReadAsync() => !await microsoft.GetAsync<bool>($"unread?user={address}");
 
-    public static string NameOf(WatchedFolder folder) => folder == WatchedFolder.Sent ? "sentitems" : "inbox";
+    public static string NameOf(WatchedFolder folder) => folder.Id ?? (folder == WatchedFolder.Sent ? "sentitems" : "inbox");
 
     public void Dispose() => services?.Dispose();
 

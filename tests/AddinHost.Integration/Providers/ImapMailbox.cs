@@ -24,12 +24,15 @@ public sealed class ImapMailbox(DovecotServer dovecot, MailUser user, MailServer
 
     public ImapLimits Limits { get; set; } = new();
 
+    /// <summary>Read besides Inbox and Sent.</summary>
+    public IReadOnlyList<string> Folders { get; set; } = [];
+
     public OutboundOptions Outbound { get; set; } = new() { AllowedNetworks = ["127.0.0.0/8", "::1/128"], ConnectTimeout = TimeSpan.FromSeconds(5) };
 
     public override IMailProvider Open() => OpenImap();
 
     public ImapProvider OpenImap() => new(
-        new ProviderConnection(Guid.CreateVersion7(), MailboxId, user.Address, Settings.Write(), Secrets.Write()),
+        new ProviderConnection(Guid.CreateVersion7(), MailboxId, user.Address, Settings.Write(), Secrets.Write()) { Folders = Folders },
         // The environment counts only where no network is named.
         new OutboundSockets(new AddressGuard(Options.Create(Outbound), null!), Options.Create(Outbound)),
         new ImapBudget(),
@@ -44,5 +47,5 @@ public sealed class ImapMailbox(DovecotServer dovecot, MailUser user, MailServer
 
     public override async Task<bool> IsAnythingReadAsync() => (await dovecot.ListAsync(user)).Any(mail => mail.Flags.Contains('S', StringComparison.Ordinal));
 
-    private static string NameOf(WatchedFolder folder) => folder == WatchedFolder.Sent ? "Sent" : "INBOX";
+    private static string NameOf(WatchedFolder folder) => folder.Id ?? (folder == WatchedFolder.Sent ? "Sent" : "INBOX");
 }

@@ -162,10 +162,11 @@ public abstract partial class MailProviderContract
     }
 
     [Theory]
-    [InlineData(WatchedFolder.Inbox)]
-    [InlineData(WatchedFolder.Sent)]
-    public async Task A_watch_wakes_when_mail_arrives_in_either_folder(WatchedFolder folder)
+    [InlineData("inbox")]
+    [InlineData("sent")]
+    public async Task A_watch_wakes_when_mail_arrives_in_either_folder(string name)
     {
+        var folder = WatchedFolder.Named(name);
         var mailbox = await NewMailboxAsync();
         await using var provider = mailbox.Open();
         var (watch, cursors) = await WatchedAsync(provider);
@@ -239,7 +240,7 @@ public abstract partial class MailProviderContract
     {
         var watch = (IWatchChanges)provider;
         var all = await watch.WaitForChangesAsync(default).WaitAsync(Patience);
-        Assert.Equal(Enum.GetValues<WatchedFolder>(), all.Order());
+        Assert.Equal(WatchedFolder.Both.ToHashSet(), all.ToHashSet());
         var cursors = new Dictionary<WatchedFolder, SyncCursor>();
         foreach (var folder in all)
             cursors[folder] = (await provider.ListChangesAsync(folder, null, Long, 10, default)).Next;

@@ -53,6 +53,13 @@ public sealed partial class GraphStory
 
     public static async Task<Guid> ConnectAsync(MicrosoftServer microsoft, HostProcess host, string address)
     {
+        using var answer = await CompleteAsync(microsoft, host, address);
+        return (await Story.ReadAsync(answer, HttpStatusCode.OK)).GetProperty("id").GetGuid();
+    }
+
+    /// <summary>The answer to completing what the member agreed to.</summary>
+    public static async Task<HttpResponseMessage> CompleteAsync(MicrosoftServer microsoft, HostProcess host, string address)
+    {
         ArgumentNullException.ThrowIfNull(microsoft);
         ArgumentNullException.ThrowIfNull(host);
         using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = host.Address };
@@ -67,8 +74,7 @@ public sealed partial class GraphStory
         using var back = await browser.GetAsync(chosen.Headers.Location);
         Assert.Equal(HttpStatusCode.Redirect, back.StatusCode);
         Assert.Contains($"authorization={started.GetProperty("id").GetGuid()}", back.Headers.Location!.OriginalString, StringComparison.Ordinal);
-        var mailbox = await Story.ReadAsync(await browser.PostAsJsonAsync($"api/v1/mailboxes/authorizations/{started.GetProperty("id").GetGuid()}/complete", new { }), HttpStatusCode.OK);
-        return mailbox.GetProperty("id").GetGuid();
+        return await browser.PostAsJsonAsync($"api/v1/mailboxes/authorizations/{started.GetProperty("id").GetGuid()}/complete", new { });
     }
 
     public Task<JsonElement[]> SubscriptionsAsync() => microsoft.GetAsync<JsonElement[]>($"subscriptions?user={Address}");

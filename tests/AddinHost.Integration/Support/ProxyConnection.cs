@@ -122,6 +122,6 @@ internal sealed class ProxyConnection(TcpProxy proxy, Socket client)
     {
         await proxy.WhilePausedAsync(direction);
         await WriteAsync(direction, bytes, ct);
-        proxy.Count(direction, bytes.Length);
+        proxy.Count(direction, bytes.Span);
     }
 }

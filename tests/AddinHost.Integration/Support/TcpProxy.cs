@@ -17,6 +17,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly List<ProxyTrigger> triggers = [];
     private readonly TaskCompletionSource?[] paused = new TaskCompletionSource?[2];
     private readonly long[] bytes = new long[2];
+    private long commands;
     private readonly int targetPort;
     private readonly Task accepting;
     private int accepted;
@@ -112,7 +113,15 @@ public sealed class TcpProxy : IAsyncDisposable
             return paused[(int)direction]?.Task.WaitAsync(stop.Token) ?? Task.CompletedTask;
     }
 
-    internal void Count(ProxyDirection direction, int count) => Interlocked.Add(ref bytes[(int)direction], count);
+    /// <summary>Lines that the client has sent over all connections: its commands, where it sends nothing else.</summary>
+    public long Commands => Interlocked.Read(ref commands);
+
+    internal void Count(ProxyDirection direction, ReadOnlySpan<byte> passed)
+    {
+        Interlocked.Add(ref bytes[(int)direction], passed.Length);
+        if (direction == ProxyDirection.ToServer)
+            Interlocked.Add(ref commands, passed.Count((byte)'\n'));
+    }
 
     /// <summary>The triggers whose pattern ends in these bytes, with the place; each is handed out once.</summary>
     internal List<(int End, ProxyTrigger Trigger)> Match(ProxyDirection direction, ReadOnlySpan<byte> window, int seen)

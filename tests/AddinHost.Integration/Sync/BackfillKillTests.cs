@@ -22,6 +22,46 @@ public sealed class BackfillKillTests(Servers servers)
         await KillAsync(new() { ["Database:Provider"] = "postgres", ["ConnectionStrings:App"] = database.ConnectionString });
     }
 
+    [Trait("Form", "Long")]
+    [Fact]
+    public async Task A_host_that_freezes_over_older_mail_and_wakes_when_another_has_read_it_adds_nothing()
+    {
+        await using var database = await (await servers.PostgresAsync()).CreateDatabaseAsync();
+        var dovecot = await servers.DovecotAsync();
+        await using var smtp = new SmtpSink();
+        List<KeyValuePair<string, string>> settings =
+        [
+            new("Database:Provider", "postgres"), new("ConnectionStrings:App", database.ConnectionString), new("Sync:LeaseFor", "00:00:03"), new("Sync:BackfillBatchSize", "10"),
+            new("Logging:LogLevel:AddinHost.Sync", "Trace"),
+        ];
+        await using var first = await HostProcess.StartNewAsync([.. settings, new("Sync:Host", "first")]);
+        await first.SetUpAsync();
+        var story = new Story(first);
+        var (ada, bea) = (dovecot.AddUser($"ada-{Guid.NewGuid():N}"), $"bea-{Guid.NewGuid():N}@outside.test");
+        var contact = await story.CreateContactAsync("Bea", bea);
+        var mail = new Correspondence(dovecot, ada, bea, await story.LogAsync(ada.Address, bea, "Thursday?"));
+        await mail.DeliverAsync(200);
+        dovecot.Age(ada, "INBOX", DateTimeOffset.UtcNow.AddDays(-60));
+        var mailbox = await story.ConnectAsync(ada, dovecot.ImapPort, smtp.Port);
+        await story.WaitForStateAsync(mailbox, "healthy");
+        var writing = first.NextLineAsync("committed 10 older messages");
+        await Story.ReadAsync(await first.Client.PostAsJsonAsync($"api/v1/mailboxes/{mailbox}/backfill", new { all = true }), HttpStatusCode.Accepted);
+        await writing.WaitAsync(Patience);
+        first.Freeze();
+
+        await using var second = await HostProcess.StartNewAsync([.. settings, new("Sync:Host", "second"), new("Data:Directory", first.DataDirectory)]);
+        second.Client.DefaultRequestHeaders.Authorization = first.Client.DefaultRequestHeaders.Authorization;
+        var there = new Story(second);
+        await there.WaitAsync(async () => (await there.GetAsync($"api/v1/mailboxes/{mailbox}/backfill")).GetProperty("state").GetString() == "done", () => "the older mail");
+        var givenUp = first.NextLineAsync("given up");
+        first.Thaw();
+        await givenUp.WaitAsync(Patience);
+        var done = await there.GetAsync($"api/v1/mailboxes/{mailbox}/backfill");
+        Assert.Equal(("done", mail.Count), (done.GetProperty("state").GetString(), done.GetProperty("read").GetInt32()));
+        var timeline = (await there.TimelineAsync(contact)).Select(entry => entry.GetProperty("messageId").GetString()!);
+        Assert.Equal(mail.Expected.Order(StringComparer.Ordinal), timeline.Order(StringComparer.Ordinal));
+    }
+
     private async Task KillAsync(Dictionary<string, string> settings)
     {
         var dovecot = await servers.DovecotAsync();

@@ -6,7 +6,7 @@ using AddinHost.Integration.Support;
 namespace AddinHost.Integration.Sync;
 
 /// <summary>A running host and what Microsoft announces to it, well behaved or not.</summary>
-public sealed class GraphPushTests(GraphHostFixture servers) : IClassFixture<GraphHostFixture>
+public sealed partial class GraphPushTests(GraphHostFixture servers) : IClassFixture<GraphHostFixture>
 {
     private readonly MicrosoftServer microsoft = servers.Microsoft;
 

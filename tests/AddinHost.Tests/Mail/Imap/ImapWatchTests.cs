@@ -60,6 +60,17 @@ public sealed class ImapWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_whose_name_is_not_ASCII_is_asked_for_although_there_is_NOTIFY()
+    {
+        await using var client = await ImapDialogue.GreetAsync(_server, "IMAP4rev1 IDLE NOTIFY");
+        var starting = client.WatchAsync(["inbox", "Größte"], None);
+        await ExamineAsync("A1", 3, 10);
+        await _server.ExpectAsync("A2 STATUS \"Gr&APYA3w-te\" (MESSAGES UIDNEXT UIDVALIDITY)");
+        await _server.SendLinesAsync("* STATUS \"Gr&APYA3w-te\" (MESSAGES 1 UIDNEXT 2 UIDVALIDITY 7)", "A2 OK done");
+        Assert.Equal(ImapWatchMode.Idle, (await starting).Mode);
+    }
+
+    [Fact]
     public async Task A_server_that_gives_up_on_NOTIFY_is_asked_once_more_and_nothing_is_lost()
     {
         await using var client = await ImapDialogue.GreetAsync(_server, "IMAP4rev1 IDLE NOTIFY");

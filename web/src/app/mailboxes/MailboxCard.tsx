@@ -14,6 +14,7 @@ import { client, session } from "../kernel/session";
 import { CoverageSection } from "./CoverageSection";
 import { DoctorReport, useDoctor } from "./Doctor";
 import { Exclusions } from "./Exclusions";
+import { Folders } from "./Folders";
 
 const providerWords = {
   gmail: "provider.gmail", graph: "provider.graph", exchange: "provider.exchange", imap: "provider.imap", memory: "provider.memory",
@@ -24,6 +25,7 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const [busy, setBusy] = useState(false);
   const [choosing, setChoosing] = useState(false);
+  const [picking, setPicking] = useState(false);
   const attempt = async (work: () => Promise<void>) => {
     setBusy(true);
     setProblem(null);
@@ -54,6 +56,8 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
   const broken = isBroken(mailbox);
   // It was read, and something is missing all the same.
   const incomplete = mailbox.state === "syncing" && mailbox.nextAction?.code === "fetch";
+  const gone = (mailbox.folders ?? []).filter((folder) => folder.goneAt !== null);
+  const read = (mailbox.folders ?? []).filter((folder) => folder.goneAt === null);
   return (
     <article class={`card mailbox ${off ? "mailbox-off" : ""}`} aria-label={mailbox.address}>
       <div class="row wrap">
@@ -67,9 +71,11 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
           : t("mailboxes.neverSynced")}
         {" · "}<Coverage mailbox={mailbox} />
         {mailbox.excluded ? ` · ${t("exclusions.some", { count: mailbox.excluded })}` : null}
+        {read.length > 0 ? ` · ${t("folders.some", { count: read.length, list: names(read) })}` : null}
       </p>
       {mailbox.aliases.length > 0 && <p class="small quiet">{t("aliases.alsoFrom", { list: mailbox.aliases.join(", ") })}</p>}
       {mailbox.problem && <Notice tone={broken ? "warning" : "info"} title={mailbox.problem.detail}>{mailbox.nextAction && <p>{mailbox.nextAction.text}</p>}</Notice>}
+      {gone.length > 0 && <Notice tone="info" title={t("folders.gone", { count: gone.length, list: names(gone) })}><p>{t("folders.goneText")}</p></Notice>}
       {mailbox.push && <PushLine push={mailbox.push} />}
       {problem && <ProblemNotice problem={problem} />}
       <CoverageSection mailbox={mailbox} />
@@ -79,6 +85,7 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
         {mailbox.nextAction?.code !== "trust_certificate" && !off && mailbox.provider !== "memory" &&
           <fluent-button size="small" appearance={mailbox.nextAction?.code === "reconnect" || mailbox.nextAction?.code === "sign_in" ? "primary" : undefined} onClick={reconnect}>{t(mailbox.signedInAt ? "mailboxes.signIn" : "mailboxes.reconnect")}</fluent-button>}
         {mailbox.excluded !== null && mailbox.excluded !== undefined && !off && !broken && <fluent-button size="small" onClick={() => setChoosing(true)}>{t("exclusions.open")}</fluent-button>}
+        {mailbox.folders && !off && !broken && <fluent-button size="small" onClick={() => setPicking(true)}>{t("folders.open")}</fluent-button>}
         {off
           ? <fluent-button size="small" appearance="primary" disabled={busy} onClick={() => void turn("enable")}>{t("mailboxes.enable")}</fluent-button>
           : <fluent-button size="small" disabled={busy} title={t("mailboxes.disableHint")} onClick={() => void turn("disable")}>{t("mailboxes.disable")}</fluent-button>}
@@ -87,6 +94,7 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
         <fluent-button size="small" disabled={busy} onClick={() => void remove()}>{t("mailboxes.remove")}</fluent-button>
       </div>
       <DoctorReport checks={doctor.checks} problem={doctor.problem} busy={doctor.busy} />
+      {picking && <Folders mailbox={mailbox} onClose={() => setPicking(false)} />}
       {choosing && <Exclusions mailbox={mailbox} onClose={() => setChoosing(false)} />}
     </article>
   );
@@ -108,5 +116,7 @@ function PushLine({ push }: { push: Push }) {
   if (push.state !== "failed") return push.state === "off" ? <div class="small quiet push">{push.text}{remedy}</div> : <p class="small quiet push">{push.text}</p>;
   return <Notice tone="info" title={t("push.failed")}><p>{push.text}</p>{push.since && <p class="small quiet">{t("push.since", { when: formatWhen(push.since) })}</p>}{remedy}</Notice>;
 }
+
+const names = (folders: { name: string }[]) => folders.map((folder) => folder.name).join(", ");
 
 const sentence = (words: string) => words.charAt(0).toLocaleUpperCase() + words.slice(1);

@@ -1,7 +1,7 @@
 // Holds the shapes that the pages use (types.ts) against those that the host tells (schema.d.ts, made from its OpenAPI document):
 // a field that the host does not have stops the build here.
 import type { components } from "./schema";
-import type { AddAliasRequest, Alias, AliasList, Attachment, Authorization, AuthorizationRequest, Backfill, BackfillChoice, BackfillEstimate, ChangeAliasRequest, Company, CompanyEdit, ConnectRequest, Consent, Contact, ContactEdit, CoverageGap, CoverageReport, Detection, Disclosure, Exclusion, Import, LoggingAddress, LoggingAddresses, Mailbox, Me, MemberNotice, MemberRulesRequest, Merged, Message, NewLoggingAddress, Note, OrganizationRulesRequest, OwnMail, Preset, PresetRequest, Property, ProviderApp, ProviderAppRequest, ProviderCheck, Push, ReconnectRequest, RemovedMailbox, ReplyWait, RulesPreview, RulesPreviewRequest, RulesText, RulesView, SearchHit, SendAnswer, SendRequest, SetupState, Task, TimelineEntry, TrackedEvent, TrackingDetail, TrackingSummary, UnloggedMail, VerifyAliasRequest } from "./types";
+import type { AddAliasRequest, Alias, AliasList, Attachment, Authorization, AuthorizationRequest, Backfill, BackfillChoice, BackfillEstimate, ChangeAliasRequest, Company, CompanyEdit, ConnectRequest, Consent, Contact, ContactEdit, CoverageGap, CoverageReport, Detection, Disclosure, Exclusion, FolderChoice, Import, LoggingAddress, LoggingAddresses, Mailbox, Me, MemberNotice, MemberRulesRequest, Merged, Message, NewLoggingAddress, Note, OrganizationRulesRequest, OwnMail, Preset, PresetRequest, Property, ProviderApp, ProviderAppRequest, ProviderCheck, Push, ReconnectRequest, RemovedMailbox, ReplyWait, RulesPreview, RulesPreviewRequest, RulesText, RulesView, SearchHit, SendAnswer, SendRequest, SetupState, Task, TimelineEntry, TrackedEvent, TrackingDetail, TrackingSummary, UnloggedMail, VerifyAliasRequest } from "./types";
 
 type Wire = components["schemas"];
 type Missing<Used, Told> = Exclude<keyof Used, keyof Told>;
@@ -67,4 +67,5 @@ export const agreed: [
   Agrees<TrackedEvent, Wire["ListTrackingEvent"]>,
   Agrees<CoverageReport, Wire["CoverageReport"]>,
   Agrees<CoverageGap, Wire["GapView"]>,
-] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
+  Agrees<FolderChoice, Wire["FolderChoiceView"]>,
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];

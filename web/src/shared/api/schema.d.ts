@@ -738,7 +738,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/mailboxes/{id}/coverage": {
+    "/api/v1/mailboxes/{id}/folders": {
         parameters: {
             query?: never;
             header?: never;
@@ -762,7 +762,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["CoverageReport"];
+                        "application/json": components["schemas"]["PageOfFolderChoiceView"];
                     };
                 };
                 /** @description A problem (RFC 9457) with a stable code. */
@@ -774,22 +774,7 @@ export interface paths {
                 };
             };
         };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/mailboxes/{id}/coverage/gaps": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
+        put: {
             parameters: {
                 query?: never;
                 header?: never;
@@ -798,7 +783,13 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChooseFoldersRequest"];
+                    "text/json": components["schemas"]["ChooseFoldersRequest"];
+                    "application/*+json": components["schemas"]["ChooseFoldersRequest"];
+                };
+            };
             responses: {
                 /** @description OK */
                 200: {
@@ -806,7 +797,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["PageOfGapView"];
+                        "application/json": components["schemas"]["PageOfFolderChoiceView"];
                     };
                 };
                 /** @description A problem (RFC 9457) with a stable code. */
@@ -818,53 +809,7 @@ export interface paths {
                 };
             };
         };
-        put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/mailboxes/{id}/coverage/fetch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Compares the mailbox with the ledger and fetches what is missing, in the background. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Accepted */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CoverageReport"];
-                    };
-                };
-                /** @description A problem (RFC 9457) with a stable code. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
         delete?: never;
         options?: never;
         head?: never;
@@ -5262,6 +5207,9 @@ export interface components {
             detail: unknown;
             remedy?: unknown;
         };
+        ChooseFoldersRequest: {
+            ids: unknown[];
+        };
         /** @description A company as pages and programs see it. */
         CompanyView: {
             /** Format: uuid */
@@ -5340,24 +5288,6 @@ export interface components {
             properties?: null | Record<string, never>;
             /** Format: date-time */
             updatedAt?: null | string;
-        };
-        /** @description What of a mailbox was seen, why the rest was not, and what is being done about it. */
-        CoverageReport: {
-            /** Format: int64 */
-            seen: number;
-            /** Format: int64 */
-            present: number;
-            /** Format: double */
-            ratio: null | number;
-            /** Format: date-time */
-            checkedAt: null | string;
-            /**
-             * Format: int64
-             * @description Messages that fetching may bring.
-             */
-            missing: number;
-            reasons: components["schemas"]["GapReason"][];
-            fetch: components["schemas"]["FetchView"];
         };
         /** @description How many of the messages present in the watched folders since connecting were seen. */
         CoverageView: {
@@ -5473,22 +5403,6 @@ export interface components {
             name: unknown;
             excluded: boolean;
         };
-        /** @description How far fetching is that the owner asked for. */
-        FetchView: {
-            /** @description none, running, waiting (it goes on by itself when the mailbox can be read again), done. */
-            state: unknown;
-            /** Format: date-time */
-            requestedAt: null | string;
-            /** Format: date-time */
-            finishedAt: null | string;
-            /** Format: int64 */
-            total: null | number;
-            /**
-             * Format: int64
-             * @description Of Total, which is null before the mailbox was compared.
-             */
-            fetched: number;
-        };
         /** @description One folder of a backfill. */
         FolderBackfillView: {
             folder: unknown;
@@ -5502,26 +5416,13 @@ export interface components {
             /** Format: date-time */
             reachedAt: string;
         };
-        /** @description So many messages are not on record as they should be for this reason. */
-        GapReason: {
-            reason: unknown;
-            text: unknown;
-            /** @description What can be done about it. */
-            remedy: unknown;
-            /** Format: int64 */
-            count: number;
-        };
-        /** @description One of the messages; what can be read in the mailbox itself is null where it cannot be reached just now. Nothing of it is kept. */
-        GapView: {
-            folder: unknown;
-            reason: unknown;
-            text: unknown;
-            /** Format: date-time */
-            foundAt: string;
-            /** Format: date-time */
-            receivedAt: null | string;
-            from: unknown;
-            subject: unknown;
+        /** @description A folder of a mailbox, and whether it is read besides Inbox and Sent. */
+        FolderChoiceView: {
+            id: unknown;
+            name: unknown;
+            chosen: boolean;
+            /** @description It was chosen, and the provider no longer has it. */
+            gone: boolean;
         };
         GetMessageResponse: {
             /** Format: uuid */
@@ -5605,7 +5506,7 @@ export interface components {
             name: unknown;
         };
         /**
-         * @description What was decided about a message. The numbers are stored.
+         * @description What was decided about a message.
          * @enum {unknown}
          */
         LogDecision: "logged" | "already_logged" | "ignored";
@@ -5651,6 +5552,15 @@ export interface components {
         MailboxExclusionsRequest: {
             ids: unknown[];
         };
+        /** @description A folder that is read besides Inbox and Sent. */
+        MailboxFolderView: {
+            name: unknown;
+            /**
+             * Format: date-time
+             * @description Since when the provider no longer has it.
+             */
+            goneAt: null | string;
+        };
         /** @description A mailbox as its owner sees it. */
         MailboxView: {
             /** Format: uuid */
@@ -5680,6 +5590,8 @@ export interface components {
              * @description How many labels or categories are left out; null where the provider has none.
              */
             excluded: null | number;
+            /** @description What is read besides Inbox and Sent; null where nothing else can be. */
+            folders: null | components["schemas"]["MailboxFolderView"][];
         };
         /** @enum {unknown} */
         MailDirection: "incoming" | "outgoing" | null;
@@ -5886,8 +5798,8 @@ export interface components {
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
-        PageOfGapView: {
-            items: components["schemas"]["GapView"][];
+        PageOfFolderChoiceView: {
+            items: components["schemas"]["FolderChoiceView"][];
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */

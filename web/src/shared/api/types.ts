@@ -33,6 +33,8 @@ export type Mailbox = {
   push?: Push | null;
   /** How many labels or categories are left out; null where the provider has none. */
   excluded?: number | null;
+  /** What is read besides Inbox and Sent; null where nothing else can be. */
+  folders?: { name: string; goneAt: string | null }[] | null;
 };
 /** An address of a mailbox; its own has the mailbox's id. */
 export type Alias = {
@@ -50,6 +52,8 @@ export type Preset = {
 };
 export type PresetRequest = { imap: PresetServer; smtp: PresetServer; userName: PresetUserName; saveAnyway?: boolean };
 export type Push = { state: "alive" | "failed" | "off"; since: string | null; lastSignalAt: string | null; text: string; remedy: string | null };
+/** A folder of a mailbox, and whether it is read besides Inbox and Sent. */
+export type FolderChoice = { id: string; name: string; chosen: boolean; gone: boolean };
 export type Exclusion = { id: string; name: string; excluded: boolean };
 export type Detection = {
   provider: Provider | null; reason: string; reasonText: string;
