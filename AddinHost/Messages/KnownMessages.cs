@@ -87,18 +87,40 @@ public sealed class KnownMessages(AppDb db, Caller caller, OrganizationHashes ha
         await db.WaitingReplies.Where(row => row.ParentHash == hash && !row.IsDue).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsDue, true), ct);
     }
 
+    /// <summary>All messages on record that have this Message-ID, or are known by it.</summary>
+    public async Task<List<KnownMessage>> AllAsync(string messageId, CancellationToken ct) => await RowsAsync([messageId], await hashes.GetAsync(ct), ct);
+
+    /// <summary>The names under which a message is known besides its own.</summary>
+    public Task<List<string>> NamesAsync(Guid mailMessageId, CancellationToken ct) => db.KnownMessageIds.Where(row => row.MailMessageId == mailMessageId && row.Alias != null).Select(row => row.Alias!).ToListAsync(ct);
+
+    /// <summary>Nobody knows the message any more. Inside the open transaction.</summary>
+    public Task RemoveAsync(Guid mailMessageId, CancellationToken ct) => db.KnownMessageIds.Where(row => row.MailMessageId == mailMessageId).ExecuteDeleteAsync(ct);
+
+    /// <summary>A message is gone: nobody is to be told of it from memory.</summary>
+    public async Task ForgetAsync(IEnumerable<string> messageIds, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(messageIds);
+        var hash = await hashes.GetAsync(ct);
+        foreach (var messageId in messageIds)
+            await cache.RemoveAsync(Key(hash, messageId), ct);
+    }
+
     private async Task<Dictionary<string, KnownMessage>> ReadAsync(IReadOnlyCollection<string> messageIds, KeyedHash hash, CancellationToken ct)
     {
         if (messageIds.Count == 0)
             return [];
+        return (await RowsAsync(messageIds, hash, ct)).GroupBy(row => row.MessageId, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+    }
+
+    private async Task<List<KnownMessage>> RowsAsync(IReadOnlyCollection<string> messageIds, KeyedHash hash, CancellationToken ct)
+    {
         var wanted = messageIds.Select(hash.Of).ToHashSet();
         var rows = await db.KnownMessageIds.Where(row => wanted.Contains(row.Hash))
             .Join(db.MailMessages, row => row.MailMessageId, message => message.Id, (row, message) => new KnownMessage(message.Id, row.Alias ?? message.MessageId, message.ThreadId, message.State != null))
             .ToListAsync(ct);
         var asked = messageIds.ToHashSet(StringComparer.Ordinal);
         // 64 bits may meet by chance; the text decides.
-        return rows.Where(row => asked.Contains(row.MessageId)).OrderBy(row => row.Id).GroupBy(row => row.MessageId, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        return [.. rows.Where(row => asked.Contains(row.MessageId)).OrderBy(row => row.Id)];
     }
 
     private string Key(KeyedHash hash, string messageId) => $"known:{caller.OrganizationId:N}:{hash.Of(messageId):x16}";
