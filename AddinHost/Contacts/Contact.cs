@@ -74,7 +74,14 @@ public sealed class ContactAddress : IOwned
 
     public Guid ContactId { get; init; }
 
-    public required string Address { get; init; }
+    public required string Address
+    {
+        get;
+        init => (field, Folded) = (value, FoldedAddress.Of(value, FoldedAddress.All));
+    }
+
+    /// <summary>The address without all that an organization may choose to leave out: where those are found that may be the same.</summary>
+    public string Folded { get; private set; } = "";
 
     /// <summary>The first address is the one to write to.</summary>
     public required int Position { get; init; }
@@ -90,6 +97,8 @@ public sealed class ContactAddress : IOwned
         public void Configure(EntityTypeBuilder<ContactAddress> builder)
         {
             builder.Property(row => row.Address).HasMaxLength(320);
+            builder.Property(row => row.Folded).HasMaxLength(320);
+            builder.HasIndex(row => new { row.OrganizationId, row.Folded });
             builder.HasIndex(row => new { row.OrganizationId, row.Address }).IsUnique().HasFilter("deleted_at IS NULL");
             builder.HasIndex(row => row.IsMatched).HasFilter("NOT is_matched");
             builder.HasQueryFilter(AppDb.LiveFilter, row => row.DeletedAt == null);

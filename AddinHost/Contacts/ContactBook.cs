@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Contacts;
 
-/// <summary>Finds contacts by exact address, and adds them inside somebody else's transaction.</summary>
+/// <summary>Finds contacts by address, and adds them inside somebody else's transaction.</summary>
 public sealed class ContactBook(AppDb db, CompanyBook companies, TimeProvider clock)
 {
     /// <summary>Told when a contact has an address that it did not have.</summary>
@@ -13,9 +13,36 @@ public sealed class ContactBook(AppDb db, CompanyBook companies, TimeProvider cl
 
     /// <summary>The contacts that have one of these normalized addresses, by address.</summary>
     public async Task<Dictionary<string, Guid>> FindAsync(IReadOnlyCollection<string> addresses, CancellationToken ct) =>
-        addresses.Count == 0
-            ? []
-            : await db.ContactAddresses.Where(row => addresses.Contains(row.Address)).ToDictionaryAsync(row => row.Address, row => row.ContactId, ct);
+        addresses.Count == 0 ? [] : await FindAsync(addresses, await FoldingAsync(ct), ct);
+
+    /// <summary>
+    /// The same for one who knows what the organization leaves out of addresses. An address as it is written comes first, then the one without what is left out; where
+    /// several contacts are left, written down before the organization chose so, it is none of them: two people are never made one.
+    /// </summary>
+    public async Task<Dictionary<string, Guid>> FindAsync(IReadOnlyCollection<string> addresses, AddressFolding folding, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(addresses);
+        if (addresses.Count == 0)
+            return [];
+        if (folding == AddressFolding.None)
+            return await db.ContactAddresses.Where(row => addresses.Contains(row.Address)).ToDictionaryAsync(row => row.Address, row => row.ContactId, ct);
+        var keys = addresses.Select(address => FoldedAddress.Of(address, FoldedAddress.All)).ToHashSet(StringComparer.Ordinal);
+        var rows = await db.ContactAddresses.Where(row => keys.Contains(row.Folded)).Select(row => new { row.Address, row.ContactId }).ToListAsync(ct);
+        var written = rows.ToDictionary(row => row.Address, row => row.ContactId, StringComparer.Ordinal);
+        var alike = rows.ToLookup(row => FoldedAddress.Of(row.Address, folding), row => row.ContactId, StringComparer.Ordinal);
+        var found = new Dictionary<string, Guid>(StringComparer.Ordinal);
+        foreach (var address in addresses)
+        {
+            var plain = FoldedAddress.Of(address, folding);
+            if (written.TryGetValue(address, out var contact) || written.TryGetValue(plain, out contact) || (alike[plain].Distinct().Take(2).ToList() is [var only] && (contact = only) != Guid.Empty))
+                found[address] = contact;
+        }
+
+        return found;
+    }
+
+    /// <summary>What the organization leaves out of addresses; it stands among the logging rules.</summary>
+    public Task<AddressFolding> FoldingAsync(CancellationToken ct) => db.LogPolicies.Where(row => row.MemberId == Guid.Empty).Select(row => row.Folding).SingleOrDefaultAsync(ct);
 
     public async Task<Dictionary<Guid, ContactView>> ViewsAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct) =>
         ids.Count == 0
@@ -44,6 +71,10 @@ public sealed class ContactBook(AppDb db, CompanyBook companies, TimeProvider cl
         if (read.Error is { } invalid)
             return invalid;
         List<string> normalized = [.. read.Value.Select(address => address.Normalized)];
+        // Another spelling of an address that somebody has: no index decides that, since organizations choose differently and may change their mind.
+        var folding = await FoldingAsync(ct);
+        if (folding != AddressFolding.None && (await FindAsync(normalized, folding, ct)).Keys.FirstOrDefault() is { } spelled)
+            return AddressTaken(spelled);
         var said = ContactText.Line(name);
         var contact = new Contact { Name = said, CreatedAt = clock.GetUtcNow(), SortName = ContactText.SortName(said, normalized), Search = ContactText.Search(said, null, normalized, []) };
         if (!await db.TryInsertAsync(contact, ct))

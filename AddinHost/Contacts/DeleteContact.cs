@@ -1,11 +1,12 @@
 using AddinHost.Data;
+using AddinHost.Messages.Removal;
 using AddinHost.Shared.Results;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Contacts;
 
 /// <summary>Deletes a contact, and takes that back while it is kept: its history stays beside it until it is forgotten.</summary>
-public sealed class DeleteContact(AppDb db, ContactBook book, TimeProvider clock)
+public sealed class DeleteContact(AppDb db, ContactBook book, RemovedMessages removed, TimeProvider clock)
 {
     public async Task<Result<Done>> HandleAsync(Guid id, CancellationToken ct)
     {
@@ -15,6 +16,7 @@ public sealed class DeleteContact(AppDb db, ContactBook book, TimeProvider clock
             {
                 if (await db.Contacts.Where(row => row.Id == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.DeletedAt, now).SetProperty(row => row.Version, row => row.Version + 1), ct) == 0)
                     return GetContact.NotFound;
+                await removed.AddContactAsync(await db.ContactAddresses.Where(row => row.ContactId == id).Select(row => row.Address).ToListAsync(ct), ct);
                 await db.ContactAddresses.Where(row => row.ContactId == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.DeletedAt, now), ct);
                 return default(Done);
             },
@@ -35,6 +37,7 @@ public sealed class DeleteContact(AppDb db, ContactBook book, TimeProvider clock
                 var names = await addresses.Select(row => row.Address).ToListAsync(ct);
                 if (await db.ContactAddresses.Where(row => names.Contains(row.Address)).Select(row => row.Address).FirstOrDefaultAsync(ct) is { } taken)
                     return ContactBook.AddressTaken(taken);
+                await removed.ForgetContactAsync(names, ct);
                 await gone.ExecuteUpdateAsync(set => set.SetProperty(row => row.DeletedAt, none).SetProperty(row => row.Version, row => row.Version + 1), ct);
                 await addresses.ExecuteUpdateAsync(set => set.SetProperty(row => row.DeletedAt, none), ct);
                 return (await book.ViewsAsync([id], ct))[id];

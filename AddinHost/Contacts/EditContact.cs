@@ -55,6 +55,8 @@ public sealed class EditContact(AppDb db, ContactBook book, CheckDetails check, 
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Version, row => row.Version + 1).SetProperty(row => row.UpdatedAt, now), ct);
         if (changed == 0)
             return Changed;
+        if ((await book.FindAsync(addresses, ct)).FirstOrDefault(pair => pair.Value != id) is { Key: { } taken })
+            return ContactBook.AddressTaken(taken);
         await WriteAsync(db, id, details, addresses, ct);
         await db.ContactAddresses.Where(row => row.ContactId == id && !addresses.Contains(row.Address)).ExecuteDeleteAsync(ct);
         var has = await db.ContactAddresses.Where(row => row.ContactId == id).Select(row => row.Address).ToListAsync(ct);

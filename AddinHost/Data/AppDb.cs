@@ -13,7 +13,9 @@ using AddinHost.Mailboxes.Authorizations;
 using AddinHost.Mailboxes.Presets;
 using AddinHost.Mailboxes.Push;
 using AddinHost.Messages;
+using AddinHost.Messages.Removal;
 using AddinHost.Messages.Search;
+using AddinHost.Messages.Sharing;
 using AddinHost.Notices;
 using AddinHost.Organizations;
 using AddinHost.Sending;
@@ -85,6 +87,14 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
     public DbSet<KnownMessageId> KnownMessageIds => Set<KnownMessageId>();
 
     public DbSet<KnownAlias> KnownAliases => Set<KnownAlias>();
+
+    public DbSet<MessageHolder> MessageHolders => Set<MessageHolder>();
+
+    public DbSet<MessageParty> MessageParties => Set<MessageParty>();
+
+    public DbSet<MessageReference> MessageReferences => Set<MessageReference>();
+
+    public DbSet<RemovedMessage> RemovedMessages => Set<RemovedMessage>();
 
     public DbSet<SearchedMessage> SearchedMessages => Set<SearchedMessage>();
 

@@ -11,7 +11,9 @@ using AddinHost.Mailboxes.Aliases;
 using AddinHost.Mailboxes.Authorizations;
 using AddinHost.Mailboxes.Push;
 using AddinHost.Messages;
+using AddinHost.Messages.Removal;
 using AddinHost.Messages.Search;
+using AddinHost.Messages.Sharing;
 using AddinHost.Notices;
 using AddinHost.Organizations;
 using AddinHost.Providers.Memory;
@@ -40,6 +42,9 @@ public enum FoundBy
 
     /// <summary>It belongs to the member, when the person is one.</summary>
     Member,
+
+    /// <summary>A keyed hash and nothing else, kept so that what was taken away does not come back: erasure adds to it.</summary>
+    Kept,
 
     /// <summary>Kept for days at most and not searched: it goes by itself.</summary>
     Passing,
@@ -72,6 +77,10 @@ public static class PersonalData
         new(typeof(MailDelivery), FoundBy.Address),
         new(typeof(KnownMessageId), FoundBy.Message),
         new(typeof(KnownAlias), FoundBy.Message),
+        new(typeof(MessageHolder), FoundBy.Message),
+        new(typeof(MessageParty), FoundBy.Message),
+        new(typeof(MessageReference), FoundBy.Message),
+        new(typeof(RemovedMessage), FoundBy.Kept),
         new(typeof(WaitingReply), FoundBy.Passing),
         new(typeof(ReplyWait), FoundBy.Message),
         new(typeof(OutgoingMail), FoundBy.Message),

@@ -56,6 +56,29 @@ public sealed class Ledger(AppDb db, OrganizationHashes hashes, TimeProvider clo
             ct);
     }
 
+    /// <summary>Mailboxes that passed this message over, with the keys of their rows.</summary>
+    public async Task<List<(Guid MailboxId, long ProviderIdHash)>> PassedOverAsync(string messageId, CancellationToken ct)
+    {
+        if (messageId.Length == 0)
+            return [];
+        var id = (await hashes.GetAsync(ct)).Of(messageId);
+        // The sources are the organization's own, and so are their rows.
+        return [.. (await db.LedgerEntries.Where(row => row.MessageIdHash == id && row.Decision == LogDecision.Ignored)
+            .Join(db.LedgerSources.Where(source => source.MailboxId != NoMailbox), row => row.Source, source => source.Number, (row, source) => new { source.MailboxId, row.ProviderIdHash }).ToListAsync(ct))
+            .Select(row => (row.MailboxId, row.ProviderIdHash))];
+    }
+
+    /// <summary>A message was taken off the record: so say the rows of every mailbox that saw it. Inside the open transaction.</summary>
+    public async Task TakeOffAsync(string messageId, string byHand, CancellationToken ct)
+    {
+        var hash = await hashes.GetAsync(ct);
+        var (hand, id) = (hash.Of(byHand), hash.Of(messageId));
+        await db.LedgerEntries
+            .Where(row => db.LedgerSources.Any(source => source.Number == row.Source
+                && ((source.MailboxId == NoMailbox && row.ProviderIdHash == hand) || (messageId != "" && row.MessageIdHash == id && row.Decision != LogDecision.Ignored))))
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Decision, LogDecision.Ignored).SetProperty(row => row.Rule, LogRules.Removed), ct);
+    }
+
     /// <summary>Those of these messages of a mailbox that were decided about.</summary>
     public async Task<HashSet<string>> FindSeenAsync(Guid mailboxId, IReadOnlyCollection<string> keys, CancellationToken ct)
     {

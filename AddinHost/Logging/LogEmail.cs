@@ -4,6 +4,7 @@ using AddinHost.Logging.Ingress;
 using AddinHost.Logging.Rules;
 using AddinHost.Mail.Mime;
 using AddinHost.Messages;
+using AddinHost.Messages.Removal;
 using AddinHost.Organizations;
 using AddinHost.Providers;
 using AddinHost.Shared.Events;
@@ -15,7 +16,7 @@ using Microsoft.Extensions.Options;
 namespace AddinHost.Logging;
 
 /// <summary>Logs one message that somebody chose: from the pane, the web app or a program, or by sending it to their logging address. Safe to repeat.</summary>
-public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, KnownMessages known, LogMessage logMessage, RuleBook book, OrganizationHashes hashes, ContactBook contacts, Ledger ledger, Outbox outbox, IOptions<IngressOptions> ingress, TimeProvider clock)
+public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, RemovedMessages removed, LogMessage logMessage, RuleBook book, OrganizationHashes hashes, ContactBook contacts, Ledger ledger, Outbox outbox, IOptions<IngressOptions> ingress, TimeProvider clock)
 {
     private const int Largest = 40 * 1024 * 1024;
     private const int LongestName = 200;
@@ -60,24 +61,30 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Kno
     {
         if (rules.NeverLog.Count == 0)
             return false;
-        var facts = MessageFacts.Of(headers, WatchedFolder.Inbox, await hashes.GetAsync(ct));
+        var facts = MessageFacts.Of(headers, WatchedFolder.Inbox, await hashes.GetAsync(ct), rules.Folding);
         return Judge.Of(facts, answersKnown: true, rules with { LogInternal = true, ContactsOnly = false }, _ => false) is { IsAdmitted: false };
     }
 
     private async Task<Response> AddAsync(ReadMessage read, Guid? contactId, RuleSet rules, string rule, bool createsContacts, CancellationToken ct)
     {
         var headers = read.Headers;
-        var found = await known.FindAsync([.. LogRules.AskedFor(headers)], ct);
-        var verdict = LogRules.Decide(headers, WatchedFolder.Inbox, found);
+        // What somebody took off the record comes back when somebody puts it there on purpose, and by no other way.
+        if (rule == LogRules.Manual)
+            await removed.ForgetAsync(read, ct);
+        else if ((await removed.AmongAsync([read], ct))(read))
+            return new Response([], LogDecision.Ignored, LogRules.Removed, false);
         var named = LogMessage.Named(headers);
         var own = await logMessage.OwnAsync(named, ct);
         var direction = headers.From is { } author && own.Contains(author.Normalized) ? MailDirection.Outgoing : MailDirection.Incoming;
-        var thread = verdict.ThreadId == default ? LogRules.NewThread(headers, await hashes.GetAsync(ct)) : verdict.ThreadId;
-        var origin = new MessageOrigin(thread, direction, clock.GetUtcNow(), null, caller.MemberId);
+        var origin = new MessageOrigin(Guid.Empty, direction, clock.GetUtcNow(), null, caller.MemberId);
 
         var alsoOn = contactId is { } chosen ? new List<Guid> { chosen } : [];
         if (alsoOn.Count == 0 && createsContacts)
-            alsoOn.AddRange(await CreateContactsAsync(headers, direction, own, rules, await contacts.FindAsync(named, ct), ct));
+        {
+            // Whom somebody deleted becomes a contact again only when somebody says so.
+            var deleted = rule == LogRules.Manual ? [] : await removed.ContactsAmongAsync(named, ct);
+            alsoOn.AddRange(await CreateContactsAsync(headers, direction, [.. own, .. deleted], rules, await contacts.FindAsync(named, ct), ct));
+        }
 
         var logged = await logMessage.AddAsync(read, origin, alsoOn, rules, ct);
         await db.SaveChangesAsync(ct);
@@ -86,7 +93,7 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Kno
     }
 
     /// <summary>
-    /// The other side become contacts: the author of what came, where nobody named is one; of the member's own mail each recipient who is none. Never ourselves, a
+    /// The other side become contacts, whoever else of those named is one: the author of what came; of the member's own mail each recipient. Never ourselves, a
     /// list or a machine, nor anybody whom the rules keep out.
     /// </summary>
     private async Task<List<Guid>> CreateContactsAsync(MessageHeaders headers, MailDirection direction, HashSet<string> own, RuleSet rules, Dictionary<string, Guid> known, CancellationToken ct)
@@ -94,13 +101,13 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Kno
         var created = new List<Guid>();
         var recipients = headers.To.Concat(headers.Cc).DistinctBy(address => address.Normalized).ToList();
         // A mail to very many is written to nobody in particular.
-        var others = direction == MailDirection.Outgoing ? recipients.Count > MostCreated ? [] : recipients : known.Count == 0 && headers.From is { } author ? [author] : [];
+        var others = direction == MailDirection.Outgoing ? recipients.Count > MostCreated ? [] : recipients : headers.From is { } author ? [author] : [];
         if (headers.IsBulk)
             return created;
         var hash = await hashes.GetAsync(ct);
         foreach (var other in others.Where(address => !own.Contains(address.Normalized) && !known.ContainsKey(address.Normalized) && !IsMachine(address) && !IsLoggingAddress(address)))
         {
-            if (!rules.Concerns(MailPartyKeys.Of(other.Normalized, hash), _ => true))
+            if (!rules.Concerns(MailPartyKeys.Of(other.Normalized, hash, rules.Folding), _ => true))
                 continue;
             var name = other.Name is { Length: > LongestName } longer ? longer[..(char.IsHighSurrogate(longer[LongestName - 1]) ? LongestName - 1 : LongestName)] : other.Name;
             if (await contacts.AddAsync(name, [other.Address], ct) is { Succeeded: true } added)

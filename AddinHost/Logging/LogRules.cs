@@ -12,10 +12,13 @@ namespace AddinHost.Logging;
 /// <param name="HeadersOnly">Who and when is kept, and nothing else.</param>
 public sealed record Verdict(LogDecision Decision, string Rule, Guid ThreadId = default, KnownMessage? Known = null, bool HeadersOnly = false)
 {
+    /// <summary>It is on record, and this copy has something that is missing there or shows that it is the same.</summary>
+    public bool AddsToKnown { get; init; }
+
     public bool IsLogged => Decision == LogDecision.Logged;
 
     /// <summary>The only case in which a body may be fetched.</summary>
-    public bool AdmitsBody => IsLogged && !HeadersOnly;
+    public bool AdmitsBody => (IsLogged || AddsToKnown) && !HeadersOnly;
 }
 
 /// <summary>The rules of logging: a pure function from headers to a decision. Replies to what is on record are logged, nothing else.</summary>
@@ -33,9 +36,10 @@ public static partial class LogRules
     public const string Gone = "gone_before_read";
     public const string TooLarge = "too_large_headers_only";
     public const string StoringFailed = "storing_failed";
+    public const string Removed = "removed_from_record";
 
     /// <summary>Stands in every mail that Inlay sends, with the Message-ID it was given here: some providers give it another on the way.</summary>
-    public const string ReferenceHeader = "X-Inlay-Ref";
+    public const string ReferenceHeader = MailIdentity.ReferenceHeader;
 
     /// <summary>The Message-IDs whose knowledge decides about this message: its own, the one Inlay gave it, then what it answers.</summary>
     public static IEnumerable<string> AskedFor(MessageHeaders headers)
@@ -50,11 +54,12 @@ public static partial class LogRules
     }
 
     /// <param name="thread">What the provider's thread of the message is known by (<see cref="KnownMessages.ThreadAsync"/>); null where it has none.</param>
-    public static Verdict Decide(MessageHeaders headers, WatchedFolder folder, IReadOnlyDictionary<string, KnownMessage> known, string? thread = null)
+    /// <param name="isAnother">What is on record under its Message-ID is another message: one with another author or date.</param>
+    public static Verdict Decide(MessageHeaders headers, WatchedFolder folder, IReadOnlyDictionary<string, KnownMessage> known, string? thread = null, bool isAnother = false)
     {
         ArgumentNullException.ThrowIfNull(headers);
         ArgumentNullException.ThrowIfNull(known);
-        if (headers.MessageId is { } own && known.TryGetValue(own.Value, out var itself))
+        if (!isAnother && headers.MessageId is { } own && known.TryGetValue(own.Value, out var itself))
             return new(LogDecision.AlreadyLogged, Present, itself.ThreadId, itself);
         // Only among the member's own: anybody who got a mail of ours can write its reference into one of theirs.
         if (folder == WatchedFolder.Sent && Reference(headers) is { } reference && known.TryGetValue(reference, out var sent) && sent.Sent)
@@ -102,11 +107,14 @@ public static partial class LogRules
 
     private static string? Reference(MessageHeaders headers) => MessageId.TryParse(headers[ReferenceHeader], out var id) && id != headers.MessageId ? id.Value : null;
 
+    /// <summary>A header can name thousands; what is farther away than this is another story.</summary>
+    private const int MostParents = 100;
+
     /// <summary>What the message answers, nearest first: In-Reply-To, then References from the end (RFC 5322, 3.6.4).</summary>
     public static IEnumerable<string> Parents(MessageHeaders headers)
     {
         ArgumentNullException.ThrowIfNull(headers);
-        return headers.InReplyTo.Concat(headers.References.Reverse()).Select(id => id.Value).Distinct(StringComparer.Ordinal);
+        return headers.InReplyTo.Concat(headers.References.Reverse()).Select(id => id.Value).Distinct(StringComparer.Ordinal).Take(MostParents);
     }
 
     /// <summary>What mail programs of Europe put before the subject of an answer, also counted (<c>Re[2]:</c>).</summary>

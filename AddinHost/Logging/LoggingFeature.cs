@@ -14,6 +14,7 @@ public static class LoggingFeature
         services.AddScoped<LogMessage>();
         services.AddScoped<LogEmail>();
         services.AddScoped<ListLedger>();
+        services.AddScoped<RemoveMessage>();
         services.AddScoped<LoggedBy>();
         return services.AddRules().AddIngress();
     }

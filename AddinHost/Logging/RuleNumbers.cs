@@ -25,6 +25,7 @@ public static class RuleNumbers
         [Judge.Bulk] = 15,
         [Judge.KnownContact] = 16,
         [Judge.NoContact] = 17,
+        [LogRules.Removed] = 18,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<short, string> Codes = All.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);

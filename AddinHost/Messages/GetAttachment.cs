@@ -1,4 +1,5 @@
 using AddinHost.Data;
+using AddinHost.Messages.Sharing;
 using AddinHost.Shared.Blobs;
 using AddinHost.Shared.Results;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AddinHost.Messages;
 
 /// <summary>The bytes of one file of a message.</summary>
-public sealed class GetAttachment(AppDb db, IBlobStore blobs)
+public sealed class GetAttachment(AppDb db, MessageSharing sharing, IBlobStore blobs)
 {
     private static readonly string[] ShownTypes = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
@@ -17,6 +18,8 @@ public sealed class GetAttachment(AppDb db, IBlobStore blobs)
         var row = await db.MailAttachments.AsNoTracking().SingleOrDefaultAsync(file => file.Id == attachmentId && file.MailMessageId == messageId, ct);
         if (row is null)
             return Error.NotFound("attachment_not_found", "That attachment is not in your organization.");
+        if (await sharing.OfAsync(messageId, ct) != SharingLevel.Everything)
+            return GetMessage.NotShared;
         if (blobs.Open(row.Blob) is not { } content)
             return Error.NotFound("attachment_lost", "The file of this attachment is missing in the data folder; restore it from a backup.");
         return new Response(content, row.Name, row.ContentType, row.ContentId is not null && ShownTypes.Contains(row.ContentType));

@@ -1,12 +1,13 @@
 using System.Net;
 using AddinHost.Data;
+using AddinHost.Messages.Sharing;
 using AddinHost.Shared.Results;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Messages;
 
 /// <summary>The body of a message as a safe document: its policy alone stops scripts and requests, even if the cleaning let something through.</summary>
-public sealed class GetBody(AppDb db)
+public sealed class GetBody(AppDb db, MessageSharing sharing)
 {
     public const string Policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox";
 
@@ -20,6 +21,8 @@ public sealed class GetBody(AppDb db)
         var body = await db.MailBodies.AsNoTracking().SingleOrDefaultAsync(row => row.MailMessageId == id, ct);
         if (body is null)
             return GetMessage.NotFound;
+        if (await sharing.OfAsync(id, ct) != SharingLevel.Everything)
+            return GetMessage.NotShared;
         if (body.Html is null)
             return $"{Head}<pre>{WebUtility.HtmlEncode(quoted ? body.Text ?? "" : QuotedHistory.Without(body.Text ?? "", isHtml: false))}</pre></body></html>";
         var inline = await db.MailAttachments.Where(row => row.MailMessageId == id && row.ContentId != null).ToDictionaryAsync(row => row.Id, row => row.ContentId!, ct);

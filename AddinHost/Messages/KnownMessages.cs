@@ -97,6 +97,29 @@ public sealed class KnownMessages(AppDb db, Caller caller, OrganizationHashes ha
         await db.WaitingReplies.Where(row => row.ParentHash == hash && !row.IsDue).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsDue, true), ct);
     }
 
+    /// <summary>All messages on record that have this Message-ID, or are known by it; the oldest first.</summary>
+    public async Task<List<KnownMessage>> AllAsync(string messageId, CancellationToken ct) =>
+        [.. (await KnownLookup.ReadAsync(db, caller.OrganizationId, [(await hashes.GetAsync(ct)).Of(messageId)], ct)).Where(message => message.MessageId == messageId).OrderBy(message => message.Id)];
+
+    /// <summary>The names under which a message is known besides its own.</summary>
+    public Task<List<string>> NamesAsync(Guid mailMessageId, CancellationToken ct) => db.KnownAliases.Where(row => row.MailMessageId == mailMessageId).Select(row => row.Alias).ToListAsync(ct);
+
+    /// <summary>Nobody knows the message any more. Inside the open transaction, before the message goes.</summary>
+    public async Task RemoveAsync(Guid mailMessageId, CancellationToken ct)
+    {
+        await db.KnownAliases.Where(row => row.MailMessageId == mailMessageId).ExecuteDeleteAsync(ct);
+        await db.KnownMessageIds.Where(row => db.MailMessages.Any(message => message.Id == mailMessageId && message.Number == row.MessageNumber)).ExecuteDeleteAsync(ct);
+    }
+
+    /// <summary>A message is gone: nobody is to be told of it from memory.</summary>
+    public async Task ForgetAsync(IEnumerable<string> messageIds, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(messageIds);
+        var hash = await hashes.GetAsync(ct);
+        foreach (var messageId in messageIds)
+            await cache.RemoveAsync(Key(hash.Of(messageId)), ct);
+    }
+
     private async Task<Dictionary<string, KnownMessage>> ReadAsync(Dictionary<string, long> asked, CancellationToken ct)
     {
         var known = new Dictionary<string, KnownMessage>(StringComparer.Ordinal);

@@ -68,10 +68,19 @@ public sealed class MailMessage : IOwned
     /// <summary>The mailbox that brought or sent it; null when it came through the pane or an upload.</summary>
     public Guid? MailboxId { get; init; }
 
-    /// <summary>Who logged or sent it; the owner of the mailbox when it came by itself.</summary>
+    /// <summary>Whose it is: who sent it, or of those who have it the first whom it names; where it names none of them, the one with the smallest id.</summary>
     public Guid? MemberId { get; init; }
 
     public required DateTimeOffset LoggedAt { get; init; }
+
+    /// <summary>Only its headers, or a part of them, are kept so far.</summary>
+    public bool IsPartial { get; init; }
+
+    /// <summary>It came from somebody unknown, or names nobody who is known: it stands on the records of its thread as well.</summary>
+    public bool FollowsThread { get; init; }
+
+    /// <summary>Whom it names stands among the parties.</summary>
+    public bool PartiesNoted { get; init; } = true;
 
     /// <summary>Set on messages that Inlay sends.</summary>
     public SendState? State { get; set; }
@@ -84,6 +93,7 @@ public sealed class MailMessage : IOwned
             builder.HasAlternateKey(row => row.Id);
             builder.HasIndex(row => new { row.OrganizationId, row.Identity }).IsUnique();
             builder.HasIndex(row => row.ThreadId);
+            builder.HasIndex(row => row.PartiesNoted).HasFilter("NOT parties_noted");
             builder.HasIndex(row => new { row.OrganizationId, row.LoggedAt });
         }
     }

@@ -1,10 +1,10 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using AddinHost.Data;
 using AddinHost.Mail.Mime;
 using AddinHost.Mail.Mime.Quoting;
 using AddinHost.Messages.Search;
+using AddinHost.Organizations;
 using AddinHost.Shared.Blobs;
 using AddinHost.Shared.Events;
 using Microsoft.EntityFrameworkCore;
@@ -19,13 +19,16 @@ public sealed record ReadMessage(MessageHeaders Headers, string? Text, string? H
 {
     /// <summary>Names of files that were larger than is kept.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
+
+    /// <summary>Its headers, or a part of them, and nothing of its body.</summary>
+    public bool IsPartial { get; init; }
 }
 
 /// <summary>Who brought a message and how it belongs to others.</summary>
 public sealed record MessageOrigin(Guid ThreadId, MailDirection Direction, DateTimeOffset ReceivedAt, Guid? MailboxId, Guid? MemberId, SendState? State = null);
 
 /// <summary>Keeps messages: once per organization, whoever brings them.</summary>
-public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known, SearchIndex search, Outbox outbox, TimeProvider clock)
+public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known, SearchIndex search, OrganizationHashes hashes, Outbox outbox, TimeProvider clock)
 {
     /// <summary>Event: a message that we send moved on.</summary>
     public const string StateChanged = "send.state_changed";
@@ -34,7 +37,11 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
     private const int HeaderLimit = 256 * 1024;
 
     /// <summary>Parses a message and stores its files; before the transaction, since nothing of it can be taken back and nothing needs to be.</summary>
-    public Task<ReadMessage> ReadAsync(ReadOnlyMemory<byte> content, CancellationToken ct) => ReadAsync(MimeMessage.Parse(content), SHA256.HashData(content.Span), int.MaxValue, ct);
+    public Task<ReadMessage> ReadAsync(ReadOnlyMemory<byte> content, CancellationToken ct)
+    {
+        var message = MimeMessage.Parse(content);
+        return ReadAsync(message, MailIdentity.ContentHash(content.Span, message.Headers), int.MaxValue, ct);
+    }
 
     /// <summary>The same for a message that is not held in memory; files above a size are left out.</summary>
     public async Task<ReadMessage> ReadAsync(MimeMessage message, byte[] contentHash, int mostFileBytes, CancellationToken ct)
@@ -63,20 +70,21 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
     /// Adds the message to the open transaction and gives its row. The unique index decides: a message that is there already is returned as
     /// it is, with <c>Added</c> false.
     /// </summary>
-    public async Task<(MailMessage Message, bool Added)> AddAsync(ReadMessage read, MessageOrigin origin, CancellationToken ct)
+    public async Task<(MailMessage Message, bool Added)> AddAsync(ReadMessage read, MessageOrigin origin, JoinedThread joined, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(origin);
+        ArgumentNullException.ThrowIfNull(joined);
         var headers = read.Headers;
         var messageId = headers.MessageId?.Value ?? "";
-        var identity = Identity(read);
-        var others = messageId.Length == 0 ? [] : await known.FindAsync([messageId], ct);
+        var identity = MailIdentity.Of(read);
+        List<Guid> shared = !joined.IdIsKnown ? [] : [.. (await known.AllAsync(messageId, ct)).Select(other => other.Id)];
         var message = new MailMessage
         {
-            ThreadId = origin.ThreadId,
+            ThreadId = joined.Id,
             MessageId = messageId,
             Identity = identity,
-            SharesMessageId = others.Count > 0,
+            SharesMessageId = shared.Count > 0,
             Direction = origin.Direction,
             FromName = Storable(headers.From?.Name),
             FromAddress = headers.From?.Address ?? "",
@@ -88,30 +96,73 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
             MailboxId = origin.MailboxId,
             MemberId = origin.MemberId,
             LoggedAt = clock.GetUtcNow(),
+            IsPartial = read.IsPartial,
             State = origin.State,
         };
         if (!await db.TryInsertAsync(message, ct))
             return (await db.MailMessages.AsNoTracking().SingleAsync(row => row.Identity == identity, ct), false);
 
-        db.MailBodies.Add(new MailBody
-        {
-            MailMessageId = message.Id,
-            HeaderBlock = headers.Raw.Length <= HeaderLimit ? headers.Raw.ToArray() : headers.Raw[..HeaderLimit].ToArray(),
-            Text = Storable(read.Text),
-            Html = Storable(read.Html),
-        });
-        for (var i = 0; i < read.Files.Count; i++)
-        {
-            var file = read.Files[i];
-            db.MailAttachments.Add(new MailAttachment { MailMessageId = message.Id, Blob = file.Blob, Name = file.Name, ContentType = file.ContentType, Size = file.Size, ContentId = file.ContentId, Position = i });
-        }
-
+        // Of messages that share a name each says so, whichever came first.
+        if (shared.Count > 0)
+            await db.MailMessages.Where(row => shared.Contains(row.Id)).ExecuteUpdateAsync(set => set.SetProperty(row => row.SharesMessageId, true), ct);
+        db.MailBodies.Add(new MailBody { MailMessageId = message.Id, HeaderBlock = HeaderBlock(headers), Text = Storable(read.Text), Html = Storable(read.Html) });
+        AddFiles(message.Id, read.Files);
+        var hash = await hashes.GetAsync(ct);
+        db.MessageParties.AddRange(MessageParty.Named(headers).Select(address => MessageParty.KeyOf(address, hash)).Distinct().Select(key => new MessageParty { Key = key, MailMessageId = message.Id }));
         if (messageId.Length > 0)
             await known.AddAsync(messageId, message.Id, ct);
+        db.MessageReferences.AddRange(joined.Unknown.Select(key => new MessageReference { Hash = key, MailMessageId = message.Id }));
         await search.AddAsync(message, Storable(read.Text), Storable(read.Html), ct);
         await db.SaveChangesAsync(ct);
         return (message, true);
     }
+
+    /// <summary>
+    /// Gives a message of which only headers are kept the rest of it, inside the open transaction. Nothing to do where it has that already, or this brings none.
+    /// </summary>
+    public async Task<bool> CompleteAsync(MailMessage message, ReadMessage read, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(read);
+        if (read.IsPartial)
+            return false;
+        var headers = read.Headers;
+        var (subject, preview) = (Cut(Storable(headers.Subject) ?? "", SubjectLimit), Storable(ReplyText.PreviewOf(read.Text, read.Html, headers.Subject))!);
+        if (await db.MailMessages.Where(row => row.Id == message.Id && row.IsPartial)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.IsPartial, false).SetProperty(row => row.Subject, subject).SetProperty(row => row.Preview, preview), ct) == 0)
+            return false;
+        var (block, text, html) = (HeaderBlock(headers), Storable(read.Text), Storable(read.Html));
+        await db.MailBodies.Where(row => row.MailMessageId == message.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.HeaderBlock, block).SetProperty(row => row.Text, text).SetProperty(row => row.Html, html), ct);
+        AddFiles(message.Id, read.Files);
+        await db.SearchedMessages.Where(row => row.MailMessageId == message.Id).ExecuteDeleteAsync(ct);
+        await search.AddAsync(await db.MailMessages.AsNoTracking().SingleAsync(row => row.Id == message.Id, ct), text, html, ct);
+        await db.SaveChangesAsync(ct);
+        return true;
+    }
+
+    /// <summary>This is what is kept of the message, and not something else under its name.</summary>
+    public async Task<bool> IsSameAsync(Guid id, ReadMessage read, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        if (read.IsPartial || await db.MailBodies.AsNoTracking().Where(row => row.MailMessageId == id).Select(row => new { row.Text, row.Html }).SingleOrDefaultAsync(ct) is not { } kept)
+            return false;
+        return Plain(kept.Text) == Plain(Storable(read.Text)) && Plain(kept.Html) == Plain(Storable(read.Html));
+
+        // Programs differ in how they end lines.
+        static string Plain(string? text) => (text ?? "").ReplaceLineEndings("\n").Trim();
+    }
+
+    private void AddFiles(Guid messageId, IReadOnlyList<StoredFile> files)
+    {
+        for (var i = 0; i < files.Count; i++)
+        {
+            var file = files[i];
+            db.MailAttachments.Add(new MailAttachment { MailMessageId = messageId, Blob = file.Blob, Name = file.Name, ContentType = file.ContentType, Size = file.Size, ContentId = file.ContentId, Position = i });
+        }
+    }
+
+    private static byte[] HeaderBlock(MessageHeaders headers) => headers.Raw.Length <= HeaderLimit ? headers.Raw.ToArray() : headers.Raw[..HeaderLimit].ToArray();
 
     /// <summary>Moves a sent message on, if it still is where the caller believes; false when somebody else moved it.</summary>
     public async Task<bool> TryChangeStateAsync(Guid id, SendState[] from, SendState to, CancellationToken ct) =>
@@ -123,7 +174,7 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
     public static ReadMessage HeadersOnly(MessageHeaders headers)
     {
         ArgumentNullException.ThrowIfNull(headers);
-        return new ReadMessage(headers, null, null, [], SHA256.HashData(headers.Raw.Span));
+        return new ReadMessage(headers, null, null, [], MailIdentity.ContentHash([], headers)) { IsPartial = true };
     }
 
     /// <summary>A message of which only who wrote to whom, when and in answer to what is kept.</summary>
@@ -140,18 +191,8 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
             outbox.Add(StateChanged, new { id, state = SendState.Filed }, null);
     }
 
-    /// <summary>What makes a message this one: the same Message-ID with another author or date is another message; without a Message-ID its content is.</summary>
-    private static byte[] Identity(ReadMessage read)
-    {
-        var headers = read.Headers;
-        if (headers.MessageId is not { } id)
-            return read.ContentHash;
-        var date = headers.Date is { } at ? at.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture) : "";
-        return SHA256.HashData(Encoding.UTF8.GetBytes($"{id.Value}\n{headers.From?.Normalized}\n{date}"));
-    }
-
     /// <summary>A date from the future or from before mail existed would put the message where nobody finds it.</summary>
-    private static DateTimeOffset Plausible(DateTimeOffset? date, DateTimeOffset receivedAt) =>
+    public static DateTimeOffset Plausible(DateTimeOffset? date, DateTimeOffset receivedAt) =>
         date is { } given && given.Year >= 1980 && given <= receivedAt.AddDays(1) ? given.ToUniversalTime() : receivedAt;
 
     /// <summary>An image that the HTML shows belongs to the body, not to the list of files.</summary>

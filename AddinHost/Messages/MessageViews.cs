@@ -1,5 +1,7 @@
 using System.Text.Json;
 using AddinHost.Data;
+using AddinHost.Messages.Sharing;
+using AddinHost.Shared.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Messages;
@@ -10,7 +12,8 @@ public sealed record AttachmentView(Guid Id, string Name, string Type, long Size
 /// <summary>What became of one recipient.</summary>
 public sealed record RecipientView(string Address, string State, string? Code, string? Text);
 
-/// <summary>A message without its body.</summary>
+/// <summary>A message without its body, as far as its reader may see it.</summary>
+/// <param name="Sharing">How much that is; what is left out is empty.</param>
 public record MessageView(
     Guid Id,
     string MessageId,
@@ -23,31 +26,37 @@ public record MessageView(
     string Subject,
     string Preview,
     DateTimeOffset SentAt,
-    IReadOnlyList<AttachmentView> Attachments);
+    IReadOnlyList<AttachmentView> Attachments,
+    SharingLevel Sharing = SharingLevel.Everything);
 
 /// <summary>Reads messages in the form that people and programs see.</summary>
-public sealed class MessageViews(AppDb db)
+public sealed class MessageViews(AppDb db, Caller caller, MessageSharing sharing)
 {
-    public async Task<MessageView> OfAsync(MailMessage message, CancellationToken ct)
+    /// <param name="viewer">Who is to see it.</param>
+    public async Task<MessageView> OfAsync(MailMessage message, Guid viewer, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(message);
+        var level = (await sharing.OfAsync([message.Id], viewer, ct))[message.Id];
         // Attachments may still wait in the transaction that adds the message.
         var files = db.MailAttachments.Local.Where(row => row.MailMessageId == message.Id).ToList();
         if (files.Count == 0)
             files = await db.MailAttachments.AsNoTracking().Where(row => row.MailMessageId == message.Id && row.ContentId == null).OrderBy(row => row.Position).ToListAsync(ct);
-        return View(message, files);
+        return View(message, files, level);
     }
 
     public async Task<Dictionary<Guid, MessageView>> OfAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
         var messages = await db.MailMessages.AsNoTracking().Where(row => ids.Contains(row.Id)).ToListAsync(ct);
+        var levels = await sharing.OfAsync(ids, caller.MemberId, ct);
         var files = (await db.MailAttachments.AsNoTracking().Where(row => ids.Contains(row.MailMessageId)).ToListAsync(ct)).ToLookup(row => row.MailMessageId);
-        return messages.ToDictionary(row => row.Id, row => View(row, files[row.Id]));
+        return messages.ToDictionary(row => row.Id, row => View(row, files[row.Id], levels[row.Id]));
     }
 
-    private static MessageView View(MailMessage row, IEnumerable<MailAttachment> files) => new(
-        row.Id, row.MessageId, row.ThreadId, row.Direction, row.State, new MailParty(row.FromName, row.FromAddress), Parties(row.To), Parties(row.Cc), row.Subject, row.Preview, row.SentAt,
-        [.. files.Where(file => file.ContentId is null).OrderBy(file => file.Position).Select(file => new AttachmentView(file.Id, file.Name, file.ContentType, file.Size, $"/api/v1/messages/{row.Id}/attachments/{file.Id}"))]);
+    private static MessageView View(MailMessage row, IEnumerable<MailAttachment> files, SharingLevel level) => new(
+        row.Id, row.MessageId, row.ThreadId, row.Direction, row.State, new MailParty(row.FromName, row.FromAddress), Parties(row.To), Parties(row.Cc),
+        level <= SharingLevel.Subject ? row.Subject : "", level == SharingLevel.Everything ? row.Preview : "", row.SentAt,
+        [.. files.Where(file => level == SharingLevel.Everything && file.ContentId is null).OrderBy(file => file.Position).Select(file => new AttachmentView(file.Id, file.Name, file.ContentType, file.Size, $"/api/v1/messages/{row.Id}/attachments/{file.Id}"))],
+        level);
 
     /// <summary>Who stands in an address field as it is kept.</summary>
     public static List<MailParty> Parties(string json) => JsonSerializer.Deserialize<List<MailParty>>(json, JsonSerializerOptions.Web)!;

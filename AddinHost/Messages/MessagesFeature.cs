@@ -7,6 +7,11 @@ public static class MessagesFeature
 {
     public static IServiceCollection AddMessages(this IServiceCollection services)
     {
+        services.AddScoped<Sharing.MessageSharing>();
+        services.AddScoped<Sharing.MessageHolders>();
+        services.AddScoped<Sharing.KnownCopies>();
+        services.AddScoped<Removal.RemovedMessages>();
+        services.AddScoped<MailThreads>();
         services.AddScoped<MessageViews>();
         services.AddScoped<MessageStore>();
         services.AddScoped<SearchIndex>();

@@ -203,11 +203,11 @@ public sealed class SendMessage(
     private async Task<(Guid ThreadId, MessageId? InReplyTo, IReadOnlyList<MessageId> References)> ThreadAsync(string? inReplyTo, CancellationToken ct)
     {
         if (!MessageId.TryParse(inReplyTo, out var parent))
-            return (Guid.CreateVersion7(), null, []);
+            return (Guid.Empty, null, []);
         var found = (await known.FindAsync([parent.Value], ct)).GetValueOrDefault(parent.Value);
         var block = found is null ? null : await db.MailBodies.Where(row => row.MailMessageId == found.Id).Select(row => row.HeaderBlock).SingleOrDefaultAsync(ct);
         if (found is null || block is null)
-            return (Guid.CreateVersion7(), parent, [parent]);
+            return (Guid.Empty, parent, [parent]);
         var headers = MessageHeaders.Parse(block);
         var before = headers.References.Count > 0 ? headers.References : headers.InReplyTo;
         return (found.ThreadId, parent, [.. before.Where(id => id != parent).TakeLast(20), parent]);

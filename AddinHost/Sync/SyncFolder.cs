@@ -91,9 +91,6 @@ public sealed partial class SyncFolder(
 
     public static string NameOf(WatchedFolder folder) => folder.Name;
 
-    /// <summary>The folder that rows call so.</summary>
-    public static WatchedFolder Named(string name) => Enum.GetValues<WatchedFolder>().Single(folder => NameOf(folder) == name);
-
     /// <summary>The key of a message in the ledger of its mailbox.</summary>
     public static string LedgerKey(WatchedFolder folder, ProviderMessageId id) => $"{NameOf(folder)}:{id.Value}";
 

@@ -5,6 +5,8 @@ using AddinHost.Mail.Mime;
 using AddinHost.Mailboxes;
 using AddinHost.Mailboxes.Aliases;
 using AddinHost.Messages;
+using AddinHost.Messages.Removal;
+using AddinHost.Messages.Sharing;
 using AddinHost.Organizations;
 using AddinHost.Providers;
 
@@ -12,13 +14,15 @@ namespace AddinHost.Sync;
 
 /// <summary>A message with its decision and, where the rules admitted it, its body.</summary>
 /// <param name="Facts">What the rules looked at; null for our own test message, which is nobody's mail.</param>
-/// <param name="Waits">It would be logged if it answered something on record.</param>
-public sealed record Reading(ChangedMessage Message, Verdict Verdict, ReadMessage? Body, MessageFacts? Facts, bool Waits);
+/// <param name="Waits">It may be logged once what it answers is on record.</param>
+/// <param name="IsUnknown">Nothing on record had its Message-ID when it was decided about.</param>
+/// <param name="Counts">It is on record, and this copy makes it the member's too: their rules admit it.</param>
+public sealed record Reading(ChangedMessage Message, Verdict Verdict, ReadMessage? Body, MessageFacts? Facts, bool Waits, bool Counts = false, bool IsUnknown = false);
 
 /// <summary>Takes messages of a folder in: decision from the headers, bodies of what the rules admit, then everything in the caller's transaction.</summary>
 public sealed class TakeMessages(
-    KnownMessages known, MessageStore store, LogMessage logMessage, RuleBook book, ContactBook contacts, MailSenders senders, OrganizationHashes hashes, Ledger ledger, SeenMessages seen, WaitingReplies waiting,
-    MailboxStates states)
+    KnownMessages known, MessageStore store, KnownCopies copies, RemovedMessages removed, LogMessage logMessage, RuleBook book, ContactBook contacts, MailSenders senders, OrganizationHashes hashes, Ledger ledger,
+    SeenMessages seen, WaitingReplies waiting, MailboxStates states)
 {
     private const string TestHeader = "X-Inlay-Test";
 
@@ -39,26 +43,32 @@ public sealed class TakeMessages(
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(readings);
-        var replies = new List<(string, IReadOnlyList<string>)>();
+        var replies = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         var lines = new List<LedgerLine>(readings.Count);
         var rules = await book.OfAsync(target.MemberId, ct);
-        foreach (var (message, verdict, body, facts, waits) in readings)
+        // Somebody may have taken a message off the record since it was decided about; one without a Message-ID is known only now.
+        var isRemoved = await removed.AmongAsync([.. readings.Select(reading => reading.Body).OfType<ReadMessage>()], ct);
+        foreach (var reading in readings)
         {
+            var (message, verdict, body, facts, waits, counts, _) = reading.Body is { } came && isRemoved(came)
+                ? reading with { Verdict = new Verdict(LogDecision.Ignored, LogRules.Removed), Body = null, Waits = false } : reading;
             var thread = await known.ThreadAsync(target.MailboxId, message.ThreadId, ct);
-            var isOwn = facts is { Sent: true };
-            if (body is not null)
+            var direction = facts is { Sent: true } ? MailDirection.Outgoing : MailDirection.Incoming;
+            var origin = new MessageOrigin(verdict.ThreadId, direction, message.ReceivedAt, target.MailboxId, target.MemberId);
+            if (body is not null && verdict.IsLogged)
             {
-                var direction = isOwn ? MailDirection.Outgoing : MailDirection.Incoming;
-                var logged = await logMessage.AddAsync(body, new MessageOrigin(verdict.ThreadId, direction, message.ReceivedAt, target.MailboxId, target.MemberId), [], rules, ct);
+                var logged = await logMessage.AddAsync(body, origin, [], rules, ct);
                 await known.AddThreadAsync(thread, logged.Message.Id, ct);
             }
             else if (verdict.Known is { } present && present.Id != Guid.Empty)
             {
+                if (counts)
+                    await logMessage.AddCopyAsync(present.Id, body ?? MessageStore.HeadersOnly(message.Headers), origin, rules, ct);
                 await known.AddThreadAsync(thread, present.Id, ct);
             }
 
             // The copy in Sent is the proof that a message went out, whatever became of the connection that carried it.
-            if (isOwn && verdict.Known is { Sent: true } sent)
+            if (facts is { Sent: true } && verdict.Known is { Sent: true } sent)
             {
                 await store.ProveSentAsync(sent.Id, ct);
                 await known.AddAliasAsync(message.Headers.MessageId, sent.Id, ct);
@@ -67,15 +77,23 @@ public sealed class TakeMessages(
             if (verdict.Rule == LogRules.TestMessage && folder == WatchedFolder.Inbox)
                 await states.TestArrivedAsync(target.MailboxId, ct);
             if (waits && LogRules.WaitsFor(message.Headers, thread).ToList() is { Count: > 0 } parents)
-                replies.Add((message.Id.Value, parents));
+                replies[message.Id.Value] = parents;
             lines.Add(new LedgerLine(SyncFolder.LedgerKey(folder, message.Id), message.Headers.MessageId?.Value ?? "", verdict.Decision, verdict.Rule));
             if (facts is not null)
                 await seen.AddAsync(target.MailboxId, SyncFolder.LedgerKey(folder, message.Id), SyncFolder.NameOf(folder), message.Id.Value, facts, verdict.Decision != LogDecision.Ignored, ct);
         }
 
         await ledger.AddAsync(target.MailboxId, lines, ct);
+        // What a colleague's mailbox brought in the meantime is looked at once more.
+        var passedOver = readings.Where(reading => reading is { IsUnknown: true, Facts: not null, Verdict: { Decision: LogDecision.Ignored, Rule: not LogRules.Removed } }).ToLookup(reading => reading.Message.Headers.MessageId!.Value.Value, reading => reading.Message.Id.Value);
+        foreach (var name in (await known.FindAsync([.. passedOver.Select(group => group.Key)], ct)).Keys)
+        {
+            foreach (var id in passedOver[name])
+                replies[id] = [.. replies.GetValueOrDefault(id) ?? [], name];
+        }
+
         // Last, so that it also sees what this batch has made known: a reply may lie before its parent.
-        await waiting.AddAsync(target.MailboxId, SyncFolder.NameOf(folder), replies, ct);
+        await waiting.AddAsync(target.MailboxId, SyncFolder.NameOf(folder), [.. replies.Select(pair => (pair.Key, pair.Value))], ct);
     }
 
     /// <summary>Says in the ledger that a message could not be stored, inside the open transaction.</summary>
@@ -102,6 +120,8 @@ public sealed class TakeMessages(
         var isContact = await book.ContactsAsync(contacts, messages.SelectMany(message => LogMessage.Named(message.Headers)), ct);
         var hash = await hashes.GetAsync(ct);
         var addresses = folder.Id is null ? [] : await senders.OwnAsync(target.MailboxId, ct);
+        var batch = await copies.FindAsync(messages.Select(message => message.Headers), found, target.MemberId, ct);
+        var isRemoved = await removed.AmongAsync([.. messages.Select(message => MessageStore.HeadersOnly(message.Headers))], ct);
         var readings = new List<Reading>(messages.Count);
         foreach (var message in messages)
         {
@@ -113,15 +133,35 @@ public sealed class TakeMessages(
 
             var thread = threads.GetValueOrDefault(message.Id);
             var side = SideOf(folder, message.Headers, addresses);
-            var facts = MessageFacts.Of(message.Headers, side, hash);
-            var verdict = Judge.Apply(LogRules.Decide(message.Headers, side, found, thread), facts, rules, isContact);
+            var facts = MessageFacts.Of(message.Headers, side, hash, rules.Folding);
+            var recognised = LogRules.Decide(message.Headers, side, found, thread, batch.IsAnother(message.Headers, found));
+            // Several messages may go by one name; this is a copy of one of them.
+            var copy = recognised.Decision == LogDecision.AlreadyLogged ? batch.Of(message.Headers) : null;
+            if (copy is not null)
+                recognised = recognised with { Known = copy.Message, ThreadId = copy.Message.ThreadId };
+            var verdict = Judge.Apply(recognised, facts, rules, isContact);
+            if (isRemoved(MessageStore.HeadersOnly(message.Headers)))
+            {
+                readings.Add(new Reading(message, new Verdict(LogDecision.Ignored, LogRules.Removed), null, facts, false));
+                continue;
+            }
+
             if (verdict.IsLogged && verdict.ThreadId == Guid.Empty)
                 verdict = verdict with { ThreadId = LogRules.NewThread(message.Headers, hash) };
             if (verdict.IsLogged && message.Headers.MessageId is { } own)
+            {
                 found.TryAdd(own.Value, new KnownMessage(Guid.Empty, own.Value, verdict.ThreadId, Sent: false));
+                batch.Add(message.Headers);
+            }
+
             if (verdict.ThreadId != Guid.Empty && thread is not null)
                 found.TryAdd(thread, new KnownMessage(Guid.Empty, thread, verdict.ThreadId, Sent: false));
-            readings.Add(new Reading(message, verdict, null, facts, verdict.Decision == LogDecision.Ignored && Judge.Of(facts, answersKnown: true, rules, isContact).IsAdmitted));
+            // Whoever it names may become a contact before what it answers comes.
+            var waits = recognised.Decision == LogDecision.Ignored && verdict.Decision == LogDecision.Ignored && Judge.Of(facts, answersKnown: true, rules, _ => true).IsAdmitted;
+            var counts = verdict.Decision == LogDecision.AlreadyLogged && Judge.Of(facts, answersKnown: true, rules, _ => true).IsAdmitted;
+            if (counts)
+                verdict = verdict with { AddsToKnown = copy is { Adds: true }, HeadersOnly = rules.HeadersOnly };
+            readings.Add(new Reading(message, verdict, null, facts, waits, counts, message.Headers.MessageId is { } name && !found.ContainsKey(name.Value)));
         }
 
         return readings;
@@ -134,7 +174,7 @@ public sealed class TakeMessages(
     private async Task<Reading> ReadBodyAsync(IMailProvider provider, WatchedFolder folder, Reading reading, CancellationToken ct)
     {
         var (message, verdict) = (reading.Message, reading.Verdict);
-        if (!verdict.IsLogged)
+        if (!verdict.IsLogged && !verdict.AddsToKnown)
             return reading;
         if (!verdict.AdmitsBody)
             return reading with { Body = MessageStore.EnvelopeOnly(message.Headers) };
@@ -142,11 +182,13 @@ public sealed class TakeMessages(
         {
             var content = await provider.FetchAsync(folder, message.Id, ct);
             return content is null
-                ? reading with { Verdict = new Verdict(LogDecision.Ignored, LogRules.Gone) }
+                ? verdict.AddsToKnown ? reading : reading with { Verdict = new Verdict(LogDecision.Ignored, LogRules.Gone) }
                 : reading with { Body = await store.ReadAsync(content, ct) };
         }
         catch (ProviderException exception) when (exception is { Failure: ProviderFailure.Rejected, Code: "message_too_large" })
         {
+            if (verdict.AddsToKnown)
+                return reading;
             // Still on the timeline, without what it says.
             return reading with { Verdict = verdict with { Rule = LogRules.TooLarge }, Body = MessageStore.HeadersOnly(message.Headers) };
         }

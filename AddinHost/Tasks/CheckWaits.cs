@@ -1,6 +1,7 @@
 using System.Globalization;
 using AddinHost.Data;
 using AddinHost.Messages;
+using AddinHost.Messages.Sharing;
 using AddinHost.Shared.Events;
 using AddinHost.Shared.Identity;
 using AddinHost.Shared.Texts;
@@ -25,7 +26,7 @@ public sealed partial class CheckWaits(AppDb db, IServiceScopeFactory scopes, Ti
             {
                 await using var scope = scopes.CreateAsyncScope();
                 scope.ServiceProvider.GetRequiredService<Caller>().BecomeJob(wait.OrganizationId, wait.MemberId);
-                await EndAsync(scope.ServiceProvider.GetRequiredService<AppDb>(), scope.ServiceProvider.GetRequiredService<Outbox>(), wait, ct);
+                await EndAsync(scope.ServiceProvider.GetRequiredService<AppDb>(), scope.ServiceProvider.GetRequiredService<Outbox>(), scope.ServiceProvider.GetRequiredService<MessageSharing>(), wait, ct);
             }
             catch (Exception exception) when (!ct.IsCancellationRequested)
             {
@@ -35,16 +36,18 @@ public sealed partial class CheckWaits(AppDb db, IServiceScopeFactory scopes, Ti
         }
     }
 
-    private async Task EndAsync(AppDb own, Outbox outbox, ReplyWait wait, CancellationToken ct)
+    private async Task EndAsync(AppDb own, Outbox outbox, MessageSharing sharing, ReplyWait wait, CancellationToken ct)
     {
         var message = await own.MailMessages.AsNoTracking().SingleOrDefaultAsync(row => row.Id == wait.MailMessageId, ct);
         var answered = message is null || await WaitForReply.IsAnsweredAsync(own, wait.MailMessageId, ct);
         var record = answered ? null : await own.TimelineEntries.Where(row => row.SourceId == wait.MailMessageId && own.Contacts.Any(contact => contact.Id == row.RecordId)).OrderBy(row => row.Id).Select(row => (Guid?)row.RecordId).FirstOrDefaultAsync(ct);
         var locale = await own.Users.Where(row => row.Id == wait.MemberId).Select(row => row.Locale).SingleOrDefaultAsync(ct);
         var now = clock.GetUtcNow();
+        // The task stands on the record for all to see.
+        var shared = answered ? default : (await sharing.OfAsync([wait.MailMessageId], MessageSharing.AnyColleague, ct))[wait.MailMessageId];
         var task = answered ? null : new TaskItem
         {
-            Title = Title(message!, locale), RecordId = record, MailMessageId = wait.MailMessageId, OwnerId = wait.MemberId, CreatedById = wait.MemberId, CreatedAt = now, DueAt = now, RemindAt = now,
+            Title = Title(message!, shared <= SharingLevel.Subject, locale), RecordId = record, MailMessageId = wait.MailMessageId, OwnerId = wait.MemberId, CreatedById = wait.MemberId, CreatedAt = now, DueAt = now, RemindAt = now,
         };
         var (state, taskId) = (answered ? ReplyWaitState.Replied : ReplyWaitState.TaskMade, task?.Id);
         await own.WriteAsync(
@@ -59,13 +62,15 @@ public sealed partial class CheckWaits(AppDb db, IServiceScopeFactory scopes, Ti
         await outbox.WakeAsync(ct);
     }
 
-    private static string Title(MailMessage message, string? locale)
+    private static string Title(MailMessage message, bool withSubject, string? locale)
     {
         var before = CultureInfo.CurrentUICulture;
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(locale ?? Say.Languages[0]);
         try
         {
-            var title = Say.Text("task_no_reply", "No reply to “{0}”", message.Subject);
+            var title = withSubject
+                ? Say.Text("task_no_reply", "No reply to “{0}”", message.Subject)
+                : Say.Text("task_no_reply_from", "No reply from {0}", MessageViews.Parties(message.To).Select(party => party.Name ?? party.Address).FirstOrDefault() ?? "?");
             return title.Length <= LongestTitle ? title : title[..(char.IsHighSurrogate(title[LongestTitle - 1]) ? LongestTitle - 1 : LongestTitle)];
         }
         finally

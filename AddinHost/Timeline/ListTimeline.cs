@@ -2,6 +2,8 @@ using System.Globalization;
 using AddinHost.Contacts;
 using AddinHost.Data;
 using AddinHost.Messages;
+using AddinHost.Messages.Sharing;
+using AddinHost.Shared.Identity;
 using AddinHost.Shared.Results;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,12 +27,13 @@ public sealed record TimelineEntryView(
     TimelineContact? Contact = null,
     string? Text = null,
     string? By = null,
-    int? ThreadCount = null)
+    int? ThreadCount = null,
+    SharingLevel? Sharing = null)
 {
     public static TimelineEntryView Of(TimelineEntry entry, MessageView? message)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return new(entry.Id, entry.Kind, entry.OccurredAt, entry.SourceId, message?.MessageId, message?.ThreadId ?? entry.ThreadId, message?.Direction, message?.Subject, message?.Preview, message?.From, message?.To, message?.Attachments, message?.State);
+        return new(entry.Id, entry.Kind, entry.OccurredAt, entry.SourceId, message?.MessageId, message?.ThreadId ?? entry.ThreadId, message?.Direction, message?.Subject, message?.Preview, message?.From, message?.To, message?.Attachments, message?.State, Sharing: message?.Sharing);
     }
 }
 
@@ -41,7 +44,7 @@ public sealed record TimelineContact(Guid Id, string? Name);
 public sealed record TimelineFilter(TimelineKind? Kind = null, MailDirection? Direction = null, bool? Attachments = null, Guid? ThreadId = null, bool Fold = false);
 
 /// <summary>The timeline of a contact, company or deal, newest first, in pages.</summary>
-public sealed class ListTimeline(AppDb db, Records records, TimelineViews views)
+public sealed class ListTimeline(AppDb db, Caller caller, Records records, TimelineViews views, MessageSharing sharing)
 {
     /// <param name="notFound">What is said when there is no such record.</param>
     public async Task<Result<Page<TimelineEntryView>>> HandleAsync(Guid recordId, Error notFound, TimelineFilter filter, string? after, int limit, CancellationToken ct)
@@ -50,7 +53,7 @@ public sealed class ListTimeline(AppDb db, Records records, TimelineViews views)
         if (!await records.ExistsAsync(recordId, ct))
             return notFound;
 
-        var fitting = Fitting(recordId, filter);
+        var fitting = await FittingAsync(recordId, filter, ct);
         var entries = filter.Fold ? Newest(fitting) : fitting;
         if (after is not null)
         {
@@ -73,7 +76,7 @@ public sealed class ListTimeline(AppDb db, Records records, TimelineViews views)
         return (await views.OfAsync([entry], ct))[0];
     }
 
-    private IQueryable<TimelineEntry> Fitting(Guid recordId, TimelineFilter filter)
+    private async Task<IQueryable<TimelineEntry>> FittingAsync(Guid recordId, TimelineFilter filter, CancellationToken ct)
     {
         var entries = db.TimelineEntries.AsNoTracking().Where(entry => entry.RecordId == recordId);
         if (filter.Kind is { } kind)
@@ -82,13 +85,17 @@ public sealed class ListTimeline(AppDb db, Records records, TimelineViews views)
             entries = entries.Where(entry => entry.ThreadId == thread);
         if (filter.Direction is { } direction)
             entries = entries.Where(entry => db.MailMessages.Any(message => message.Id == entry.SourceId && message.Direction == direction));
-        return filter.Attachments switch
+        if (filter.Attachments is null)
+            return entries;
+        // An image that the text shows is no attachment, and one that is not shared is none to whoever looks.
+        var files = db.MailAttachments.Where(file => file.ContentId == null);
+        if (await sharing.LevelsAsync(ct) is { AllOpen: false } levels)
         {
-            null => entries,
-            // An image that the text shows is no attachment.
-            true => entries.Where(entry => db.MailAttachments.Any(file => file.MailMessageId == entry.SourceId && file.ContentId == null)),
-            false => entries.Where(entry => !db.MailAttachments.Any(file => file.MailMessageId == entry.SourceId && file.ContentId == null)),
-        };
+            var open = db.MessageHolders.Where(levels.LetSee(caller.MemberId, SharingLevel.Everything));
+            files = files.Where(file => open.Any(holder => holder.MailMessageId == file.MailMessageId));
+        }
+
+        return filter.Attachments == true ? entries.Where(entry => files.Any(file => file.MailMessageId == entry.SourceId)) : entries.Where(entry => !files.Any(file => file.MailMessageId == entry.SourceId));
     }
 
     /// <summary>Of each thread the newest entry: decided for each entry by itself, so that a page needs to know nothing of the pages before it.</summary>

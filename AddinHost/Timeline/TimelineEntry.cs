@@ -30,6 +30,9 @@ public sealed class TimelineEntry : IOwned
     /// <summary>The exchange that a message belongs to, kept here so that a timeline is folded without looking at the messages.</summary>
     public Guid? ThreadId { get; init; }
 
+    /// <summary>Only because other messages of its thread stand on this record.</summary>
+    public bool ByThread { get; init; }
+
     public sealed class Mapping : IEntityTypeConfiguration<TimelineEntry>
     {
         public void Configure(EntityTypeBuilder<TimelineEntry> builder)

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AddinHost.Contacts.Import;
 
 /// <summary>Takes some hundred rows in one transaction together with the count of them: after any stop it goes on behind the last of them.</summary>
-public sealed class ImportChunk(AppDb db, PropertyValues properties, Outbox outbox, TimeProvider clock)
+public sealed class ImportChunk(AppDb db, ContactBook book, PropertyValues properties, Outbox outbox, TimeProvider clock)
 {
     public const string Progress = "import.progress";
     private const int MostTries = 3;
@@ -83,12 +83,13 @@ public sealed class ImportChunk(AppDb db, PropertyValues properties, Outbox outb
     {
         var counts = NoCounts();
         var addresses = rows.SelectMany(row => row.Addresses).Distinct().ToList();
-        var known = await db.ContactAddresses.Where(row => addresses.Contains(row.Address)).Select(row => row.Address).ToListAsync(ct);
-        seen.UnionWith(known);
+        var folding = await book.FoldingAsync(ct);
+        seen.UnionWith((await book.FindAsync(addresses, folding, ct)).Keys.Select(address => FoldedAddress.Of(address, folding)));
         foreach (var row in rows)
         {
-            counts[!row.Addresses.Any(seen.Contains) ? Fate.Created : import.Duplicates == ImportDuplicates.Update ? Fate.Updated : Fate.Skipped]++;
-            seen.UnionWith(row.Addresses);
+            var plain = row.Addresses.Select(address => FoldedAddress.Of(address, folding)).ToList();
+            counts[!plain.Exists(seen.Contains) ? Fate.Created : import.Duplicates == ImportDuplicates.Update ? Fate.Updated : Fate.Skipped]++;
+            seen.UnionWith(plain);
         }
 
         return counts;
@@ -99,14 +100,19 @@ public sealed class ImportChunk(AppDb db, PropertyValues properties, Outbox outb
         var counts = NoCounts();
         var addresses = rows.SelectMany(row => row.Addresses).Distinct().ToList();
         // The addresses first: asked of the contacts, every one of them would be looked at.
-        var ids = await db.ContactAddresses.Where(row => addresses.Contains(row.Address)).Select(row => row.ContactId).Distinct().ToListAsync(ct);
-        var contacts = await db.Contacts.Include(row => row.Addresses).Where(row => ids.Contains(row.Id)).AsSplitQuery().ToListAsync(ct);
-        var byAddress = contacts.SelectMany(row => row.Addresses.Select(address => (address.Address, row))).ToDictionary(pair => pair.Address, pair => pair.row);
+        var folding = await book.FoldingAsync(ct);
+        var known = await book.FindAsync(addresses, folding, ct);
+        var ids = known.Values.ToHashSet();
+        var contacts = await db.Contacts.Include(row => row.Addresses).Where(row => ids.Contains(row.Id)).AsSplitQuery().ToDictionaryAsync(row => row.Id, ct);
+        var byAddress = contacts.Values.SelectMany(row => row.Addresses.Select(address => (address.Address, row))).ToDictionary(pair => pair.Address, pair => pair.row);
+        // Two rows of the file that spell one address differently make one contact.
+        var bySpelling = new Dictionary<string, Contact>(StringComparer.Ordinal);
         var companies = await new ImportedCompanies(db, clock).PrepareAsync(rows, ct);
         var now = clock.GetUtcNow();
         foreach (var row in rows)
         {
-            var found = row.Addresses.Select(byAddress.GetValueOrDefault).FirstOrDefault(contact => contact is not null);
+            var found = row.Addresses.Select(address => byAddress.GetValueOrDefault(address) ?? (known.TryGetValue(address, out var id) ? contacts[id] : bySpelling.GetValueOrDefault(FoldedAddress.Of(address, folding))))
+                .FirstOrDefault(contact => contact is not null);
             if (found is not null && import.Duplicates == ImportDuplicates.Skip)
             {
                 counts[Fate.Skipped]++;
@@ -124,6 +130,8 @@ public sealed class ImportChunk(AppDb db, PropertyValues properties, Outbox outb
                     break;
                 contact.Addresses.Add(new ContactAddress { ContactId = contact.Id, Address = address, Position = contact.Addresses.Select(has => has.Position + 1).DefaultIfEmpty(0).Max() });
                 byAddress[address] = contact;
+                if (found is null && folding != AddressFolding.None)
+                    bySpelling.TryAdd(FoldedAddress.Of(address, folding), contact);
             }
 
             List<string> all = [.. contact.Addresses.OrderBy(address => address.Position).Select(address => address.Address)];

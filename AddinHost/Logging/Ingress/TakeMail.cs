@@ -92,7 +92,7 @@ public sealed class TakeMail(AppDb db, MessageStore messages, LogEmail logEmail,
         if (Math.Max(Size(read.Text), Size(read.Html)) > LargestBody)
             return [UnloggedReasons.BodyTooLarge];
         var rules = await book.OfAsync(member.Id, ct);
-        var facts = MessageFacts.Of(read.Headers, WatchedFolder.Inbox, await hashes.GetAsync(ct));
+        var facts = MessageFacts.Of(read.Headers, WatchedFolder.Inbox, await hashes.GetAsync(ct), rules.Folding);
         var isContact = await book.ContactsAsync(contacts, LogMessage.Named(read.Headers), ct);
         // Somebody chose it, so it need neither be an answer nor name a contact.
         if (Judge.Of(facts, answersKnown: true, rules with { ContactsOnly = false }, isContact) is { IsAdmitted: false, Rule: { } against })
@@ -102,6 +102,8 @@ public sealed class TakeMail(AppDb db, MessageStore messages, LogEmail logEmail,
         else if (read.LeftOut.Count > 0)
             read = read with { Files = [.. read.Files, .. await NotesAsync(read.LeftOut, member, ct)] };
         var logged = await logEmail.PutAsync(read, null, rules, rule, address.CreatesContacts, ct);
+        if (logged.Decision == LogDecision.Ignored)
+            return [logged.Rule];
         var problems = new List<string>();
         if (logged.Entries.Count == 0)
             problems.Add(UnloggedReasons.NoContact);

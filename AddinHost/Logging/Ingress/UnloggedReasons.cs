@@ -33,6 +33,7 @@ public static class UnloggedReasons
         NoContact => Say.Text("unlogged_no_contact", "The mail is on record, but on nobody's timeline: none of the people in it is a contact."),
         Failed => Say.Text("unlogged_failed", "The mail could not be stored. Inlay has it and tries again by itself for a week."),
         Judge.NeverLog => Say.Text("unlogged_never", "The mail concerns only people on a never-log list."),
+        LogRules.Removed => Say.Text("unlogged_removed", "Somebody took this mail off the record before."),
         Judge.InternalOnly => Say.Text("unlogged_internal", "Only people of your organization take part, and mail among colleagues stays private."),
         _ => Say.Text("unlogged_unreadable", "What came is no mail that can be read."),
     };
@@ -50,6 +51,7 @@ public static class UnloggedReasons
         NoContact => Say.Text("unlogged_no_contact_remedy", "Add the person as a contact, then send the mail to the logging address again."),
         Failed => Say.Text("unlogged_failed_remedy", "Tell your administrator if it stays here: the host's log has the cause."),
         Judge.NeverLog => Say.Text("unlogged_never_remedy", "Nothing has to be done. The logging rules show both lists."),
+        LogRules.Removed => Say.Text("unlogged_removed_remedy", "If it is to be on record after all, log it from the sidebar of your mail program."),
         Judge.InternalOnly => Say.Text("unlogged_internal_remedy", "Nothing has to be done. An administrator can change that in the logging rules."),
         _ => Say.Text("unlogged_unreadable_remedy", "Forward the mail again as an attachment."),
     };

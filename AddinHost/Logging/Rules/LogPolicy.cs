@@ -1,4 +1,6 @@
 using System.Text.Json;
+using AddinHost.Contacts;
+using AddinHost.Messages.Sharing;
 using AddinHost.Shared.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -26,6 +28,12 @@ public sealed class LogPolicy : IOwned
     public bool? LogBulk { get; set; }
 
     public bool? LogInternal { get; set; }
+
+    /// <summary>How much colleagues see of the mail; less than the organization says is always for the member to choose.</summary>
+    public SharingLevel? Sharing { get; set; }
+
+    /// <summary>Of the organization's row only: what does not count in an address.</summary>
+    public AddressFolding Folding { get; set; }
 
     /// <summary>Addresses and domains, in the form that matching compares.</summary>
     public IReadOnlyList<string> NeverLog { get; set; } = [];

@@ -1,14 +1,19 @@
+using AddinHost.Contacts;
 using AddinHost.Shared.Secrets;
 
 namespace AddinHost.Logging.Rules;
 
-/// <summary>Somebody named in a mail, as keyed hashes: the address, and its domain with every domain above it.</summary>
-public readonly record struct MailPartyKeys(long Address, IReadOnlyList<long> Domains)
+/// <summary>Somebody named in a mail, as keyed hashes: the address without what does not count in it, and its domain with every domain above it.</summary>
+/// <param name="Spellings">The address under every folding, by its number, so that what is kept can be judged by another; null where all are the same.</param>
+public readonly record struct MailPartyKeys(long Address, IReadOnlyList<long> Domains, IReadOnlyList<long>? Spellings = null)
 {
+    /// <summary>How many foldings there are.</summary>
+    public const int Foldings = (int)FoldedAddress.All + 1;
+
     private const int MostLabels = 8;
 
     /// <param name="address">In the form that matching compares.</param>
-    public static MailPartyKeys Of(string address, KeyedHash hash)
+    public static MailPartyKeys Of(string address, KeyedHash hash, AddressFolding folding = AddressFolding.None)
     {
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(hash);
@@ -19,8 +24,15 @@ public readonly record struct MailPartyKeys(long Address, IReadOnlyList<long> Do
             domains.Add(OfDomain(domain[at..], hash));
         if (domains.Count == 0)
             domains.Add(OfDomain(domain, hash));
-        return new MailPartyKeys(OfAddress(address, hash), domains);
+        var written = OfAddress(address, hash);
+        if (FoldedAddress.Of(address, FoldedAddress.All) == address)
+            return new MailPartyKeys(written, domains);
+        long[] spellings = [.. Enumerable.Range(0, Foldings).Select(number => OfAddress(FoldedAddress.Of(address, (AddressFolding)number), hash))];
+        return new MailPartyKeys(spellings[(int)folding], domains, spellings);
     }
+
+    /// <summary>The same as another folding takes it.</summary>
+    public MailPartyKeys Under(AddressFolding folding) => Spellings is null ? this : this with { Address = Spellings[(int)folding] };
 
     public static long OfAddress(string address, KeyedHash hash)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AddinHost.Contacts;
 using AddinHost.Data;
 using AddinHost.Organizations;
 using AddinHost.Shared.Identity;
@@ -17,7 +18,7 @@ public sealed class PreviewRules(AppDb db, Caller caller, ManageRules rules, Rul
     private static readonly Error NotAllowed = Error.Forbidden("administrator_needed", "Only an administrator may try rules for the organization.");
 
     /// <param name="Organization">Rules for everybody; else for the caller's own mailboxes.</param>
-    public sealed record Request(bool Organization, [Required] RulesText Rules, IReadOnlyList<string>? InternalDomains = null, bool MembersMayChoose = true);
+    public sealed record Request(bool Organization, [Required] RulesText Rules, IReadOnlyList<string>? InternalDomains = null, bool MembersMayChoose = true, bool MatchTags = false, bool MatchDots = false);
 
     /// <param name="Count">So many messages would be decided by <paramref name="To"/> and are decided by <paramref name="From"/> under the rules of today.</param>
     public sealed record Change(string From, string To, bool WouldBeLogged, int Count);
@@ -30,13 +31,14 @@ public sealed class PreviewRules(AppDb db, Caller caller, ManageRules rules, Rul
     {
         if (request.Organization && !caller.May(Permissions.Administer))
             return NotAllowed;
-        var draft = rules.Draft(request.Organization ? LogPolicy.Everybody : caller.MemberId, request.Rules, request.InternalDomains, request.MembersMayChoose);
+        var draft = rules.Draft(request.Organization ? LogPolicy.Everybody : caller.MemberId, request.Rules, request.InternalDomains, request.MembersMayChoose, ManageRules.Folding(request.MatchTags, request.MatchDots));
         if (draft.Error is { } wrong)
             return wrong;
 
         var policies = await db.LogPolicies.AsNoTracking().ToDictionaryAsync(row => row.MemberId, ct);
         var organization = policies.GetValueOrDefault(LogPolicy.Everybody);
-        var isContact = await ContactsAsync(ct);
+        var isContact = await ContactsAsync(organization?.Folding ?? AddressFolding.None, ct);
+        var wouldBeContact = request.Organization && draft.Value.Folding != (organization?.Folding ?? AddressFolding.None) ? await ContactsAsync(draft.Value.Folding, ct) : isContact;
         var since = clock.GetUtcNow().AddDays(-options.Value.KeepSeenDays);
         var counts = new Dictionary<(string From, string To, bool Was, bool Would), int>();
         var mailboxes = await db.Mailboxes.Where(row => request.Organization || row.MemberId == caller.MemberId).Select(row => new { row.Id, row.MemberId }).ToListAsync(ct);
@@ -47,9 +49,8 @@ public sealed class PreviewRules(AppDb db, Caller caller, ManageRules rules, Rul
             var then = request.Organization ? await book.OfAsync(draft.Value, own, ct) : await book.OfAsync(organization, draft.Value, ct);
             await foreach (var seen in db.SeenMessages.AsNoTracking().Where(row => row.MailboxId == mailbox.Id && row.SeenAt >= since).AsAsyncEnumerable().WithCancellation(ct))
             {
-                var facts = MessageFacts.Unpack(seen.Folder == SentFolder, seen.Bulk, seen.Parties);
-                var was = Judge.Of(facts, seen.AnswersKnown, today, isContact);
-                var would = Judge.Of(facts, seen.AnswersKnown, then, isContact);
+                var was = Judge.Of(MessageFacts.Unpack(seen.Folder == SentFolder, seen.Bulk, seen.Parties, today.Folding), seen.AnswersKnown, today, isContact);
+                var would = Judge.Of(MessageFacts.Unpack(seen.Folder == SentFolder, seen.Bulk, seen.Parties, then.Folding), seen.AnswersKnown, then, wouldBeContact);
                 var key = (was.Rule ?? LogRules.Reply, would.Rule ?? LogRules.Reply, was.IsAdmitted, would.IsAdmitted);
                 counts[key] = counts.GetValueOrDefault(key) + 1;
             }
@@ -62,12 +63,12 @@ public sealed class PreviewRules(AppDb db, Caller caller, ManageRules rules, Rul
 
     private const string SentFolder = "sent";
 
-    private async Task<Func<long, bool>> ContactsAsync(CancellationToken ct)
+    private async Task<Func<long, bool>> ContactsAsync(AddressFolding folding, CancellationToken ct)
     {
         var hash = await hashes.GetAsync(ct);
         var keys = new HashSet<long>();
         await foreach (var address in db.ContactAddresses.Select(row => row.Address).AsAsyncEnumerable().WithCancellation(ct))
-            keys.Add(MailPartyKeys.OfAddress(address, hash));
+            keys.Add(MailPartyKeys.OfAddress(FoldedAddress.Of(address, folding), hash));
         return keys.Contains;
     }
 }

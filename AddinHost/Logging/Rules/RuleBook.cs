@@ -22,6 +22,7 @@ public sealed class RuleBook(AppDb db, OrganizationHashes hashes)
     {
         var hash = await hashes.GetAsync(ct);
         var chosen = organization is { MembersMayChoose: false } ? null : member;
+        var folding = organization?.Folding ?? AddressFolding.None;
         return new RuleSet
         {
             Mode = chosen?.Mode ?? organization?.Mode ?? RuleSet.Default.Mode,
@@ -29,9 +30,10 @@ public sealed class RuleBook(AppDb db, OrganizationHashes hashes)
             HeadersOnly = chosen?.HeadersOnly ?? organization?.HeadersOnly ?? RuleSet.Default.HeadersOnly,
             LogBulk = chosen?.LogBulk ?? organization?.LogBulk ?? RuleSet.Default.LogBulk,
             LogInternal = chosen?.LogInternal ?? organization?.LogInternal ?? RuleSet.Default.LogInternal,
-            NeverLog = Keys((organization?.NeverLog ?? []).Concat(member?.NeverLog ?? []), hash),
-            InternalDomains = Keys(organization?.InternalDomains ?? [], hash),
-            Own = Keys(await OwnAsync(ct), hash),
+            NeverLog = Keys((organization?.NeverLog ?? []).Concat(member?.NeverLog ?? []), hash, folding),
+            InternalDomains = Keys(organization?.InternalDomains ?? [], hash, folding),
+            Own = Keys(await OwnAsync(ct), hash, folding),
+            Folding = folding,
         };
     }
 
@@ -40,8 +42,9 @@ public sealed class RuleBook(AppDb db, OrganizationHashes hashes)
     {
         ArgumentNullException.ThrowIfNull(contacts);
         var hash = await hashes.GetAsync(ct);
-        var found = await contacts.FindAsync(addresses.ToHashSet(StringComparer.Ordinal), ct);
-        return found.Keys.Select(address => MailPartyKeys.OfAddress(address, hash)).ToHashSet().Contains;
+        var folding = await contacts.FoldingAsync(ct);
+        var found = await contacts.FindAsync(addresses.ToHashSet(StringComparer.Ordinal), folding, ct);
+        return found.Keys.Select(address => MailPartyKeys.OfAddress(FoldedAddress.Of(address, folding), hash)).ToHashSet().Contains;
     }
 
     /// <summary>Addresses of members and mailboxes, and the domains that only this organization can have.</summary>
@@ -59,6 +62,6 @@ public sealed class RuleBook(AppDb db, OrganizationHashes hashes)
 
     private static string DomainOf(string address) => address[(address.LastIndexOf('@') + 1)..];
 
-    private static HashSet<long> Keys(IEnumerable<string> entries, KeyedHash hash) =>
-        [.. entries.Select(entry => entry.Contains('@', StringComparison.Ordinal) ? MailPartyKeys.OfAddress(entry, hash) : MailPartyKeys.OfDomain(entry, hash))];
+    private static HashSet<long> Keys(IEnumerable<string> entries, KeyedHash hash, AddressFolding folding) =>
+        [.. entries.Select(entry => entry.Contains('@', StringComparison.Ordinal) ? MailPartyKeys.OfAddress(FoldedAddress.Of(entry, folding), hash) : MailPartyKeys.OfDomain(entry, hash))];
 }

@@ -1,3 +1,5 @@
+using AddinHost.Contacts;
+
 namespace AddinHost.Logging.Rules;
 
 /// <summary>Which mail of a mailbox is logged by itself.</summary>
@@ -40,6 +42,9 @@ public sealed record RuleSet
 
     /// <summary>Addresses of members and mailboxes, and the domains of those mailboxes.</summary>
     public IReadOnlySet<long> Own { get; init; } = new HashSet<long>();
+
+    /// <summary>What does not count in an address; the keys of this set and of what it judges are made by it.</summary>
+    public AddressFolding Folding { get; init; }
 
     /// <summary>A listed domain stands for everything below it.</summary>
     public bool IsNeverLogged(MailPartyKeys party) => party.IsIn(NeverLog);

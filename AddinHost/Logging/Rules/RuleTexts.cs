@@ -13,6 +13,7 @@ public static class RuleTexts
         Judge.Bulk => Say.Text("why_bulk", "It came by a mailing list or was written by a program. Log it yourself if it matters."),
         Judge.NoContact => Say.Text("why_no_contact", "Nobody who takes part is one of your contacts. Add one, and it is looked at again."),
         LogRules.Gone => Say.Text("why_gone", "It was gone from the mailbox before it could be read."),
+        LogRules.Removed => Say.Text("why_removed", "Somebody took it off the record. Log it yourself to bring it back."),
         LogRules.StoringFailed => Say.Text("why_failed", "It could not be stored. Log it yourself, and tell your administrator."),
         _ => Say.Text("why_not_logged", "It answers no mail that is on record. Log it, and the replies to it are logged by themselves."),
     };

@@ -1,15 +1,17 @@
 using AddinHost.Mail.Mime;
+using AddinHost.Messages.Sharing;
 using AddinHost.Shared.Results;
 
 namespace AddinHost.Logging.Rules;
 
 /// <summary>Rules as people write them. A switch that is null follows the organization, and there the product's default.</summary>
 public sealed record RulesText(
-    LoggingMode? Mode = null, bool? ContactsOnly = null, bool? HeadersOnly = null, bool? LogBulk = null, bool? LogInternal = null, IReadOnlyList<string>? NeverLog = null)
+    LoggingMode? Mode = null, bool? ContactsOnly = null, bool? HeadersOnly = null, bool? LogBulk = null, bool? LogInternal = null, IReadOnlyList<string>? NeverLog = null,
+    SharingLevel? Sharing = null)
 {
     private const int MostEntries = 5_000;
 
-    public static RulesText Of(LogPolicy? row) => row is null ? new(NeverLog: []) : new(row.Mode, row.ContactsOnly, row.HeadersOnly, row.LogBulk, row.LogInternal, row.NeverLog);
+    public static RulesText Of(LogPolicy? row) => row is null ? new(NeverLog: []) : new(row.Mode, row.ContactsOnly, row.HeadersOnly, row.LogBulk, row.LogInternal, row.NeverLog, row.Sharing);
 
     /// <summary>The list in the form that matching compares, each entry once; or which entry is neither an address nor a domain.</summary>
     public static Result<IReadOnlyList<string>> Clean(string field, IReadOnlyList<string>? entries, bool addresses)
@@ -45,4 +47,7 @@ public sealed record RulesText(
 /// <param name="Organization">What holds for everybody.</param>
 /// <param name="Mine">Where the caller chose otherwise; their never-log list counts on top.</param>
 /// <param name="MayChoose">Whether the switches of <paramref name="Mine"/> count.</param>
-public sealed record RulesView(RulesText Organization, IReadOnlyList<string> InternalDomains, bool MembersMayChoose, int Revision, RulesText Mine, int MyRevision, bool MayChoose);
+/// <param name="MatchTags">user+tag@ counts as user@.</param>
+/// <param name="MatchDots">Dots do not count at Gmail.</param>
+public sealed record RulesView(
+    RulesText Organization, IReadOnlyList<string> InternalDomains, bool MembersMayChoose, int Revision, RulesText Mine, int MyRevision, bool MayChoose, bool MatchTags, bool MatchDots);

@@ -1,3 +1,4 @@
+using AddinHost.Contacts;
 using AddinHost.Data;
 using AddinHost.Mailboxes;
 using AddinHost.Messages;
@@ -36,25 +37,39 @@ public sealed class SeenMessages(AppDb db, OrganizationHashes hashes, IOptions<R
     /// <summary>
     /// An address has become a contact's: whatever was passed over and names it is decided about once more by the mailboxes that saw it. Inside the open transaction.
     /// </summary>
-    public async Task<int> ReconsiderAsync(IReadOnlyCollection<string> addresses, CancellationToken ct)
+    public async Task<int> ReconsiderAsync(IReadOnlyCollection<string> addresses, AddressFolding folding, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(addresses);
         var hash = await hashes.GetAsync(ct);
-        var wanted = addresses.Select(address => MailPartyKeys.OfAddress(address, hash)).ToHashSet();
-        var found = 0;
+        var wanted = addresses.Select(address => MailPartyKeys.OfAddress(FoldedAddress.Of(address, folding), hash)).ToHashSet();
+        var found = new List<SeenMessage>();
         var passedOver = db.SeenMessages.AsNoTracking()
             .Where(seen => db.LedgerSources.Any(source => source.MailboxId == seen.MailboxId
-                && db.LedgerEntries.Any(entry => entry.Source == source.Number && entry.ProviderIdHash == seen.ProviderIdHash && entry.Decision == LogDecision.Ignored && entry.Rule == Judge.NoContact)));
-        foreach (var seen in await passedOver.ToListAsync(ct))
+                && db.LedgerEntries.Any(entry => entry.Source == source.Number && entry.ProviderIdHash == seen.ProviderIdHash && entry.Decision == LogDecision.Ignored && (entry.Rule == Judge.NoContact || entry.Rule == Judge.InternalOnly))));
+        await foreach (var seen in passedOver.AsAsyncEnumerable().WithCancellation(ct))
         {
-            if (!MessageFacts.Unpack(false, false, seen.Parties).Parties.Any(party => wanted.Contains(party.Address)))
-                continue;
-            await db.TryInsertAsync(new WaitingReply { ParentHash = seen.ProviderIdHash, MailboxId = seen.MailboxId, Folder = seen.Folder, ProviderId = seen.ProviderId, IsDue = true, SeenAt = clock.GetUtcNow() }, ct);
-            found++;
+            if (MessageFacts.Unpack(false, false, seen.Parties, folding).Parties.Any(party => wanted.Contains(party.Address)))
+                found.Add(seen);
         }
 
-        return found;
+        foreach (var seen in found)
+            await LookAgainAsync(seen, ct);
+        return found.Count;
     }
+
+    /// <summary>A message has come on record by another way: the mailboxes that passed it over look at their copies once more. Inside the open transaction.</summary>
+    public async Task LookAgainAsync(IReadOnlyCollection<(Guid MailboxId, long ProviderIdHash)> copies, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(copies);
+        foreach (var (mailbox, key) in copies)
+        {
+            if (await db.SeenMessages.AsNoTracking().SingleOrDefaultAsync(row => row.MailboxId == mailbox && row.ProviderIdHash == key, ct) is { } seen)
+                await LookAgainAsync(seen, ct);
+        }
+    }
+
+    private Task LookAgainAsync(SeenMessage seen, CancellationToken ct) =>
+        db.TryInsertAsync(new WaitingReply { ParentHash = seen.ProviderIdHash, MailboxId = seen.MailboxId, Folder = seen.Folder, ProviderId = seen.ProviderId, IsDue = true, SeenAt = clock.GetUtcNow() }, ct);
 
     /// <summary>Forgets what is older than the operator allows, and what mailboxes saw that are removed, of every organization.</summary>
     public async Task RunAsync(CancellationToken ct)

@@ -1,4 +1,5 @@
 using System.Text;
+using AddinHost.Messages.Sharing;
 
 namespace AddinHost.Messages.Search;
 
@@ -68,12 +69,14 @@ public sealed class SearchQuery
     }
 
     /// <summary>The query in the words of SQLite's FTS5, for one organization.</summary>
-    public string ForSqlite(Guid organizationId)
+    /// <param name="level">In what of a message words are looked for: no more than whoever asks may see.</param>
+    public string ForSqlite(Guid organizationId, SharingLevel level = SharingLevel.Everything)
     {
+        var anywhere = level switch { SharingLevel.Everything => "{subject sender recipients body}", SharingLevel.Subject => "{subject sender recipients}", _ => "{sender recipients}" };
         var match = new StringBuilder().Append("organization : \"").Append(organizationId.ToString("N")).Append('"');
         foreach (var term in Terms)
         {
-            match.Append(" AND ").Append(term.Field switch { SearchField.From => "sender", SearchField.To => "recipients", _ => "{subject sender recipients body}" })
+            match.Append(" AND ").Append(term.Field switch { SearchField.From => "sender", SearchField.To => "recipients", _ => anywhere })
                 .Append(" : \"").AppendJoin(' ', term.Words).Append('"').Append(term.IsPrefix ? " *" : "");
         }
 
@@ -81,15 +84,16 @@ public sealed class SearchQuery
     }
 
     /// <summary>The query as PostgreSQL's <c>to_tsquery</c> reads it: people have weights of their own.</summary>
-    public string ForPostgres()
+    public string ForPostgres(SharingLevel level = SharingLevel.Everything)
     {
+        var anywhere = level switch { SharingLevel.Everything => "", SharingLevel.Subject => "ACD", _ => "CD" };
         var match = new StringBuilder();
         foreach (var term in Terms)
         {
             match.Append(match.Length == 0 ? "(" : " & (");
             for (var i = 0; i < term.Words.Count; i++)
             {
-                var flags = (term.IsPrefix && i == term.Words.Count - 1 ? "*" : "") + term.Field switch { SearchField.From => "C", SearchField.To => "D", _ => "" };
+                var flags = (term.IsPrefix && i == term.Words.Count - 1 ? "*" : "") + term.Field switch { SearchField.From => "C", SearchField.To => "D", _ => anywhere };
                 match.Append(i == 0 ? "'" : " <-> '").Append(term.Words[i]).Append('\'').Append(flags.Length == 0 ? "" : ":").Append(flags);
             }
 

@@ -81,7 +81,7 @@ public sealed class ShowCoverage(AppDb db, OwnMailboxes own, OpenMailbox openMai
             await using var provider = await openMailbox.OpenAsync(mailboxId, givesWay: true, limit.Token);
             foreach (var folder in rows.GroupBy(row => row.Folder))
             {
-                foreach (var message in await provider.ReadHeadersAsync(SyncFolder.Named(folder.Key), [.. folder.Select(row => new ProviderMessageId(row.ProviderId))], limit.Token))
+                foreach (var message in await provider.ReadHeadersAsync(WatchedFolder.Named(folder.Key), [.. folder.Select(row => new ProviderMessageId(row.ProviderId))], limit.Token))
                     read[(folder.Key, message.Id.Value)] = message;
             }
         }

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
 using AddinHost.Data;
 using AddinHost.Messages;
 using AddinHost.Messages.Search;
+using AddinHost.Messages.Sharing;
 using AddinHost.Shared.Identity;
 using AddinHost.Shared.Results;
 using Microsoft.EntityFrameworkCore;
@@ -22,10 +24,11 @@ public sealed record SearchHit(
     IReadOnlyList<TextPiece> Subject,
     IReadOnlyList<TextPiece> Snippet,
     bool HasAttachments,
-    IReadOnlyList<SearchContact> Contacts);
+    IReadOnlyList<SearchContact> Contacts,
+    SharingLevel Sharing = SharingLevel.Everything);
 
 /// <summary>Finds messages on the timelines of the organization by subject, text and people, newest first, in pages.</summary>
-public sealed class SearchMail(AppDb db, Caller caller, MessageViews messages)
+public sealed class SearchMail(AppDb db, Caller caller, MessageViews messages, MessageSharing sharing)
 {
     public async Task<Result<Page<SearchHit>>> HandleAsync(string? text, string? after, int limit, CancellationToken ct)
     {
@@ -44,27 +47,48 @@ public sealed class SearchMail(AppDb db, Caller caller, MessageViews messages)
         };
     }
 
-    /// <summary>
-    /// The full-text tables are no entities, so no filter of the model holds there: the statement names the organization itself, and the filter
-    /// stands around it once more. Only what stands on a timeline is found.
-    /// </summary>
+    /// <summary>Where colleagues keep something to themselves, words are looked for in what of each message the caller may see, and in nothing else.</summary>
     private async Task<List<SearchedMessage>> FindAsync(SearchQuery query, long before, int count, CancellationToken ct)
     {
+        var levels = await sharing.LevelsAsync(ct);
+        if (levels.AllOpen)
+            return await FindAsync(query, SharingLevel.Everything, (false, []), before, count, ct);
+        var found = new SortedDictionary<long, SearchedMessage>();
+        foreach (var level in Enum.GetValues<SharingLevel>())
+        {
+            foreach (var row in await FindAsync(query, level, levels.MembersWho(caller.MemberId, level), before, count, ct))
+                found[row.Position] = row;
+        }
+
+        return [.. found.Values.Reverse().Take(count)];
+    }
+
+    /// <summary>
+    /// The full-text tables are no entities, so no filter of the model holds there: the statement names the organization itself, and the filter
+    /// stands around it once more. Only what stands on a timeline is found, and of it what one of these members, or one besides these, has.
+    /// </summary>
+    private async Task<List<SearchedMessage>> FindAsync(SearchQuery query, SharingLevel level, (bool IsIn, Guid[] Members) who, long before, int count, CancellationToken ct)
+    {
         var organization = caller.OrganizationId;
+        var everybody = !who.IsIn && who.Members.Length == 0;
+        var members = JsonSerializer.Serialize(who.Members.Select(member => Convert.ToHexString(member.ToByteArray(bigEndian: true))));
         // The order in which SQLite joins is the order of the words here: the full-text table gives its rows newest first, and after enough of them it is over.
         var rows = db.IsSqlite
             ? db.SearchedMessages.FromSql($"""
                SELECT place.position, place.organization_id, place.mail_message_id FROM message_text CROSS JOIN searched_messages place ON place.position = message_text.rowid
-               WHERE message_text MATCH {query.ForSqlite(organization)} AND message_text.rowid < {before} AND place.organization_id = {organization.ToByteArray(bigEndian: true)}
+               WHERE message_text MATCH {query.ForSqlite(organization, level)} AND message_text.rowid < {before} AND place.organization_id = {organization.ToByteArray(bigEndian: true)}
                    AND EXISTS (SELECT 1 FROM timeline_entries entry JOIN contacts contact ON contact.id = entry.record_id AND contact.deleted_at IS NULL
                        WHERE entry.source_id = place.mail_message_id AND entry.organization_id = place.organization_id)
+                   AND ({everybody} OR EXISTS (SELECT 1 FROM message_holders holder
+                       WHERE holder.mail_message_id = place.mail_message_id AND (hex(holder.member_id) IN (SELECT value FROM json_each({members}))) = {who.IsIn}))
                ORDER BY message_text.rowid DESC LIMIT {count}
                """)
             : db.SearchedMessages.FromSql($"""
                SELECT place.position, place.organization_id, place.mail_message_id FROM message_text words JOIN searched_messages place ON place.position = words.position
-               WHERE words.document @@ to_tsquery('simple', {query.ForPostgres()}) AND words.position < {before} AND words.organization_id = {organization} AND place.organization_id = {organization}
+               WHERE words.document @@ to_tsquery('simple', {query.ForPostgres(level)}) AND words.position < {before} AND words.organization_id = {organization} AND place.organization_id = {organization}
                    AND EXISTS (SELECT 1 FROM timeline_entries entry JOIN contacts contact ON contact.id = entry.record_id AND contact.deleted_at IS NULL
                        WHERE entry.source_id = place.mail_message_id AND entry.organization_id = {organization})
+                   AND ({everybody} OR EXISTS (SELECT 1 FROM message_holders holder WHERE holder.mail_message_id = place.mail_message_id AND (holder.member_id = ANY ({who.Members})) = {who.IsIn}))
                ORDER BY words.position DESC LIMIT {count}
                """);
         return await rows.AsNoTracking().OrderByDescending(row => row.Position).ToListAsync(ct);
@@ -85,11 +109,11 @@ public sealed class SearchMail(AppDb db, Caller caller, MessageViews messages)
         var byMessage = contacts.ToLookup(row => row.SourceId, row => row.Contact);
         return views.Values.ToDictionary(view => view.Id, view =>
         {
-            var body = texts.GetValueOrDefault(view.Id);
+            var body = view.Sharing == SharingLevel.Everything ? texts.GetValueOrDefault(view.Id) : null;
             var snippet = body is null ? null : SearchSnippet.Of(SearchWords.BodyText(body.Text, body.Html), query);
             return new SearchHit(
                 view.Id, view.ThreadId, view.Direction, view.SentAt, view.From, view.To, SearchSnippet.Marked(view.Subject, query), snippet ?? SearchSnippet.Marked(view.Preview, query),
-                view.Attachments.Count > 0, [.. byMessage[view.Id]]);
+                view.Attachments.Count > 0, [.. byMessage[view.Id]], view.Sharing);
         });
     }
 }

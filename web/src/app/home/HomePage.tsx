@@ -13,6 +13,7 @@ import { client, live, session } from "../kernel/session";
 import { useLoad } from "../kernel/useLoad";
 import { Tasks } from "../record/Tasks";
 import "./home.css";
+import { subjectOf } from "../../shared/ui/subject";
 
 type Reply = TimelineEntry & { contact: { id: string; name: string | null } };
 const shownReplies = 10;
@@ -83,7 +84,7 @@ function Replies({ items }: { items: Reply[] | null }) {
                 <span class="strong clip">{reply.contact.name || reply.from.name || reply.from.address}</span>
                 <time class="end quiet small reply-time" dateTime={reply.occurredAt} title={formatFull(reply.occurredAt)}>{formatWhen(reply.occurredAt)}</time>
               </span>
-              <span class="clip">{reply.subject || t("timeline.noSubject")}</span>
+              <span class="clip">{subjectOf(reply)}</span>
               <span class="clip quiet">{reply.preview ?? ""}</span>
             </span>
           </Link>

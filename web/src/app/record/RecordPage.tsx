@@ -69,7 +69,7 @@ export function RecordPage({ contactId }: { contactId: string }) {
                   : <EmptyState icon="search" title={t("timeline.show.none.title")} text={t("timeline.show.none.text")} />}
                 renderFact={(entry) => <NoteActions entry={entry} onChanged={timeline.reload} />}
                 renderState={(entry) => <>{entry.state === "unconfirmed" && <UnconfirmedSend entry={entry} onState={timeline.setState} />}<TrackingLine summary={tracking.get(entry.sourceId)} /></>}
-                renderOpen={(entry) => <OpenMessage entry={entry} tracking={tracking.get(entry.sourceId)} onReply={(message) => who && setDraft(replyTo(message, who))} />} />
+                renderOpen={(entry) => <OpenMessage entry={entry} tracking={tracking.get(entry.sourceId)} onReply={(message) => who && setDraft(replyTo(message, who))} onRemoved={timeline.reload} />} />
             </div>
           )}
           {timeline.moreProblem && <ProblemNotice problem={timeline.moreProblem} />}
@@ -103,7 +103,7 @@ async function remove(contact: Contact) {
 
 const later = (a: string | null | undefined, b: string | null | undefined): string | null => (a && b ? (Date.parse(a) > Date.parse(b) ? a : b) : a ?? b ?? null);
 
-export function OpenMessage({ entry, tracking, onReply }: { entry: TimelineEntry; tracking?: TrackingSummary | undefined; onReply?: (message: Message) => void }) {
+export function OpenMessage({ entry, tracking, onReply, onRemoved }: { entry: TimelineEntry; tracking?: TrackingSummary | undefined; onReply?: (message: Message) => void; onRemoved?: () => void }) {
   const message = useLoad<Message>(`message ${entry.sourceId} ${entry.state ?? ""}`, (signal) => client.get(`/messages/${entry.sourceId}`, { signal }));
   if (message.problem && !message.value) return <ProblemNotice problem={message.problem} action={{ label: t("action.tryAgain"), run: message.reload }} />;
   return <>
@@ -111,8 +111,20 @@ export function OpenMessage({ entry, tracking, onReply }: { entry: TimelineEntry
     <MessageView message={message.value}>
       {message.value?.direction === "outgoing" && <ReplyWait messageId={message.value.id} />}
       {message.value && onReply && <fluent-button size="small" onClick={() => message.value && onReply(message.value)}><Icon name="reply" size={16} slot="start" />{t("record.reply")}</fluent-button>}
+      {message.value?.mayRemove && onRemoved && <fluent-button class="message-remove" size="small" appearance="subtle" onClick={() => message.value && void takeOff(message.value, onRemoved)}><Icon name="trash" size={16} slot="start" />{t("message.remove")}</fluent-button>}
     </MessageView>
   </>;
+}
+
+async function takeOff(message: Message, onRemoved: () => void) {
+  if (!(await confirm({ title: t("message.remove.title"), text: t("message.remove.text"), action: t("message.remove") }))) return;
+  try {
+    await client.delete(`/messages/${message.id}`);
+    showToast(t("message.removed"));
+    onRemoved();
+  } catch (thrown) {
+    showToast(ApiProblem.from(thrown).detail, { tone: "bad" });
+  }
 }
 
 function replyTo(message: Message, contact: Contact): Draft {

@@ -19,6 +19,7 @@ export function useTimeline(contactId: string, openId: string | null = null) {
       live.on("timeline.entry_added", (added) => {
         if (added.contactId === contactId && fits(added.entry, show)) add([added.entry]);
       }),
+      live.on("message.removed", ({ id }) => change((page) => ({ ...page, items: page.items.filter((entry) => entry.sourceId !== id) }))),
       live.on("send.state_changed", ({ id, state }) => setState(id, state)),
     ];
     return () => stops.forEach((stop) => stop());

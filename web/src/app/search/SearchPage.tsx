@@ -12,6 +12,7 @@ import { client } from "../kernel/session";
 import { usePages } from "../kernel/useLoad";
 import { searchInput } from "./slash";
 import "./search.css";
+import { subjectOf } from "../../shared/ui/subject";
 
 const typingPause = 250;
 const add = (have: SearchHit[], more: SearchHit[]) => [...have, ...more.filter((hit) => !have.some((known) => known.id === hit.id))];
@@ -73,7 +74,7 @@ function Hit({ hit }: { hit: SearchHit }) {
             <time dateTime={hit.sentAt} title={formatFull(hit.sentAt)}>{formatWhen(hit.sentAt)}</time>
           </span>
         </span>
-        <span class="hit-subject"><Marked pieces={hit.subject.length > 0 ? hit.subject : [{ text: t("timeline.noSubject"), hit: false }]} /></span>
+        <span class="hit-subject"><Marked pieces={hit.subject.length > 0 ? hit.subject : [{ text: subjectOf({ subject: null, sharing: hit.sharing }), hit: false }]} /></span>
         <span class="quiet hit-snippet"><Marked pieces={hit.snippet} /></span>
         {first && <span class="small hit-contact"><Icon name="people" size={16} /> {nameOf(first)}</span>}
       </span>

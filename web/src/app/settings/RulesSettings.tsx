@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { ApiProblem } from "../../shared/api/problem";
-import type { MemberRulesRequest, OrganizationRulesRequest, RulesPreview, RulesPreviewRequest, RulesView } from "../../shared/api/types";
+import type { MemberRulesRequest, OrganizationRulesRequest, RulesPreview, RulesPreviewRequest, RulesView, Sharing } from "../../shared/api/types";
 import { t, type PlainKey } from "../../shared/i18n";
 import { Check } from "../../shared/ui/Check";
 import { Notice, ProblemNotice } from "../../shared/ui/ProblemNotice";
@@ -41,6 +41,7 @@ function MineCard({ view, onSaved }: { view: RulesView; onSaved: () => void }) {
       <h3 id="rules-mine">{t("rules.mine")}</h3>
       {!view.mayChoose && <Notice tone="info" title={t("rules.enforced")} />}
       <Switches id="mine" form={form} onForm={setForm} disabled={!view.mayChoose} follow={formOf(view.organization)} />
+      <SharingSelect id="mine" form={form} onForm={setForm} organization={view.organization.sharing ?? "everything"} mayChoose={view.mayChoose} />
       <TextArea id="mine-never" label={t("rules.neverLog")} hint={t("rules.neverLogMineHint")} value={form.neverLog} onValue={(neverLog) => setForm({ ...form, neverLog })} error={save.problem?.errors["rules.neverLog"]?.[0]} />
       <Actions id="mine" save={save} preview={preview} />
     </form>
@@ -51,15 +52,24 @@ function EverybodyCard({ view, onSaved }: { view: RulesView; onSaved: () => void
   const [form, setForm] = useState(formOf(view.organization));
   const [domains, setDomains] = useState(view.internalDomains.join("\n"));
   const [mayChoose, setMayChoose] = useState(view.membersMayChoose);
-  const rest = { internalDomains: entriesOf(domains), membersMayChoose: mayChoose };
+  const [matchTags, setMatchTags] = useState(view.matchTags);
+  const [matchDots, setMatchDots] = useState(view.matchDots);
+  const rest = { internalDomains: entriesOf(domains), membersMayChoose: mayChoose, matchTags, matchDots };
   const save = useSave(() => client.put<RulesView>("/logging-rules/organization", { rules: rulesOf(form), ...rest, revision: view.revision } satisfies OrganizationRulesRequest), onSaved);
   const preview = usePreview(() => ({ organization: true, rules: rulesOf(form), ...rest }), JSON.stringify([form, rest]));
   return (
     <form class="card pad stack" aria-labelledby="rules-all" onSubmit={(event) => { event.preventDefault(); void save.run(); }}>
       <h3 id="rules-all">{t("rules.everybody")}</h3>
       <Switches id="all" form={form} onForm={setForm} />
+      <SharingSelect id="all" form={form} onForm={setForm} />
       <TextArea id="all-never" label={t("rules.neverLog")} hint={t("rules.neverLogAllHint")} value={form.neverLog} onValue={(neverLog) => setForm({ ...form, neverLog })} error={save.problem?.errors["rules.neverLog"]?.[0]} />
       <TextArea id="all-domains" label={t("rules.internalDomains")} hint={t("rules.internalDomainsHint")} value={domains} onValue={setDomains} error={save.problem?.errors.internalDomains?.[0]} />
+      <fieldset class="plain-fieldset stack-tight" aria-describedby="all-match-hint">
+        <legend class="strong">{t("rules.match")}</legend>
+        <Check id="all-match-tags" label={t("rules.matchTags")} checked={matchTags} onChecked={setMatchTags} />
+        <Check id="all-match-dots" label={t("rules.matchDots")} checked={matchDots} onChecked={setMatchDots} />
+        <p id="all-match-hint" class="small quiet">{t("rules.matchHint")}</p>
+      </fieldset>
       <Check id="all-may-choose" label={t("rules.mayChoose")} checked={mayChoose} onChecked={setMayChoose} />
       <Actions id="all" save={save} preview={preview} />
     </form>
@@ -80,6 +90,22 @@ function Switches({ id, form, onForm, disabled = false, follow }: { id: string; 
             options={[{ value: "", text: t("rules.asOrganization", { value: t(follow[name] ? "rules.on" : "rules.off") }) }, { value: "on", text: t("rules.on") }, { value: "off", text: t("rules.off") }]} />
         : <Check key={name} id={`${id}-${name}`} label={t(switchWords[name])} checked={form[name] ?? false} disabled={disabled} onChecked={(on) => onForm({ ...form, [name]: on })} />)}
     </>
+  );
+}
+
+const sharingWords = { everything: "rules.sharing.everything", subject: "rules.sharing.subject", metadata: "rules.sharing.metadata" } as const satisfies Record<Sharing, PlainKey>;
+const levels = Object.keys(sharingWords) as Sharing[];
+
+/** How much colleagues see. Less than the organization says is always for the member to choose. */
+function SharingSelect({ id, form, onForm, organization, mayChoose = true }: { id: string; form: RulesForm; onForm: (form: RulesForm) => void; organization?: Sharing; mayChoose?: boolean }) {
+  const offered = organization && !mayChoose ? levels.slice(levels.indexOf(organization)) : levels;
+  const value = organization ? form.sharing && !offered.includes(form.sharing) ? "" : form.sharing : form.sharing || "everything";
+  return (
+    <div>
+      <Select id={`${id}-sharing`} label={t("rules.sharing")} value={value} onValue={(sharing) => onForm({ ...form, sharing })}
+        options={[...(organization ? [{ value: "" as const, text: t("rules.asOrganization", { value: t(sharingWords[organization]) }) }] : []), ...offered.map((level) => ({ value: level, text: t(sharingWords[level]) }))]} />
+      <p class="small quiet">{t(organization ? "rules.sharingMineHint" : "rules.sharingHint")}</p>
+    </div>
   );
 }
 

@@ -3,7 +3,7 @@ import { entriesOf, formOf, rulesOf } from "./rulesForm";
 
 describe("rules as they stand in boxes", () => {
   it("keeps what follows the organization apart from what is switched off", () => {
-    const rules = { mode: null, contactsOnly: null, headersOnly: false, logBulk: true, logInternal: null, neverLog: ["ann@customer.example", "press.example"] };
+    const rules = { mode: null, contactsOnly: null, headersOnly: false, logBulk: true, logInternal: null, neverLog: ["ann@customer.example", "press.example"], sharing: "subject" as const };
     expect(rulesOf(formOf(rules))).toEqual(rules);
   });
 

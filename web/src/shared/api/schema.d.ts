@@ -1950,7 +1950,34 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** Takes a message off the record for good, unless somebody logs it by hand again. Mailboxes stay as they are. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -5444,6 +5471,8 @@ export interface components {
             bodyUrl: unknown;
             hasQuote: boolean;
             recipients: components["schemas"]["RecipientView"][];
+            sharing: components["schemas"]["SharingLevel"];
+            mayRemove: boolean;
         };
         /**
          * @description What happens to a row whose address a contact already has.
@@ -5677,6 +5706,10 @@ export interface components {
             /** @default true */
             membersMayChoose: boolean;
             internalDomains?: null | unknown[];
+            /** @default false */
+            matchTags: boolean;
+            /** @default false */
+            matchDots: boolean;
         };
         MergeContactsRequest: {
             /**
@@ -5891,6 +5924,10 @@ export interface components {
             internalDomains?: null | unknown[];
             /** @default true */
             membersMayChoose: boolean;
+            /** @default false */
+            matchTags: boolean;
+            /** @default false */
+            matchDots: boolean;
         };
         PreviewRulesResponse: {
             /**
@@ -6039,6 +6076,7 @@ export interface components {
             logBulk?: null | boolean;
             logInternal?: null | boolean;
             neverLog?: null | unknown[];
+            sharing?: null | components["schemas"]["SharingLevel"];
         };
         /** @description All that the rules page shows. */
         RulesView: {
@@ -6054,6 +6092,10 @@ export interface components {
             myRevision: number;
             /** @description Whether the switches of Mine count. */
             mayChoose: boolean;
+            /** @description user+tag@ counts as user@. */
+            matchTags: boolean;
+            /** @description Dots do not count at Gmail. */
+            matchDots: boolean;
         };
         /** @description One right with what Inlay does with it, for people. */
         ScopeView: {
@@ -6084,6 +6126,7 @@ export interface components {
             snippet: components["schemas"]["TextPiece"][];
             hasAttachments: boolean;
             contacts: components["schemas"]["SearchContact"][];
+            sharing?: components["schemas"]["SharingLevel"];
         };
         /** @description An address that may stand in From, with the name beside it. */
         SenderView: {
@@ -6166,6 +6209,8 @@ export interface components {
             /** @description The request does not come from the machine itself: it takes the code that the console shows. */
             codeRequired: boolean;
         };
+        /** @enum {unknown} */
+        SharingLevel: "everything" | "subject" | "metadata" | null;
         ShowSidebarLoggedView: {
             state: unknown;
             byName: unknown;
@@ -6284,6 +6329,7 @@ export interface components {
             by?: unknown;
             /** Format: int32 */
             threadCount?: null | number;
+            sharing?: null | components["schemas"]["SharingLevel"];
         };
         /**
          * @description What a timeline entry stands for; grows with the capabilities.

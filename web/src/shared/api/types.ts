@@ -126,6 +126,8 @@ export type Person = { name: string | null; address: string };
 export type Attachment = { id: string; name: string; type: string; size: number; url: string };
 export type SendState =
   | "scheduled" | "written" | "handing_off" | "accepted" | "filed" | "unconfirmed" | "bounced" | "failed" | "cancelled";
+/** How much of a mail somebody sees who does not have it themselves; what is left out is empty. */
+export type Sharing = "everything" | "subject" | "metadata";
 export type Direction = "incoming" | "outgoing";
 export type TimelineEntry = {
   id: string; kind: string; occurredAt: string; sourceId: string; messageId: string; threadId: string;
@@ -135,18 +137,20 @@ export type TimelineEntry = {
   text?: string | null; by?: string | null;
   /** How many of its thread there are, where threads are folded. */
   threadCount?: number | null;
+  sharing?: Sharing | null;
 };
 /** Plain text; a hit is to be marked. */
 export type TextPiece = { text: string; hit: boolean };
 export type SearchHit = {
   id: string; threadId: string; direction: Direction; sentAt: string; from: Person; to: Person[]; subject: TextPiece[]; snippet: TextPiece[]; hasAttachments: boolean;
-  contacts: { id: string; name: string | null; address: string | null; entryId: string }[];
+  contacts: { id: string; name: string | null; address: string | null; entryId: string }[]; sharing: Sharing;
 };
 export type Message = {
   id: string; messageId: string; direction: Direction; state?: SendState | null;
   from: Person; to: Person[]; cc: Person[]; subject: string | null; sentAt: string;
   text: string | null; bodyUrl: string | null; hasQuote: boolean; attachments: Attachment[];
   recipients: { address: string; state: "accepted" | "refused" | "bounced"; code?: string | null; text?: string | null }[];
+  sharing: Sharing; mayRemove: boolean;
 };
 export type SendRequest = {
   mailboxId: string; from?: string; to?: string[]; cc?: string[]; subject: string; text?: string; html?: string; inReplyTo?: string; track?: { opens: boolean; links: boolean };
@@ -177,15 +181,17 @@ export type LoggingMode = "replies_only" | "known_contacts";
 /** A switch that is null follows the organization, and there the product's default. */
 export type RulesText = {
   mode?: LoggingMode | null; contactsOnly?: boolean | null; headersOnly?: boolean | null; logBulk?: boolean | null; logInternal?: boolean | null; neverLog?: string[] | null;
+  sharing?: Sharing | null;
 };
-export type RulesView = { organization: RulesText; internalDomains: string[]; membersMayChoose: boolean; revision: number; mine: RulesText; myRevision: number; mayChoose: boolean };
-export type OrganizationRulesRequest = { rules: RulesText; internalDomains?: string[]; membersMayChoose?: boolean; revision: number };
+export type RulesView = { organization: RulesText; internalDomains: string[]; membersMayChoose: boolean; revision: number; mine: RulesText; myRevision: number; mayChoose: boolean; matchTags: boolean; matchDots: boolean };
+export type OrganizationRulesRequest = { rules: RulesText; internalDomains?: string[]; membersMayChoose?: boolean; matchTags?: boolean; matchDots?: boolean; revision: number };
 export type MemberRulesRequest = { rules: RulesText; revision: number };
-export type RulesPreviewRequest = { organization: boolean; rules: RulesText; internalDomains?: string[]; membersMayChoose?: boolean };
+export type RulesPreviewRequest = { organization: boolean; rules: RulesText; internalDomains?: string[]; membersMayChoose?: boolean; matchTags?: boolean; matchDots?: boolean };
 export type RulesPreview = { days: number; messages: number; logged: number; wouldBeLogged: number; changes: { from: string; to: string; wouldBeLogged: boolean; count: number }[] };
 
 export type LiveEvents = {
   "timeline.entry_added": { contactId: string; entry: TimelineEntry };
+  "message.removed": { id: string };
   "mailbox.state_changed": { mailboxId: string; state: MailboxState };
   "mailbox.backfill": { mailboxId: string; state: BackfillState; read?: number; logged?: number };
   "mailbox.coverage": { mailboxId: string };

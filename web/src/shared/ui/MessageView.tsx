@@ -5,6 +5,7 @@ import { t } from "../i18n";
 import { formatFull, formatSize } from "../i18n/format";
 import { Icon } from "./Icon";
 import { Notice } from "./ProblemNotice";
+import { subjectOf } from "./subject";
 import "./message.css";
 
 const people = (list: readonly Person[]) => list.map((person) => person.name || person.address).join(", ");
@@ -25,7 +26,8 @@ export function MessageView({ message, children }: { message: Message | null; ch
           {recipient.text && <p>{recipient.text}</p>}
         </Notice>
       ))}
-      {message.bodyUrl ? <MessageBody url={message.bodyUrl} hasQuote={message.hasQuote} subject={message.subject ?? t("timeline.noSubject")} /> : <p class="message-text">{message.text}</p>}
+      {message.sharing !== "everything" ? <Notice tone="info" title={t("message.notShared")}><p>{t("message.notShared.text")}</p></Notice>
+        : message.bodyUrl ? <MessageBody url={message.bodyUrl} hasQuote={message.hasQuote} subject={subjectOf(message)} /> : <p class="message-text">{message.text}</p>}
       {message.attachments.length > 0 && (
         <ul class="attachments" aria-label={t("message.attachments")}>
           {message.attachments.map((file) => (

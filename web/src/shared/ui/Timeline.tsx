@@ -7,6 +7,7 @@ import { arrivals, foldThreads, type FoldedThread } from "./timelineModel";
 import { FactLine, TimelineLine } from "./TimelineLine";
 import { Icon } from "./Icon";
 import "./timeline.css";
+import { subjectOf } from "./subject";
 
 type Props = {
   /** Newest first; null while the first page is on its way. */
@@ -106,7 +107,7 @@ function useArrivals(entries: readonly TimelineEntry[] | null) {
     const newest = come[0];
     if (!newest) return;
     setFresh(new Set(come.map((entry) => entry.id)));
-    const subject = newest.subject || t("timeline.noSubject");
+    const subject = subjectOf(newest);
     setAnnouncement(isFact(newest) ? t(newest.kind === "note" ? "timeline.note" : "timeline.taskDone", { who: newest.by ?? "" }) : newest.direction === "incoming"
       ? t("timeline.arrived", { who: newest.from.name || newest.from.address, subject }) : t("timeline.sentNow", { subject }));
     const timer = setTimeout(() => setFresh(new Set()), announcedFor);

@@ -4,6 +4,7 @@ import { t, type PlainKey } from "../i18n";
 import { formatFull, formatMoment } from "../i18n/format";
 import { Avatar } from "./Avatar";
 import { Icon } from "./Icon";
+import { subjectOf } from "./subject";
 
 const stateWords = {
   scheduled: "send.scheduled",
@@ -69,7 +70,7 @@ export function TimelineLine({ entry, fresh, open, onToggle, opened, state }: Pr
             <time dateTime={entry.occurredAt} title={formatFull(entry.occurredAt)}>{formatMoment(entry.occurredAt)}</time>
           </span>
         </span>
-        <span class="entry-subject clip">{entry.subject || t("timeline.noSubject")}</span>
+        <span class="entry-subject clip">{subjectOf(entry)}</span>
         {!open && <span class="entry-preview quiet clip">{entry.preview ?? ""}</span>}
       </span>
     </>

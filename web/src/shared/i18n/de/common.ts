@@ -18,6 +18,7 @@ export const common: Translated<typeof english> = {
   "timeline.label": "Verlauf",
   "timeline.you": "Sie",
   "timeline.noSubject": "(kein Betreff)",
+  "message.subjectNotShared": "(Betreff nicht geteilt)",
   "timeline.incoming": "Empfangen",
   "timeline.outgoing": "Gesendet",
   "timeline.arrived": "Neue E-Mail von {who}: {subject}",

@@ -16,6 +16,7 @@ export const common = {
   "timeline.label": "Timeline",
   "timeline.you": "You",
   "timeline.noSubject": "(no subject)",
+  "message.subjectNotShared": "(subject not shared)",
   "timeline.incoming": "Received",
   "timeline.outgoing": "Sent",
   "timeline.arrived": "New email from {who}: {subject}",

@@ -1,0 +1,42 @@
+using AddinHost.Tests.Support;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace AddinHost.Tests.Logging;
+
+/// <summary>Whatever the order in which the same mail and the same contacts come, by whichever way and however often, the record is the same in the end.</summary>
+public sealed class ArrivalOrderTests : IAsyncLifetime
+{
+    private static readonly int Cases = Environment.GetEnvironmentVariable("INLAY_TEST_LONG") is { Length: > 0 } ? 2_000 : 24;
+
+    private readonly SharedHost shared = new();
+
+    public Task InitializeAsync() => shared.InitializeAsync();
+
+    public Task DisposeAsync() => shared.DisposeAsync();
+
+    [Fact]
+    public async Task The_same_arrivals_in_any_order_make_the_same_record()
+    {
+        var worlds = await ArrivalWorld.AllAsync(shared.Host);
+        var cases = Gen.Choose(0, int.MaxValue - 1).Zip(Gen.Elements(worlds));
+        await Task.Run(() => Prop.ForAll(cases.ToArbitrary(), one =>
+        {
+            var (seed, world) = one;
+            return CompareAsync(world, seed);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Cases)));
+    }
+
+    private static async Task CompareAsync(ArrivalWorld world, int seed)
+    {
+        var story = new ArrivalStory(new Random(seed), world.Members);
+        string? first = null;
+        for (var order = 0; order < 2; order++)
+        {
+            var told = new ArrivalTelling(world, story, new Random(seed + order));
+            var record = await told.RunAsync();
+            first ??= record;
+            Assert.True(first == record, $"Rules “{world.Name}”, seed {seed}, order {order}:\n{story}\n--- in the first order\n{first}\n--- in this one: {told}\n{record}");
+        }
+    }
+}
