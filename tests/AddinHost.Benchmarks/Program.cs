@@ -13,7 +13,7 @@ switch (args)
         await FirstSync.RunAsync(messages: args.Length > 2 ? int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 5_000);
         return 0;
     case ["find", ..]:
-        await Finding.RunAsync(Number("--messages", 1_000_000), Number("--rounds", 100));
+        await Finding.RunAsync(Number("--messages", 1_000_000), Number("--contacts", 100_000), Number("--rounds", 100));
         return 0;
     case ["idle", ..]:
         await IdleAccounts.RunAsync(Number("--accounts", 1_000), args.Contains("--tls"), !args.Contains("--without-notify"), Number("--messages", 200));
@@ -40,8 +40,8 @@ switch (args)
               host first-sync [N]     messages a second of a first sync, without and with bodies to fetch
               idle [--accounts N] [--tls] [--without-notify] [--messages N]
                                       memory of the host with N accounts that wait, and the time from a server's announcement to the committed row
-              find [--messages N] [--rounds N]
-                                      search and timeline pages among N messages, 10,000 of them on one contact
+              find [--messages N] [--contacts N] [--rounds N]
+                                      search and timeline pages among N messages, 10,000 of them on one contact, and lists of N contacts
               mail parse --maildir D  messages in memory: everything in them, and their structure only
               mail bombs              time and memory that hostile messages of 100 MB take
               mail fetch [--host H] [--port P] [--tls]
