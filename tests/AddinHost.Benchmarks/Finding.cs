@@ -56,8 +56,16 @@ internal static class Finding
     {
         var took = new List<double>();
         var found = 0;
+        var processor = TimeSpan.Zero;
+        using var process = Process.GetProcessById(host.ProcessId);
         for (var round = -3; round < rounds; round++)
         {
+            if (round == 0)
+            {
+                process.Refresh();
+                processor = process.TotalProcessorTime;
+            }
+
             var started = Stopwatch.GetTimestamp();
             var answer = await host.Client.GetFromJsonAsync<JsonElement>(path);
             if (round >= 0)
@@ -66,6 +74,9 @@ internal static class Finding
         }
 
         took.Sort();
-        Report.Line(new { peer = "inlay", mode, items = found, n = rounds, median_ms = took[rounds / 2], p95_ms = took[(int)(rounds * 0.95)], max_ms = took[^1] });
+        process.Refresh();
+        // Where other programs run beside it, the processor time tells more than the clock; on PostgreSQL it is the host's share alone.
+        var processorMs = (process.TotalProcessorTime - processor).TotalMilliseconds / rounds;
+        Report.Line(new { peer = "inlay", mode, items = found, n = rounds, median_ms = took[rounds / 2], p95_ms = took[(int)(rounds * 0.95)], max_ms = took[^1], processor_ms = processorMs });
     }
 }

@@ -49,7 +49,7 @@ internal sealed class FindingRows(Guid one, int messages, int contacts)
             // The one contact has its share spread over all the time.
             var contact = i % Math.Max(1, messages / OnOneContact) == 0 ? one : People[random.Next(People.Count)].Id;
             yield return new FoundMail(
-                i, Guid.CreateVersion7(), Guid.CreateVersion7(), thread, contact, first + (between * i), i % 3 != 0, string.Create(CultureInfo.InvariantCulture, $"sender{random.Next(2_000)}@bench.test"),
+                i, Guid.CreateVersion7(), Guid.CreateVersion7(), thread, contact, first + (between * i), i % 7 != 0, string.Create(CultureInfo.InvariantCulture, $"sender{random.Next(2_000)}@bench.test"),
                 string.Create(CultureInfo.InvariantCulture, $"Re: w{i % 977}"), Text(random));
         }
     }

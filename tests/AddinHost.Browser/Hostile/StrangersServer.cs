@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -30,7 +31,7 @@ internal sealed class StrangersServer : IAsyncDisposable
     public ConcurrentQueue<string> Asked { get; } = new();
 
     /// <summary>The numbers that stand first in the paths that were asked for.</summary>
-    public HashSet<int> Numbers => [.. Asked.Select(head => int.TryParse(head.Split(' ')[1].Trim('/').Split('/', '.', '?', '#')[0], out var number) ? number : -1)];
+    public HashSet<int> Numbers => [.. Asked.Select(head => int.TryParse(head.Split(' ')[1].Trim('/').Split('/', '.', '?', '#')[0], CultureInfo.InvariantCulture, out var number) ? number : -1)];
 
     public async ValueTask DisposeAsync()
     {
