@@ -82,6 +82,13 @@ public sealed partial class RemoteImageTests(ImageHost fixture) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_mail_of_nothing_but_images_gets_some_links()
+    {
+        var id = await LogAsync(string.Concat(Enumerable.Repeat($"<img src='{server.Url}a.png'>", 20_000)));
+        Assert.Equal(500, (await LinksAsync(id)).Count);
+    }
+
+    [Fact]
     public async Task A_link_serves_its_reader_and_nobody_else_and_only_for_minutes()
     {
         server.Answer = _ => ("image/png", Png);
