@@ -46,11 +46,16 @@ public static class ContactText
     public static string Search(string? name, string? jobTitle, IEnumerable<string> addresses, IEnumerable<string> phones) =>
         Lower(string.Join('\n', new[] { name, jobTitle }.Concat(addresses).Concat(phones).Where(text => !string.IsNullOrEmpty(text))));
 
-    /// <summary>The words of a search as patterns of LIKE with \ as its escape.</summary>
-    public static IReadOnlyList<string> Patterns(string? query) => string.IsNullOrWhiteSpace(query)
-        ? []
-        : [.. Lower(query).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(MostSearchWords)
-            .Select(word => "%" + word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%")];
+    /// <summary>The words of a search, each of which has to be found.</summary>
+    public static IReadOnlyList<string> Words(string? query) =>
+        string.IsNullOrWhiteSpace(query) ? [] : [.. Lower(query).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(MostSearchWords)];
+
+    /// <summary>A word anywhere, as a pattern of LIKE with \ as its escape.</summary>
+    public static string Pattern(string word)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        return "%" + word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
+    }
 
     public static List<string> List(string json) => JsonSerializer.Deserialize<List<string>>(json)!;
 

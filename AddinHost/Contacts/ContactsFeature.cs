@@ -17,6 +17,7 @@ public static class ContactsFeature
         services.AddScoped<CreateContact>();
         services.AddScoped<EditContact>();
         services.AddScoped<DeleteContact>();
+        services.AddScoped<RecordSearch>();
         services.AddScoped<ListContacts>();
         services.AddScoped<GetContact>();
         services.AddScoped<MergeContacts>();

@@ -16,7 +16,7 @@ public enum ContactSort
 public sealed record ContactFilter(string? Query, Guid? CompanyId, Guid? OwnerId);
 
 /// <summary>Contacts in pages. Every word of the search must be found.</summary>
-public sealed class ListContacts(AppDb db, ContactBook book)
+public sealed class ListContacts(AppDb db, ContactBook book, RecordSearch search)
 {
     private const int MostCompanies = 500;
     private const char Divider = '~';
@@ -37,7 +37,12 @@ public sealed class ListContacts(AppDb db, ContactBook book)
 
         var size = Page.Size(limit);
         var ordered = sort == ContactSort.Name ? contacts.OrderBy(row => row.SortName).ThenBy(row => row.Id) : contacts.OrderByDescending(row => row.Id);
-        var rows = await ordered.Include(row => row.Addresses).Take(size + 1).AsSplitQuery().ToListAsync(ct);
+        var rows = await ordered.Take(size + 1).ToListAsync(ct);
+        // Asked for by id: as part of the query above the search would run twice.
+        var ids = rows.Select(row => row.Id).ToList();
+        var addresses = (await db.ContactAddresses.AsNoTracking().Where(row => ids.Contains(row.ContactId)).ToListAsync(ct)).ToLookup(row => row.ContactId);
+        foreach (var row in rows)
+            row.Addresses.AddRange(addresses[row.Id]);
         var next = rows.Count <= size ? null : sort == ContactSort.Name ? $"{rows[size - 1].Id:N}{Divider}{rows[size - 1].SortName}" : rows[size - 1].Id.ToString();
         return new Page<ContactView>(await book.ViewsAsync([.. rows.Take(size)], ct), next);
     }
@@ -51,17 +56,39 @@ public sealed class ListContacts(AppDb db, ContactBook book)
             contacts = contacts.Where(row => row.CompanyId == company);
         if (filter.OwnerId is { } owner)
             contacts = contacts.Where(row => row.OwnerId == owner);
-        foreach (var pattern in ContactText.Patterns(filter.Query))
+        HashSet<Guid>? few = null;
+        foreach (var word in ContactText.Words(filter.Query))
         {
+            if (await FewAsync(word, ct) is { } found)
+            {
+                few = few is null ? [.. found] : [.. few.Intersect(found)];
+                continue;
+            }
+
+            var pattern = ContactText.Pattern(word);
             // Asked first: a probe of the company's name for each contact is what would cost time.
             var companies = await db.Companies.Where(row => EF.Functions.Like(row.Search, pattern, "\\")).OrderBy(row => row.Id).Select(row => (Guid?)row.Id).Take(MostCompanies).ToListAsync(ct);
-            Expression<Func<Contact, bool>> found = companies.Count == 0
+            Expression<Func<Contact, bool>> fits = companies.Count == 0
                 ? row => EF.Functions.Like(row.Search, pattern, "\\")
                 : row => EF.Functions.Like(row.Search, pattern, "\\") || companies.Contains(row.CompanyId);
-            contacts = contacts.Where(found);
+            contacts = contacts.Where(fits);
         }
 
+        if (few is not null)
+            contacts = contacts.Where(row => few.Contains(row.Id));
         return contacts;
+    }
+
+    /// <summary>The contacts with this word in their own text or their company's, where they are few.</summary>
+    private async Task<List<Guid>?> FewAsync(string word, CancellationToken ct)
+    {
+        if (await search.FewAsync(word, ct) is not { } found)
+            return null;
+        var companies = await db.Companies.Where(row => found.Contains(row.Id)).Select(row => (Guid?)row.Id).ToListAsync(ct);
+        if (companies.Count == 0)
+            return [.. found];
+        var people = await db.Contacts.Where(row => companies.Contains(row.CompanyId)).Select(row => row.Id).Take(RecordSearch.Most + 1).ToListAsync(ct);
+        return people.Count > RecordSearch.Most ? null : [.. found.Union(people)];
     }
 
     private static (string Name, Guid Id)? Mark(string mark, ContactSort sort)

@@ -36,6 +36,9 @@ public sealed partial class SchemaRunner(IServiceScopeFactory scopes, ILogger<Sc
                     await db.Database.ExecuteSqlAsync($"INSERT INTO schema_version (number, name) VALUES ({number}, {name})", ct);
                     LogApplied(number, name);
                 }
+
+                if (db.IsSqlite)
+                    await SqliteStatistics.WriteAsync(db, ct);
             },
             ct);
     }

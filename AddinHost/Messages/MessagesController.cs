@@ -1,3 +1,4 @@
+using AddinHost.Messages.Images;
 using AddinHost.Shared.Results;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -6,17 +7,17 @@ namespace AddinHost.Messages;
 
 /// <summary>Messages, their bodies and files.</summary>
 [ApiController, Authorize, Route("api/v1/messages"), Tags("Messages")]
-public sealed class MessagesController(GetMessage getMessage, GetBody getBody, GetAttachment getAttachment) : ControllerBase
+public sealed class MessagesController(GetMessage getMessage, GetBody getBody, GetAttachment getAttachment, GetRemoteImage getRemoteImage) : ControllerBase
 {
     [HttpGet("{id:guid}")]
     [ProducesResponseType<GetMessage.Response>(StatusCodes.Status200OK)]
     public async Task<ActionResult<GetMessage.Response>> GetAsync(Guid id, CancellationToken ct) => (await getMessage.HandleAsync(id, ct)).ToActionResult();
 
-    /// <summary>The body as a document of its own, which loads nothing from elsewhere and runs nothing.</summary>
+    /// <summary>The body as a document of its own, which runs nothing and loads nothing from elsewhere; <paramref name="images"/> that lie there come through this host.</summary>
     [HttpGet("{id:guid}/body"), Produces("text/html", "application/problem+json"), ApiExplorerSettings(IgnoreApi = true)]
-    public async Task<ActionResult> BodyAsync(Guid id, CancellationToken ct, bool quoted = true)
+    public async Task<ActionResult> BodyAsync(Guid id, CancellationToken ct, bool quoted = true, bool images = false)
     {
-        var body = await getBody.HandleAsync(id, quoted, ct);
+        var body = await getBody.HandleAsync(id, quoted, images, ct);
         if (body.Error is { } error)
             return new ProblemResult(error);
         Response.Headers.ContentSecurityPolicy = GetBody.Policy;
@@ -36,5 +37,18 @@ public sealed class MessagesController(GetMessage getMessage, GetBody getBody, G
         Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         Response.Headers.CacheControl = "private, no-store";
         return file.Value.Inline ? File(file.Value.Content, file.Value.ContentType) : File(file.Value.Content, "application/octet-stream", file.Value.Name);
+    }
+
+    /// <summary>An image on the internet, by a link that stands in a body.</summary>
+    [HttpGet("/api/v1/remote-images/{link}"), Produces("image/png", "application/problem+json"), ApiExplorerSettings(IgnoreApi = true)]
+    public async Task<ActionResult> RemoteImageAsync(string link, CancellationToken ct)
+    {
+        var image = await getRemoteImage.HandleAsync(link, ct);
+        if (image.Error is { } error)
+            return new ProblemResult(error);
+        Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        Response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        Response.Headers.CacheControl = "private, no-store";
+        return File(image.Value.Bytes, image.Value.ContentType);
     }
 }

@@ -1,3 +1,4 @@
+using AddinHost.Messages.Images;
 using AddinHost.Messages.Search;
 
 namespace AddinHost.Messages;
@@ -20,6 +21,6 @@ public static class MessagesFeature
         services.AddScoped<GetMessage>();
         services.AddScoped<GetBody>();
         services.AddScoped<GetAttachment>();
-        return services;
+        return services.AddRemoteImages();
     }
 }

@@ -9,7 +9,7 @@ namespace AddinHost.Messages;
 
 /// <summary>
 /// Writes mail HTML anew from a list of what is allowed: text structure, tables, links to the web and mail, images of the message itself. Remote
-/// images are left out. Works on tags as they come: a tree costs more than its text, and hostile nesting costs the square of it.
+/// images are left out, or come through this host. Works on tags as they come: a tree costs more than its text, and hostile nesting costs the square of it.
 /// </summary>
 public sealed class SafeHtml : IDisposable
 {
@@ -43,24 +43,27 @@ public sealed class SafeHtml : IDisposable
 
     private readonly HtmlTokenizer tokens;
     private readonly IReadOnlyDictionary<string, string> images;
+    private readonly Func<string, string?> remote;
     private readonly StringBuilder text;
     private readonly List<string> open = [];
     private string? skipped;
     private int skippedDepth;
 
-    private SafeHtml(string html, IReadOnlyDictionary<string, string> images)
+    private SafeHtml(string html, IReadOnlyDictionary<string, string> images, Func<string, string?> remote)
     {
         tokens = new HtmlTokenizer(new TextSource(html), HtmlEntityProvider.Resolver);
         this.images = images;
+        this.remote = remote;
         text = new StringBuilder(html.Length);
     }
 
     /// <param name="images">Where the message's own images are, by Content-ID.</param>
-    public static string Clean(string html, IReadOnlyDictionary<string, string> images)
+    /// <param name="remote">Where an image on the internet is to be had from this host: empty where it is not to be shown (its place is marked <c>data-remote</c>), null where it never is.</param>
+    public static string Clean(string html, IReadOnlyDictionary<string, string> images, Func<string, string?> remote)
     {
         ArgumentNullException.ThrowIfNull(html);
         ArgumentNullException.ThrowIfNull(images);
-        using var cleaning = new SafeHtml(html.Length <= LongestInput ? html : html[..LongestInput], images);
+        using var cleaning = new SafeHtml(html.Length <= LongestInput ? html : html[..LongestInput], images, remote);
         return cleaning.Run();
     }
 
@@ -165,9 +168,43 @@ public sealed class SafeHtml : IDisposable
 
         if (tag.Name == "a" && tag.GetAttribute("href")?.Trim() is { } href && IsLink(href))
             Write("href", href, " rel=\"noopener noreferrer nofollow\"");
-        if (tag.Name == "img" && tag.GetAttribute("src") is { } source && source.StartsWith("cid:", StringComparison.OrdinalIgnoreCase) && images.TryGetValue(source[4..], out var image))
-            Write("src", image);
+        if (tag.Name == "img")
+            WriteImage(tag);
+        else if (tag.Name is "table" or "td" or "th" && tag.GetAttribute("background") is { } background)
+            WriteRemote("background", remote(background));
         text.Append('>');
+    }
+
+    private void WriteImage(HtmlTagToken tag)
+    {
+        var source = tag.GetAttribute("src") ?? "";
+        if (source.StartsWith("cid:", StringComparison.OrdinalIgnoreCase))
+        {
+            if (images.TryGetValue(source[4..], out var image))
+                Write("src", image);
+            return;
+        }
+
+        // Nobody looks at an image of a single dot: it looks at the reader.
+        if (tag.GetAttribute("width")?.Trim() is "0" or "1" || tag.GetAttribute("height")?.Trim() is "0" or "1")
+            return;
+        WriteRemote("src", remote(source) ?? (tag.GetAttribute("srcset") is { } several ? remote(FirstOf(several)) : null));
+    }
+
+    /// <summary>The first of a list of images for several sizes of screen: its address ends at a blank, or at a comma where nothing is said about the size.</summary>
+    private static string FirstOf(string several)
+    {
+        var first = several.TrimStart(' ', '\t', '\n', '\r', '\f', ',');
+        var end = first.AsSpan().IndexOfAny(" \t\n\r\f");
+        return (end < 0 ? first : first[..end]).TrimEnd(',');
+    }
+
+    private void WriteRemote(string attribute, string? address)
+    {
+        if (address is { Length: > 0 })
+            Write(attribute, address);
+        else if (address is not null)
+            text.Append(" data-remote");
     }
 
     private void Write(string name, string value, string more = "") =>

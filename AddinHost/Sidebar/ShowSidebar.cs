@@ -19,7 +19,8 @@ public sealed class ShowSidebar(ContactBook contacts, LogMessage logMessage, Lis
 
     public sealed record ParticipantView(string? Name, string Address, string Role, bool IsMember, ContactView? Contact);
 
-    public sealed record LoggedView(string State, string? ByName, DateTimeOffset? At, string Why);
+    /// <param name="Automatically">It came by itself from a mailbox; <paramref name="ByName"/> is whose.</param>
+    public sealed record LoggedView(string State, string? ByName, DateTimeOffset? At, string Why, bool Automatically = false);
 
     public sealed record Response(IReadOnlyList<ParticipantView> Participants, ContactView? Contact, Page<TimelineEntryView>? Timeline, LoggedView Logged, MailboxView? Mailbox);
 
@@ -57,7 +58,7 @@ public sealed class ShowSidebar(ContactBook contacts, LogMessage logMessage, Lis
             return new LoggedView("not_logged", null, null, RuleTexts.WhyNot(decided?.Rule));
         return new LoggedView("logged", found.Name, found.At, found.BySync
             ? RuleTexts.Why(decided?.Rule ?? LogRules.Reply)
-            : Say.Text("why_logged_by_hand", "Somebody of your organization logged or sent it."));
+            : Say.Text("why_logged_by_hand", "Somebody of your organization logged or sent it."), found.BySync);
     }
 
     /// <summary>The mailbox that the open message lies in, if it is one of the caller's; else their first.</summary>

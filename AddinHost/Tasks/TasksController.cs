@@ -43,9 +43,14 @@ public sealed class TasksController(ListTasks list, WriteTask write, WaitForRepl
     [ProducesResponseType<ReplyWaitView>(StatusCodes.Status200OK)]
     public async Task<ActionResult<ReplyWaitView>> WaitAsync(Guid messageId, WaitForReply.Request request, CancellationToken ct) => (await wait.AskAsync(messageId, request, ct)).ToActionResult();
 
+    /// <summary>No content where nobody waits: that is the usual case and no error.</summary>
     [HttpGet("messages/{messageId:guid}/reply-wait")]
-    [ProducesResponseType<ReplyWaitView>(StatusCodes.Status200OK)]
-    public async Task<ActionResult<ReplyWaitView>> GetWaitAsync(Guid messageId, CancellationToken ct) => (await wait.GetAsync(messageId, ct)).ToActionResult();
+    [ProducesResponseType<ReplyWaitView>(StatusCodes.Status200OK), ProducesResponseType(StatusCodes.Status204NoContent)]
+    public async Task<ActionResult<ReplyWaitView>> GetWaitAsync(Guid messageId, CancellationToken ct)
+    {
+        var found = await wait.GetAsync(messageId, ct);
+        return found.Error == WaitForReply.None && await wait.IsThereAsync(messageId, ct) ? NoContent() : found.ToActionResult();
+    }
 
     [HttpDelete("messages/{messageId:guid}/reply-wait")]
     [ProducesResponseType(StatusCodes.Status204NoContent)]

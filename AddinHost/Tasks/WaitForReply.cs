@@ -16,7 +16,7 @@ public sealed class WaitForReply(AppDb db, Caller caller, TimeProvider clock)
 
     public sealed record Request(DateTimeOffset DueAt);
 
-    private static readonly Error None = Error.NotFound("reply_wait_not_found", "You do not wait for a reply to that message.");
+    public static readonly Error None = Error.NotFound("reply_wait_not_found", "You do not wait for a reply to that message.");
 
     public async Task<Result<ReplyWaitView>> AskAsync(Guid messageId, Request request, CancellationToken ct)
     {
@@ -44,6 +44,9 @@ public sealed class WaitForReply(AppDb db, Caller caller, TimeProvider clock)
         await Mine(messageId).Select(row => new ReplyWaitView(row.MailMessageId, row.DueAt, row.State, row.TaskId)).SingleOrDefaultAsync(ct) is { } wait
             ? wait.State == ReplyWaitState.Waiting && await IsAnsweredAsync(db, messageId, ct) ? wait with { State = ReplyWaitState.Replied } : wait
             : None;
+
+    /// <summary>Is there such a message, whether or not anybody waits?</summary>
+    public Task<bool> IsThereAsync(Guid messageId, CancellationToken ct) => db.MailMessages.AnyAsync(row => row.Id == messageId, ct);
 
     public async Task<Result<Done>> StopAsync(Guid messageId, CancellationToken ct) => await db.WriteAsync(() => Mine(messageId).ExecuteDeleteAsync(ct), ct) == 0 ? None : default(Done);
 

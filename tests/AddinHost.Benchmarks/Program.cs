@@ -13,7 +13,7 @@ switch (args)
         await FirstSync.RunAsync(messages: args.Length > 2 ? int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 5_000);
         return 0;
     case ["find", ..]:
-        await Finding.RunAsync(Number("--messages", 1_000_000), Number("--rounds", 100));
+        await Finding.RunAsync(Number("--messages", 1_000_000), Number("--contacts", 100_000), Number("--rounds", 100));
         return 0;
     case ["match", ..]:
         await Matching.RunAsync(Number("--ids", 10_000_000), Number("--rounds", 20_000));
@@ -54,8 +54,8 @@ switch (args)
               host first-sync [N]     messages a second of a first sync, without and with bodies to fetch
               idle [--accounts N] [--tls] [--without-notify] [--messages N]
                                       memory of the host with N accounts that wait, and the time from a server's announcement to the committed row
-              find [--messages N] [--rounds N]
-                                      search and timeline pages among N messages, 10,000 of them on one contact
+              find [--messages N] [--contacts N] [--rounds N]
+                                      search and timeline pages among N messages, 10,000 of them on one contact, and lists of N contacts
               pixel [--seconds N] [--rounds N]
                                       pixel and redirect with every event stored, beside an endpoint that stores nothing
               match [--ids N] [--rounds N]

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AddinHost.Contacts.Companies;
 
 /// <summary>Companies by name, in pages, and one company.</summary>
-public sealed class ShowCompanies(AppDb db, CompanyBook book)
+public sealed class ShowCompanies(AppDb db, CompanyBook book, RecordSearch search)
 {
     private const char Divider = '~';
 
@@ -17,8 +17,12 @@ public sealed class ShowCompanies(AppDb db, CompanyBook book)
     public async Task<Result<Page<CompanyView>>> ListAsync(string? query, string? after, int limit, CancellationToken ct)
     {
         var companies = db.Companies.AsNoTracking();
-        foreach (var pattern in ContactText.Patterns(query))
-            companies = companies.Where(row => EF.Functions.Like(row.Search, pattern, "\\"));
+        foreach (var word in ContactText.Words(query))
+        {
+            var pattern = ContactText.Pattern(word);
+            companies = await search.FewAsync(word, ct) is { } few ? companies.Where(row => few.Contains(row.Id)) : companies.Where(row => EF.Functions.Like(row.Search, pattern, "\\"));
+        }
+
         if (after is not null)
         {
             var at = after.IndexOf(Divider, StringComparison.Ordinal);

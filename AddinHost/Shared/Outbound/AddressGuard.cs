@@ -23,9 +23,13 @@ public sealed class AddressGuard
     private readonly HashSet<int> allowedPorts;
 
     public AddressGuard(IOptions<OutboundOptions> options, IHostEnvironment environment)
+        : this(options.Value.AllowedNetworks ?? (environment.IsDevelopment() ? DevelopmentDefault : []), options.Value.AllowedPorts)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        foreach (var entry in options.Value.AllowedNetworks ?? (environment.IsDevelopment() ? DevelopmentDefault : []))
+    }
+
+    private AddressGuard(IEnumerable<string> networks, IEnumerable<int> ports)
+    {
+        foreach (var entry in networks)
         {
             if (IPNetwork.TryParse(entry.Contains('/', StringComparison.Ordinal) ? entry : entry + (entry.Contains(':', StringComparison.Ordinal) ? "/128" : "/32"), out var network))
                 allowedNetworks.Add(network);
@@ -33,8 +37,11 @@ public sealed class AddressGuard
                 allowedHosts.Add(entry);
         }
 
-        allowedPorts = [.. options.Value.AllowedPorts];
+        allowedPorts = [.. ports];
     }
+
+    /// <summary>A guard for hosts that somebody else names, with networks and ports of its own.</summary>
+    public static AddressGuard For(IEnumerable<string> networks, IEnumerable<int> ports) => new(networks, ports);
 
     /// <summary>May a connection asked for by the name <paramref name="host"/> go to this address and port?</summary>
     public bool Allows(string host, IPAddress address, int port)

@@ -14,6 +14,10 @@ public sealed class OutboundSockets(AddressGuard guard, IOptions<OutboundOptions
     /// <exception cref="OutboundException">Not allowed, unknown, unreachable or too slow.</exception>
     public Task<Stream> ConnectAsync(string host, int port, CancellationToken ct) => ConnectAsync(host, port, address => guard.Allows(host, address, port), ct);
 
+    /// <summary>The same to a host that somebody else names, by the rules of another guard.</summary>
+    /// <exception cref="OutboundException">Not allowed, unknown, unreachable or too slow.</exception>
+    public Task<Stream> ConnectAsync(string host, int port, AddressGuard other, CancellationToken ct) => ConnectAsync(host, port, address => other.Allows(host, address, port), ct);
+
     /// <summary>The same to a host that only the settings of the installation name: it may be anywhere, also on this machine.</summary>
     /// <exception cref="OutboundException">Unknown, unreachable or too slow.</exception>
     public Task<Stream> ConnectConfiguredAsync(string host, int port, CancellationToken ct) => ConnectAsync(host, port, _ => true, ct);

@@ -70,28 +70,52 @@ public sealed class SearchMail(AppDb db, Caller caller, MessageViews messages, M
     private async Task<List<SearchedMessage>> FindAsync(SearchQuery query, SharingLevel level, (bool IsIn, Guid[] Members) who, long before, int count, CancellationToken ct)
     {
         var organization = caller.OrganizationId;
+        if (!db.IsSqlite)
+            return await FindInPostgresAsync(query.ForPostgres(level), who, before, count, ct);
         var everybody = !who.IsIn && who.Members.Length == 0;
         var members = JsonSerializer.Serialize(who.Members.Select(member => Convert.ToHexString(member.ToByteArray(bigEndian: true))));
         // The order in which SQLite joins is the order of the words here: the full-text table gives its rows newest first, and after enough of them it is over.
-        var rows = db.IsSqlite
-            ? db.SearchedMessages.FromSql($"""
-               SELECT place.position, place.organization_id, place.mail_message_id FROM message_text CROSS JOIN searched_messages place ON place.position = message_text.rowid
-               WHERE message_text MATCH {query.ForSqlite(organization, level)} AND message_text.rowid < {before} AND place.organization_id = {organization.ToByteArray(bigEndian: true)}
-                   AND EXISTS (SELECT 1 FROM timeline_entries entry JOIN contacts contact ON contact.id = entry.record_id AND contact.deleted_at IS NULL
-                       WHERE entry.source_id = place.mail_message_id AND entry.organization_id = place.organization_id)
-                   AND ({everybody} OR EXISTS (SELECT 1 FROM message_holders holder
-                       WHERE holder.mail_message_id = place.mail_message_id AND (hex(holder.member_id) IN (SELECT value FROM json_each({members}))) = {who.IsIn}))
-               ORDER BY message_text.rowid DESC LIMIT {count}
-               """)
-            : db.SearchedMessages.FromSql($"""
-               SELECT place.position, place.organization_id, place.mail_message_id FROM message_text words JOIN searched_messages place ON place.position = words.position
-               WHERE words.document @@ to_tsquery('simple', {query.ForPostgres(level)}) AND words.position < {before} AND words.organization_id = {organization} AND place.organization_id = {organization}
-                   AND EXISTS (SELECT 1 FROM timeline_entries entry JOIN contacts contact ON contact.id = entry.record_id AND contact.deleted_at IS NULL
-                       WHERE entry.source_id = place.mail_message_id AND entry.organization_id = {organization})
-                   AND ({everybody} OR EXISTS (SELECT 1 FROM message_holders holder WHERE holder.mail_message_id = place.mail_message_id AND (holder.member_id = ANY ({who.Members})) = {who.IsIn}))
-               ORDER BY words.position DESC LIMIT {count}
-               """);
+        var rows = db.SearchedMessages.FromSql($"""
+            SELECT place.position, place.organization_id, place.mail_message_id FROM message_text CROSS JOIN searched_messages place ON place.position = message_text.rowid
+            WHERE message_text MATCH {query.ForSqlite(organization, level)} AND message_text.rowid < {before} AND place.organization_id = {organization.ToByteArray(bigEndian: true)}
+                AND EXISTS (SELECT 1 FROM timeline_entries entry JOIN contacts contact ON contact.id = entry.record_id AND contact.deleted_at IS NULL
+                    WHERE entry.source_id = place.mail_message_id AND entry.organization_id = place.organization_id)
+                AND ({everybody} OR EXISTS (SELECT 1 FROM message_holders holder
+                    WHERE holder.mail_message_id = place.mail_message_id AND (hex(holder.member_id) IN (SELECT value FROM json_each({members}))) = {who.IsIn}))
+            ORDER BY message_text.rowid DESC LIMIT {count}
+            """);
         return await rows.AsNoTracking().OrderByDescending(row => row.Position).ToListAsync(ct);
+    }
+
+    /// <summary>
+    /// In two steps, since PostgreSQL cannot know that nearly every message stands on a timeline, and would look at all that have the word: the
+    /// newest with the words, then those of them that stand on one, until there are enough.
+    /// </summary>
+    private async Task<List<SearchedMessage>> FindInPostgresAsync(string query, (bool IsIn, Guid[] Members) who, long before, int count, CancellationToken ct)
+    {
+        var organization = caller.OrganizationId;
+        var everybody = !who.IsIn && who.Members.Length == 0;
+        var rows = new List<SearchedMessage>();
+        List<long> positions;
+        var some = count;
+        do
+        {
+            positions = await db.Database.SqlQuery<long>($"""
+                SELECT words.position AS "Value" FROM message_text words
+                WHERE words.document @@ to_tsquery('simple', {query}) AND words.position < {before} AND words.organization_id = {organization} ORDER BY words.position DESC LIMIT {some}
+                """).ToListAsync(ct);
+            rows.AddRange(await db.SearchedMessages.FromSql($"""
+                SELECT place.position, place.organization_id, place.mail_message_id FROM searched_messages place
+                WHERE place.position = ANY ({positions}) AND place.organization_id = {organization}
+                    AND EXISTS (SELECT 1 FROM timeline_entries entry JOIN contacts contact ON contact.id = entry.record_id AND contact.deleted_at IS NULL
+                        WHERE entry.source_id = place.mail_message_id AND entry.organization_id = {organization})
+                    AND ({everybody} OR EXISTS (SELECT 1 FROM message_holders holder WHERE holder.mail_message_id = place.mail_message_id AND (holder.member_id = ANY ({who.Members})) = {who.IsIn}))
+                """).AsNoTracking().OrderByDescending(row => row.Position).ToListAsync(ct));
+            before = positions.Count > 0 ? positions[^1] : 0;
+            some *= 4;
+        }
+        while (rows.Count < count && positions.Count == some / 4);
+        return rows.Count > count ? rows[..count] : rows;
     }
 
     private async Task<Dictionary<Guid, SearchHit>> HitsAsync(SearchQuery query, IReadOnlyList<Guid> ids, CancellationToken ct)

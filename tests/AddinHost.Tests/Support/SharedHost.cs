@@ -19,6 +19,9 @@ public sealed class SharedHost : IAsyncLifetime
 
     private static int last;
 
+    /// <summary>For fixtures whose host is not the usual one.</summary>
+    public Dictionary<string, string?>? Settings { get; init; }
+
     public TestHost Host { get; private set; } = null!;
 
     /// <summary>An organization that has nothing to do with the rest.</summary>
@@ -26,7 +29,7 @@ public sealed class SharedHost : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Host = await TestHost.StartAsync();
+        Host = await TestHost.StartAsync(settings: Settings);
         Elsewhere = await Host.OtherOrganizationAsync();
     }
 

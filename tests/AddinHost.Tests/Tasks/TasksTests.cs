@@ -112,7 +112,8 @@ public sealed class TasksTests(SharedHost shared) : IClassFixture<SharedHost>
         var dueAt = shared.Host.Clock.GetUtcNow().AddDays(1);
         await TestHost.ProblemAsync(await shared.Elsewhere.PutAsJsonAsync(path, new { dueAt }), HttpStatusCode.NotFound, "message_not_found");
         await TestHost.ProblemAsync(await shared.Host.Client.PutAsJsonAsync(path, new { dueAt = dueAt.AddDays(-2) }), HttpStatusCode.BadRequest, "reply_wait_time_invalid");
-        await TestHost.ProblemAsync(await shared.Host.Client.GetAsync(path), HttpStatusCode.NotFound, "reply_wait_not_found");
+        Assert.Equal(HttpStatusCode.NoContent, (await shared.Host.Client.GetAsync(path)).StatusCode);
+        await TestHost.ProblemAsync(await shared.Elsewhere.GetAsync(path), HttpStatusCode.NotFound, "reply_wait_not_found");
         await shared.PutAsync(path.ToString(), new { dueAt });
         await shared.DeleteAsync(path.ToString());
         await shared.LogAsync(SharedHost.Mail(address, "ada@engines.test", SharedHost.NewMessageId()));

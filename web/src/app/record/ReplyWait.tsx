@@ -12,14 +12,14 @@ const day = 86_400_000;
 
 /** "Remind me if no reply by ..." below a mail that was sent. */
 export function ReplyWait({ messageId }: { messageId: string }) {
-  const wait = useLoad<Wait>(`wait ${messageId}`, (signal) => client.get(`/messages/${messageId}/reply-wait`, { signal }));
+  const wait = useLoad<Wait | undefined>(`wait ${messageId}`, (signal) => client.get<Wait | undefined>(`/messages/${messageId}/reply-wait`, { signal }));
   const act = (call: Promise<unknown>) => void call.then(wait.reload, (thrown) => showToast(ApiProblem.from(thrown).detail, { tone: "bad" }));
   const ask = (days: number) => {
     const then = new Date(Date.now() + days * day);
     const due = dueAt(`${then.getFullYear()}-${then.getMonth() + 1}-${then.getDate()}`);
     if (due) act(client.put(`/messages/${messageId}/reply-wait`, { dueAt: due }));
   };
-  if (!wait.problem && wait.value) {
+  if (wait.value && !wait.problem) {
     const now = wait.value;
     return (
       <p class="row wrap small quiet" role="status">
@@ -28,7 +28,7 @@ export function ReplyWait({ messageId }: { messageId: string }) {
       </p>
     );
   }
-  if (!wait.problem || wait.problem.status !== 404) return null;
+  if (wait.problem || wait.value === null) return null;
   return (
     <select class="select wait-choice" aria-label={t("wait.action")} value="" onChange={(event) => ask(Number(event.currentTarget.value))}>
       <option value="" disabled>{t("wait.action")}</option>

@@ -6217,6 +6217,11 @@ export interface components {
             /** Format: date-time */
             at: null | string;
             why: unknown;
+            /**
+             * @description It came by itself from a mailbox; ByName is whose.
+             * @default false
+             */
+            automatically: boolean;
         };
         ShowSidebarParticipant: {
             address: unknown;

@@ -42,20 +42,34 @@ export function MessageView({ message, children }: { message: Message | null; ch
 
 const tallest = 20_000;
 
-/** The body is a document of its own under a policy that lets nothing run or load; here it only gets the height it needs. */
+/**
+ * The body is a document of its own under a policy that lets nothing run or load; here it only gets the height it needs. Images that lie on the
+ * internet are left out until somebody asks for them, this once.
+ */
 function MessageBody({ url, subject, hasQuote }: { url: string; subject: string; hasQuote: boolean }) {
   const [whole, setWhole] = useState(false);
+  const [images, setImages] = useState<"none" | "off" | "on">("none");
   const frame = useRef<HTMLIFrameElement>(null);
   const fit = () => {
     const page = frame.current?.contentDocument?.documentElement;
     if (frame.current && page) frame.current.style.height = `${Math.min(tallest, Math.max(48, page.offsetHeight))}px`;
   };
+  const loaded = () => {
+    fit();
+    if (images !== "on") setImages(frame.current?.contentDocument?.querySelector("[data-remote]") ? "off" : "none");
+  };
   useEffect(() => {
     addEventListener("resize", fit);
     return () => removeEventListener("resize", fit);
   }, []);
+  const asked = new URLSearchParams({ ...(hasQuote && !whole ? { quoted: "false" } : {}), ...(images === "on" ? { images: "true" } : {}) }).toString();
   return <>
-    <iframe ref={frame} class="message-body" src={hasQuote && !whole ? `${url}?quoted=false` : url} title={t("message.body", { subject })} sandbox="allow-same-origin allow-popups" referrerpolicy="no-referrer" onLoad={fit} />
+    {images !== "none" && <div class="message-images small">
+      <Icon name="image" size={16} />
+      <span class="grow" role="status">{t(images === "on" ? "message.imagesOn" : "message.imagesOff")}</span>
+      <fluent-button size="small" onClick={() => setImages(images === "on" ? "off" : "on")}>{t(images === "on" ? "message.hideImages" : "message.showImages")}</fluent-button>
+    </div>}
+    <iframe ref={frame} class="message-body" src={asked ? `${url}?${asked}` : url} title={t("message.body", { subject })} sandbox="allow-same-origin allow-popups" referrerpolicy="no-referrer" onLoad={loaded} />
     {hasQuote && <p><button type="button" class="link-button small" aria-expanded={whole} onClick={() => setWhole(!whole)}>{whole ? t("message.hideQuote") : t("message.showQuote")}</button></p>}
   </>;
 }

@@ -38,7 +38,8 @@ function LoggedWords({ logged }: { logged: Logged }) {
   );
 }
 
-function sentence({ byName, at }: Logged): string {
+function sentence({ byName, at, automatically }: Logged): string {
   if (at === null) return t("log.done");
+  if (automatically) return t("log.doneAutomatically", { when: formatWhen(at) });
   return byName ? t("log.doneBy", { name: byName, when: formatWhen(at) }) : t("log.doneAt", { when: formatWhen(at) });
 }

@@ -15,7 +15,7 @@ const message = (key: string): Extract<OpenItem, { kind: "message" }> => ({ kind
 const sidebar = (changed: Partial<Sidebar> = {}): Sidebar => ({
   participants: [{ name: "Ada", address: "ada@engines.example", role: "from", isMember: false, contact: ada }, { name: "Bob", address: "bob@engines.example", role: "cc", isMember: false, contact: null }],
   contact: ada, timeline: { items: [entry("one", "2026-11-01T10:00:00Z")], next: null },
-  logged: { state: "not_logged", byName: null, at: null, why: "" }, mailbox: null, ...changed,
+  logged: { state: "not_logged", byName: null, at: null, automatically: false, why: "" }, mailbox: null, ...changed,
 });
 
 type Call = { path: string; body: unknown; respond: (answer: unknown, status?: number) => Promise<void> };
@@ -82,7 +82,7 @@ test("Logging sends the source and shows the message as logged", async () => {
   expect(await (log.body as Blob).text()).toBe("Subject: hi\r\n\r\n");
   await log.respond({ entries: [{ contactId: "ada", entryId: "e" }], decision: "logged", rule: "by_hand", alreadyLogged: false });
   expect(store.view.value?.logged.state).toBe("logged");
-  await (await next("/sidebar")).respond(sidebar({ logged: { state: "logged", byName: "Ben", at: "2026-11-02T10:00:00Z", why: "by hand" } }));
+  await (await next("/sidebar")).respond(sidebar({ logged: { state: "logged", byName: "Ben", at: "2026-11-02T10:00:00Z", automatically: false, why: "by hand" } }));
   expect(store.view.value?.logged.byName).toBe("Ben");
   expect(store.busy.value).toBeNull();
 });

@@ -129,7 +129,7 @@ export class SidebarStore {
       }
       const view = this.view.peek();
       const person = this.person.peek();
-      if (view) this.view.value = { ...view, logged: { state: "logged", byName: null, at: new Date().toISOString(), why: view.logged.why } };
+      if (view) this.view.value = { ...view, logged: { state: "logged", byName: null, automatically: false, at: new Date().toISOString(), why: view.logged.why } };
       if (person) this.announcement.value = t("log.announced", { name: nameOf(person) });
       await this.load();
     });

@@ -1,7 +1,7 @@
 import type { Contact, Mailbox, Page, TimelineEntry } from "../../shared/api/types";
 
 export type SidebarPerson = { name: string | null; address: string; role: "from" | "to" | "cc"; isMember: boolean; contact: Contact | null };
-export type Logged = { state: "logged" | "not_logged"; byName: string | null; at: string | null; why: string };
+export type Logged = { state: "logged" | "not_logged"; byName: string | null; at: string | null; why: string; automatically: boolean };
 
 /** What POST /sidebar says about the open message. */
 export type Sidebar = {

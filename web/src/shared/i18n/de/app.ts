@@ -55,7 +55,7 @@ export const app: Translated<typeof english> = {
   "contacts.addresses": "E-Mail-Adresse",
   "contacts.addressesHint": "Mehrere Adressen mit Kommas trennen.",
   "contacts.search": "Kontakte durchsuchen",
-  "contacts.searchHint": "Name, Adresse oder Unternehmen suchen",
+  "contacts.searchHint": "Name, Adresse, Unternehmen",
   "contacts.loading": "Kontakte werden geladen",
   "contacts.empty.title": "Noch keine Kontakte",
   "contacts.empty.text": "Hier stehen die Menschen, mit denen Sie in Kontakt sind, samt allem, was Sie einander schreiben. Legen Sie den ersten an.",

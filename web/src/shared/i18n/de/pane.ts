@@ -34,6 +34,7 @@ export const pane: Translated<typeof english> = {
   "log.working": "Wird erfasst",
   "log.done": "Erfasst",
   "log.doneBy": "Erfasst – von {name}, {when}",
+  "log.doneAutomatically": "Automatisch erfasst, {when}",
   "log.doneAt": "Erfasst – {when}",
   "log.why": "Warum?",
   "log.whyNot": "Warum noch nicht?",

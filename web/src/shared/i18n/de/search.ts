@@ -23,4 +23,8 @@ export const search = {
   "timeline.show.none.text": "Mit „Alles“ sehen Sie die ganze Zeitleiste.",
   "message.showQuote": "Zitierten Text zeigen",
   "message.hideQuote": "Zitierten Text ausblenden",
+  "message.imagesOff": "Bilder aus dem Internet sind nicht geladen. So erfährt der Absender nicht, dass Sie lesen.",
+  "message.showImages": "Bilder zeigen",
+  "message.imagesOn": "Die Bilder lädt Inlay für Sie. Der Absender kann erfahren, dass jemand die E-Mail geöffnet hat, aber nichts über Sie.",
+  "message.hideImages": "Bilder ausblenden",
 } as const;

@@ -32,6 +32,7 @@ export const pane = {
   "log.working": "Logging",
   "log.done": "Logged",
   "log.doneBy": "Logged – by {name}, {when}",
+  "log.doneAutomatically": "Logged automatically, {when}",
   "log.doneAt": "Logged – {when}",
   "log.why": "Why?",
   "log.whyNot": "Why not yet?",

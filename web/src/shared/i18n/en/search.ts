@@ -23,4 +23,8 @@ export const search = {
   "timeline.show.none.text": "Choose Everything to see the whole timeline.",
   "message.showQuote": "Show the quoted text",
   "message.hideQuote": "Hide the quoted text",
+  "message.imagesOff": "Images from the internet are not loaded, so the sender does not learn that you are reading.",
+  "message.showImages": "Show images",
+  "message.imagesOn": "Images are loaded through Inlay. The sender may learn that somebody opened the email, but nothing about you.",
+  "message.hideImages": "Hide images",
 } as const;
