@@ -56,6 +56,7 @@ public sealed class ForgetDeleted(AppDb db, TimeProvider clock)
             await db.TimelineEntries.IgnoreQueryFilters().Where(row => ids.Contains(row.RecordId)).ExecuteDeleteAsync(ct);
             await db.Notes.IgnoreQueryFilters().Where(row => ids.Contains(row.RecordId)).ExecuteDeleteAsync(ct);
             await db.Tasks.IgnoreQueryFilters().Where(row => row.RecordId != null && ids.Contains(row.RecordId.Value)).ExecuteDeleteAsync(ct);
+            await db.ContactSuggestions.IgnoreQueryFilters().Where(row => ids.Contains(row.ContactId)).ExecuteDeleteAsync(ct);
             await db.DealContacts.IgnoreQueryFilters().Where(row => ids.Contains(row.ContactId)).ExecuteDeleteAsync(ct);
             await db.ContactMerges.IgnoreQueryFilters().Where(row => ids.Contains(row.KeptId)).ExecuteDeleteAsync(ct);
             await db.ContactAddresses.IgnoreQueryFilters().Where(row => ids.Contains(row.ContactId)).ExecuteDeleteAsync(ct);

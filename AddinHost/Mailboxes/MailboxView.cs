@@ -24,6 +24,7 @@ public sealed record ProblemView(string Code, string Detail, string? Fingerprint
 /// <param name="SignedInAt">The provider at which the member signed in; null for a mailbox with a password.</param>
 /// <param name="Push">Whether the provider announces new mail; null where it never does.</param>
 /// <param name="Excluded">How many labels or categories are left out; null where the provider has none.</param>
+/// <param name="AutomationSince">Since when details of contacts are proposed from the signatures of their new mail; null: they are not.</param>
 public sealed record MailboxView(
     Guid Id,
     string Provider,
@@ -42,7 +43,8 @@ public sealed record MailboxView(
     ServerView? Smtp,
     string? SignedInAt,
     PushView? Push,
-    int? Excluded)
+    int? Excluded,
+    DateTimeOffset? AutomationSince)
 {
     /// <summary>A test message that takes longer than this to arrive is worth a word.</summary>
     private static readonly TimeSpan TestArrivesWithin = TimeSpan.FromSeconds(60);
@@ -73,7 +75,8 @@ public sealed record MailboxView(
             View(servers?.Smtp),
             signedInAt is { } at ? ProviderWords.Of(at) : null,
             PushView.Of(mailbox, push, now),
-            connection is null ? null : MailboxExclusions.Read(mailbox.Provider, connection.Settings)?.Count);
+            connection is null ? null : MailboxExclusions.Read(mailbox.Provider, connection.Settings)?.Count,
+            mailbox.AutomationSince);
     }
 
     private static CoverageView Covered(Mailbox mailbox)

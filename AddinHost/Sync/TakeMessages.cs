@@ -15,7 +15,7 @@ public sealed record Reading(ChangedMessage Message, Verdict Verdict, ReadMessag
 
 /// <summary>Takes messages of a folder in: decision from the headers, bodies of what the rules admit, then everything in the caller's transaction.</summary>
 public sealed class TakeMessages(
-    KnownMessages known, MessageStore store, LogMessage logMessage, RuleBook book, ContactBook contacts, OrganizationHashes hashes, Ledger ledger, SeenMessages seen, WaitingReplies waiting, MailboxStates states)
+    KnownMessages known, MessageStore store, LogMessage logMessage, RuleBook book, ContactBook contacts, OrganizationHashes hashes, Ledger ledger, SeenMessages seen, WaitingReplies waiting, MailboxStates states, ReadSignature signatures)
 {
     private const string TestHeader = "X-Inlay-Test";
 
@@ -38,6 +38,7 @@ public sealed class TakeMessages(
         ArgumentNullException.ThrowIfNull(readings);
         var replies = new List<(string, IReadOnlyList<string>)>();
         var rules = await book.OfAsync(target.MemberId, ct);
+        var automated = folder == WatchedFolder.Inbox ? await signatures.SinceAsync(target.MailboxId, ct) : null;
         foreach (var (message, verdict, body, facts, waits) in readings)
         {
             var thread = await known.ThreadAsync(target.MailboxId, message.ThreadId, ct);
@@ -46,10 +47,14 @@ public sealed class TakeMessages(
                 var direction = folder == WatchedFolder.Sent ? MailDirection.Outgoing : MailDirection.Incoming;
                 var logged = await logMessage.AddAsync(body, new MessageOrigin(verdict.ThreadId, direction, message.ReceivedAt, target.MailboxId, target.MemberId), [], rules, ct);
                 await known.AddThreadAsync(thread, logged.Message.Id, ct);
+                if (message.ReceivedAt >= automated && verdict.AdmitsBody)
+                    await signatures.TakeAsync(logged.Message.Id, rules, ct);
             }
             else if (verdict.Known is { } present && present.Id != Guid.Empty)
             {
                 await known.AddThreadAsync(thread, present.Id, ct);
+                if (message.ReceivedAt >= automated && verdict.Decision == LogDecision.AlreadyLogged)
+                    await signatures.TakeAsync(present.Id, rules, ct);
             }
 
             // The copy in Sent is the proof that a message went out, whatever became of the connection that carried it.

@@ -26,7 +26,7 @@ public sealed class MergeContactsTests(SharedHost shared) : IClassFixture<Shared
         Assert.Equal(("Bea", "CTO"), (contact.GetProperty("name").GetString(), contact.GetProperty("jobTitle").GetString()));
         Assert.Equal(4, (await shared.TimelineAsync(kept)).Count);
         Assert.Equal(kept, (await shared.GetAsync($"/api/v1/tasks/{task}")).GetProperty("record").GetProperty("id").GetGuid());
-        Assert.Equal(kept, (await shared.GetAsync($"/api/v1/deals/{deal}")).GetProperty("contactIds")[0].GetGuid());
+        Assert.Equal(kept, (await shared.GetAsync($"/api/v1/deals/{deal}")).GetProperty("contacts")[0].GetProperty("id").GetGuid());
         // An old link leads on, and new mail to the other address comes here.
         Assert.Equal(kept, (await shared.GetAsync($"/api/v1/contacts/{gone}")).GetProperty("id").GetGuid());
         await shared.LogAsync(SharedHost.Mail(second, "ada@engines.test", SharedHost.NewMessageId()));
@@ -40,7 +40,7 @@ public sealed class MergeContactsTests(SharedHost shared) : IClassFixture<Shared
         var again = await shared.GetAsync($"/api/v1/contacts/{kept}");
         Assert.Equal((JsonValueKind.Null, 0, 1), (again.GetProperty("jobTitle").ValueKind, again.GetProperty("phones").GetArrayLength(), again.GetProperty("addresses").GetArrayLength()));
         Assert.Equal(gone, (await shared.GetAsync($"/api/v1/tasks/{task}")).GetProperty("record").GetProperty("id").GetGuid());
-        Assert.Equal(gone, (await shared.GetAsync($"/api/v1/deals/{deal}")).GetProperty("contactIds")[0].GetGuid());
+        Assert.Equal(gone, (await shared.GetAsync($"/api/v1/deals/{deal}")).GetProperty("contacts")[0].GetProperty("id").GetGuid());
         await TestHost.ProblemAsync(await shared.Host.Client.PostAsJsonAsync(undo, new { }), HttpStatusCode.Conflict, "merge_not_undoable");
     }
 

@@ -11,6 +11,7 @@ import { forgetMailbox, isBroken, loadMailboxes } from "../kernel/mailboxes";
 import { OlderMail } from "../kernel/OlderMail";
 import { navigate } from "../kernel/router";
 import { client, session } from "../kernel/session";
+import { Automation } from "./Automation";
 import { DoctorReport, useDoctor } from "./Doctor";
 import { Exclusions } from "./Exclusions";
 
@@ -68,6 +69,7 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
       {mailbox.aliases.length > 0 && <p class="small quiet">{t("aliases.alsoFrom", { list: mailbox.aliases.join(", ") })}</p>}
       {mailbox.problem && <Notice tone={broken ? "warning" : "info"} title={mailbox.problem.detail}>{mailbox.nextAction && <p>{mailbox.nextAction.text}</p>}</Notice>}
       {mailbox.push && <PushLine push={mailbox.push} />}
+      <Automation mailbox={mailbox} />
       {problem && <ProblemNotice problem={problem} />}
       {mailbox.provider !== "memory" && <OlderMail mailbox={mailbox} />}
       <div class="row wrap">

@@ -1,6 +1,7 @@
 // Holds the shapes that the pages use (types.ts) against those that the host tells (schema.d.ts, made from its OpenAPI document):
 // a field that the host does not have stops the build here.
 import type { components } from "./schema";
+import type { AssociationChoice, AutomationRequest, Deal, DealEdit, PropertyChange, PropertyRequest, Suggestion, TaskEdit } from "./types";
 import type { AddAliasRequest, Alias, AliasList, Attachment, Authorization, AuthorizationRequest, Backfill, BackfillChoice, BackfillEstimate, ChangeAliasRequest, Company, CompanyEdit, ConnectRequest, Consent, Contact, ContactEdit, Detection, Disclosure, Exclusion, Import, LoggingAddress, LoggingAddresses, Mailbox, Me, MemberNotice, MemberRulesRequest, Merged, Message, NewLoggingAddress, Note, OrganizationRulesRequest, OwnMail, Preset, PresetRequest, Property, ProviderApp, ProviderAppRequest, ProviderCheck, Push, ReconnectRequest, RemovedMailbox, ReplyWait, RulesPreview, RulesPreviewRequest, RulesText, RulesView, SearchHit, SendAnswer, SendRequest, SetupState, Task, TimelineEntry, UnloggedMail, VerifyAliasRequest } from "./types";
 
 type Wire = components["schemas"];
@@ -62,4 +63,12 @@ export const agreed: [
   Agrees<LoggingAddress, Wire["LoggingAddressesItem"]>,
   Agrees<NewLoggingAddress, Wire["CreateLoggingAddressResponse"]>,
   Agrees<UnloggedMail, Wire["UnloggedMailView"]>,
-] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
+  Agrees<Deal, Wire["DealView"]>,
+  Agrees<DealEdit, Wire["ManageDealsRequest"]>,
+  Agrees<AssociationChoice, Wire["AssociationsChoice"]>,
+  Agrees<PropertyRequest, Wire["ManagePropertiesRequest"]>,
+  Agrees<PropertyChange, Wire["ManagePropertiesChangeRequest"]>,
+  Agrees<TaskEdit, Wire["WriteTaskRequest"]>,
+  Agrees<Suggestion, Wire["SuggestionBookView"]>,
+  Agrees<AutomationRequest, Wire["SwitchAutomationRequest"]>,
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];

@@ -168,7 +168,35 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NoteView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         put: {
             parameters: {
                 query?: never;
@@ -2301,6 +2329,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mailboxes/{id}/automation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Whether details of contacts are proposed from the signatures of new mail. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SwitchAutomationRequest"];
+                    "text/json": components["schemas"]["SwitchAutomationRequest"];
+                    "application/*+json": components["schemas"]["SwitchAutomationRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MailboxView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mailboxes/{id}/exclusions": {
         parameters: {
             query?: never;
@@ -4037,6 +4116,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{contactId}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    contactId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contactId}/suggestions/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes some of them to the contact. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    contactId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DecideSuggestionsAcceptRequest"];
+                    "text/json": components["schemas"]["DecideSuggestionsAcceptRequest"];
+                    "application/*+json": components["schemas"]["DecideSuggestionsAcceptRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ContactView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contactId}/suggestions/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dismisses some of them: these values are not proposed again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    contactId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DecideSuggestionsDismissRequest"];
+                    "text/json": components["schemas"]["DecideSuggestionsDismissRequest"];
+                    "application/*+json": components["schemas"]["DecideSuggestionsDismissRequest"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/properties": {
         parameters: {
             query?: never;
@@ -4182,6 +4405,54 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/properties/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManagePropertiesOrderRequest"];
+                    "text/json": components["schemas"]["ManagePropertiesOrderRequest"];
+                    "application/*+json": components["schemas"]["ManagePropertiesOrderRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfPropertyView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4486,6 +4757,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Companies as a CSV file, as a list with the same search shows them. */
+        get: {
+            parameters: {
+                query?: {
+                    query?: unknown;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deals": {
         parameters: {
             query?: never;
@@ -4498,6 +4812,9 @@ export interface paths {
                 query?: {
                     recordId?: string;
                     stage?: components["schemas"]["DealStage"];
+                    query?: unknown;
+                    after?: unknown;
+                    limit?: number;
                 };
                 header?: never;
                 path?: never;
@@ -5173,6 +5490,8 @@ export interface components {
             certificateFingerprint?: unknown;
             consent?: null | components["schemas"]["ConsentRequest"];
             attemptId?: unknown;
+            /** @default false */
+            automation: boolean;
         };
         /** @description Which text the member agreed to, in which language. */
         ConsentRequest: {
@@ -5259,13 +5578,24 @@ export interface components {
             stage: components["schemas"]["DealStage"];
             company: null | components["schemas"]["NamedRecord"];
             owner: null | components["schemas"]["NamedRecord"];
-            contactIds: string[];
+            contacts: components["schemas"]["NamedRecord"][];
             /** Format: int32 */
             version: number;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        DecideSuggestionsAcceptRequest: {
+            ids: string[];
+            /**
+             * Format: int32
+             * @description The state of the contact that the caller saw, with the old values.
+             */
+            version: number;
+        };
+        DecideSuggestionsDismissRequest: {
+            ids: string[];
         };
         /** @description What was found out about an address: how to connect it, or why not, or that nobody knows. Texts are in the language of the caller. */
         DetectionAnswer: {
@@ -5492,6 +5822,11 @@ export interface components {
              * @description How many labels or categories are left out; null where the provider has none.
              */
             excluded: null | number;
+            /**
+             * Format: date-time
+             * @description Since when details of contacts are proposed from the signatures of their new mail; null: they are not.
+             */
+            automationSince: null | string;
         };
         /** @enum {unknown} */
         MailDirection: "incoming" | "outgoing" | null;
@@ -5550,6 +5885,10 @@ export interface components {
         ManagePropertiesChangeRequest: {
             label: unknown;
             choices?: null | unknown[];
+        };
+        ManagePropertiesOrderRequest: {
+            /** @description All of them, in the order in which records are to show them. */
+            ids: string[];
         };
         ManagePropertiesRequest: {
             recordKind: components["schemas"]["RecordKind"];
@@ -6091,6 +6430,7 @@ export interface components {
             timeline: null | components["schemas"]["PageOfTimelineEntryView"];
             logged: components["schemas"]["ShowSidebarLoggedView"];
             mailbox: null | components["schemas"]["MailboxView"];
+            suggestions: components["schemas"]["SuggestionBookView"][];
         };
         StartAuthorizationRequest: {
             /** @description `gmail` or `graph`. */
@@ -6107,6 +6447,11 @@ export interface components {
              * @description One of the caller's mailboxes, to connect it anew.
              */
             mailboxId?: null | string;
+            /**
+             * @description Details of contacts are to be proposed from signatures; of a new mailbox.
+             * @default false
+             */
+            automation: boolean;
         };
         StartAuthorizationResponse: {
             /** Format: uuid */
@@ -6122,6 +6467,32 @@ export interface components {
             duplicates?: components["schemas"]["ImportDuplicates"];
             /** @default false */
             dryRun: boolean;
+        };
+        /**
+         * @description Which detail of a contact is proposed.
+         * @enum {unknown}
+         */
+        SuggestedField: "name" | "job_title" | "company" | "phone" | "website" | "linked_in" | "address";
+        /** @description The mail that a proposal comes from. */
+        SuggestionBookSource: {
+            /** Format: uuid */
+            messageId: string;
+            subject: unknown;
+            /** Format: date-time */
+            sentAt: string;
+        };
+        SuggestionBookView: {
+            /** Format: uuid */
+            id: string;
+            field: components["schemas"]["SuggestedField"];
+            value: unknown;
+            /** @description What stands there now and would be replaced; null where nothing would be. */
+            current: unknown;
+            source: components["schemas"]["SuggestionBookSource"];
+        };
+        SwitchAutomationRequest: {
+            on: boolean;
+            consent?: null | components["schemas"]["ConsentRequest"];
         };
         /** @description A task as pages and programs see it. */
         TaskView: {
