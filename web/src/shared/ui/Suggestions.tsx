@@ -22,7 +22,7 @@ export function Suggestions({ items, busy, onAccept, onDismiss, renderSource }: 
   const sources = items.filter((item, at) => items.findIndex((other) => other.source.messageId === item.source.messageId) === at);
   return (
     <section class="card suggestions" aria-labelledby="suggestions-title">
-      <div class="stack-none">
+      <div>
         <h2 id="suggestions-title">{t("suggestions.title")}</h2>
         {sources.map((item) => {
           const text = t("suggestions.source", { subject: item.source.subject || t("timeline.noSubject"), when: formatWhen(item.source.sentAt) });
@@ -34,7 +34,7 @@ export function Suggestions({ items, busy, onAccept, onDismiss, renderSource }: 
           const field = t(words[item.field]);
           return (
             <li key={item.id} class="suggestion">
-              <span class="grow stack-none">
+              <span class="suggestion-said">
                 <span class="small quiet">{field}</span>
                 <span class="suggestion-value">{item.value}</span>
                 {item.current && <span class="small quiet">{t("suggestions.instead", { current: item.current })}</span>}
