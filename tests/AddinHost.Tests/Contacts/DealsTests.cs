@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using AddinHost.Contacts;
 using AddinHost.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AddinHost.Tests.Contacts;
 
@@ -45,6 +48,38 @@ public sealed class DealsTests(SharedHost shared) : IClassFixture<SharedHost>
         await shared.DeleteAsync($"/api/v1/deals/{deal}");
         await TestHost.ProblemAsync(await shared.Elsewhere.PostAsJsonAsync($"/api/v1/deals/{deal}/restore", new { }), HttpStatusCode.NotFound, "deal_not_found");
         await shared.PostAsync($"/api/v1/deals/{deal}/restore");
+    }
+
+    [Fact]
+    public async Task What_stands_on_a_deal_or_company_is_forgotten_with_it()
+    {
+        var address = $"a@d{Guid.NewGuid():N}.test";
+        var contact = await shared.PostAsync("/api/v1/contacts", new { addresses = new[] { address } }, HttpStatusCode.Created);
+        var (person, company) = (contact.GetProperty("id").GetGuid(), contact.GetProperty("company").GetProperty("id").GetGuid());
+        var deal = (await shared.PostAsync("/api/v1/deals", new { name = "Engines", companyId = company, contactIds = new[] { person } }, HttpStatusCode.Created)).GetProperty("id").GetGuid();
+        var other = (await shared.PostAsync("/api/v1/deals", new { name = "Others", companyId = company }, HttpStatusCode.Created)).GetProperty("id").GetGuid();
+        await shared.LogAsync(SharedHost.Mail(address, "ada@engines.test", SharedHost.NewMessageId()));
+        foreach (var record in (Guid[])[deal, company, other])
+        {
+            await shared.PostAsync($"/api/v1/records/{record}/notes", new { text = "Secret." }, HttpStatusCode.Created);
+            await shared.PostAsync("/api/v1/tasks", new { title = "Call", recordId = record }, HttpStatusCode.Created);
+        }
+
+        await shared.DeleteAsync($"/api/v1/deals/{deal}");
+        await shared.DeleteAsync($"/api/v1/companies/{company}");
+        DateTimeOffset? longAgo = shared.Host.Clock.GetUtcNow() - ForgetDeleted.Kept - TimeSpan.FromDays(1);
+        await shared.Host.InDatabaseAsync(db => db.Deals.IgnoreQueryFilters().Where(row => row.Id == deal).ExecuteUpdateAsync(set => set.SetProperty(row => row.DeletedAt, longAgo)));
+        await shared.Host.InDatabaseAsync(db => db.Companies.IgnoreQueryFilters().Where(row => row.Id == company).ExecuteUpdateAsync(set => set.SetProperty(row => row.DeletedAt, longAgo)));
+        await using var scope = shared.Host.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<AddinHost.Shared.Identity.Caller>().BecomeJob(Guid.Empty);
+        await ActivatorUtilities.CreateInstance<ForgetDeleted>(scope.ServiceProvider).RunAsync(default);
+
+        var left = await shared.Host.InDatabaseAsync(async db => await db.TimelineEntries.IgnoreQueryFilters().CountAsync(row => row.RecordId == deal || row.RecordId == company)
+            + await db.Notes.IgnoreQueryFilters().CountAsync(row => row.RecordId == deal || row.RecordId == company) + await db.Tasks.IgnoreQueryFilters().CountAsync(row => row.RecordId == deal || row.RecordId == company)
+            + await db.DealContacts.IgnoreQueryFilters().CountAsync(row => row.DealId == deal) + await db.Contacts.IgnoreQueryFilters().CountAsync(row => row.CompanyId == company) + await db.Deals.IgnoreQueryFilters().CountAsync(row => row.CompanyId == company));
+        Assert.Equal(0, left);
+        Assert.Single(await shared.TimelineAsync(person));
+        Assert.Single(await shared.ListAsync($"/api/v1/tasks?recordId={other}"));
     }
 
     [Fact]
