@@ -3,6 +3,7 @@ using AddinHost.Contacts.Deals;
 using AddinHost.Contacts.Import;
 using AddinHost.Contacts.Merging;
 using AddinHost.Contacts.Properties;
+using AddinHost.Contacts.Suggestions;
 
 namespace AddinHost.Contacts;
 
@@ -27,6 +28,9 @@ public static class ContactsFeature
         services.AddScoped<WriteCompany>();
         services.AddScoped<PropertyValues>();
         services.AddScoped<ManageProperties>();
+        services.AddScoped<SuggestionBook>();
+        services.AddScoped<DecideSuggestions>();
+        services.AddScoped<IRecordRows, SuggestionRows>();
         services.AddScoped<ManageDeals>();
         services.AddScoped<Associations>();
         services.AddScoped<TakeFile>();
@@ -37,6 +41,7 @@ public static class ContactsFeature
         services.AddSingleton<ImportSignal>();
         services.AddHostedService<ImportWorker>();
         services.AddScoped<ExportContacts>();
+        services.AddScoped<ExportCompanies>();
         return services;
     }
 }

@@ -19,15 +19,14 @@ public sealed class ForgetDeleted(AppDb db, TimeProvider clock)
         }
 
         await ForgetMergedAsync(before, ct);
-        await db.WriteAsync(() => db.Companies.IgnoreQueryFilters().Where(row => row.DeletedAt < before).ExecuteDeleteAsync(ct), ct);
-        await db.WriteAsync(
-            async () =>
-            {
-                var deals = db.Deals.IgnoreQueryFilters().Where(row => row.DeletedAt < before);
-                await db.DealContacts.IgnoreQueryFilters().Where(row => deals.Any(deal => deal.Id == row.DealId)).ExecuteDeleteAsync(ct);
-                await deals.ExecuteDeleteAsync(ct);
-            },
-            ct);
+        while (await ForgetCompaniesAsync(before, ct) == Batch)
+        {
+        }
+
+        while (await ForgetDealsAsync(before, ct) == Batch)
+        {
+        }
+
         await ForgetFilesAsync(ct);
     }
 
@@ -53,15 +52,43 @@ public sealed class ForgetDeleted(AppDb db, TimeProvider clock)
         async () =>
         {
             var ids = await db.Contacts.IgnoreQueryFilters().Where(row => row.DeletedAt < before && row.MergedIntoId == null).OrderBy(row => row.DeletedAt).Select(row => row.Id).Take(Batch).ToListAsync(ct);
-            await db.TimelineEntries.IgnoreQueryFilters().Where(row => ids.Contains(row.RecordId)).ExecuteDeleteAsync(ct);
-            await db.Notes.IgnoreQueryFilters().Where(row => ids.Contains(row.RecordId)).ExecuteDeleteAsync(ct);
-            await db.Tasks.IgnoreQueryFilters().Where(row => row.RecordId != null && ids.Contains(row.RecordId.Value)).ExecuteDeleteAsync(ct);
+            await ForgetWhatStandsOnAsync(ids, ct);
+            await db.ContactSuggestions.IgnoreQueryFilters().Where(row => ids.Contains(row.ContactId)).ExecuteDeleteAsync(ct);
             await db.DealContacts.IgnoreQueryFilters().Where(row => ids.Contains(row.ContactId)).ExecuteDeleteAsync(ct);
-            await db.ContactMerges.IgnoreQueryFilters().Where(row => ids.Contains(row.KeptId)).ExecuteDeleteAsync(ct);
+            await db.ContactMerges.IgnoreQueryFilters().Where(row => ids.Contains(row.KeptId) || ids.Contains(row.GoneId)).ExecuteDeleteAsync(ct);
             await db.ContactAddresses.IgnoreQueryFilters().Where(row => ids.Contains(row.ContactId)).ExecuteDeleteAsync(ct);
             return await db.Contacts.IgnoreQueryFilters().Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(ct);
         },
         ct);
+
+    private Task<int> ForgetCompaniesAsync(DateTimeOffset before, CancellationToken ct) => db.WriteAsync(
+        async () =>
+        {
+            Guid? none = null;
+            var ids = await db.Companies.IgnoreQueryFilters().Where(row => row.DeletedAt < before).OrderBy(row => row.DeletedAt).Select(row => row.Id).Take(Batch).ToListAsync(ct);
+            await ForgetWhatStandsOnAsync(ids, ct);
+            await db.Contacts.IgnoreQueryFilters().Where(row => row.CompanyId != null && ids.Contains(row.CompanyId.Value)).ExecuteUpdateAsync(set => set.SetProperty(row => row.CompanyId, none), ct);
+            await db.Deals.IgnoreQueryFilters().Where(row => row.CompanyId != null && ids.Contains(row.CompanyId.Value)).ExecuteUpdateAsync(set => set.SetProperty(row => row.CompanyId, none), ct);
+            return await db.Companies.IgnoreQueryFilters().Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(ct);
+        },
+        ct);
+
+    private Task<int> ForgetDealsAsync(DateTimeOffset before, CancellationToken ct) => db.WriteAsync(
+        async () =>
+        {
+            var ids = await db.Deals.IgnoreQueryFilters().Where(row => row.DeletedAt < before).OrderBy(row => row.DeletedAt).Select(row => row.Id).Take(Batch).ToListAsync(ct);
+            await ForgetWhatStandsOnAsync(ids, ct);
+            await db.DealContacts.IgnoreQueryFilters().Where(row => ids.Contains(row.DealId)).ExecuteDeleteAsync(ct);
+            return await db.Deals.IgnoreQueryFilters().Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(ct);
+        },
+        ct);
+
+    private async Task ForgetWhatStandsOnAsync(List<Guid> ids, CancellationToken ct)
+    {
+        await db.TimelineEntries.IgnoreQueryFilters().Where(row => ids.Contains(row.RecordId)).ExecuteDeleteAsync(ct);
+        await db.Notes.IgnoreQueryFilters().Where(row => ids.Contains(row.RecordId)).ExecuteDeleteAsync(ct);
+        await db.Tasks.IgnoreQueryFilters().Where(row => row.RecordId != null && ids.Contains(row.RecordId.Value)).ExecuteDeleteAsync(ct);
+    }
 
     private async Task ForgetFilesAsync(CancellationToken ct)
     {

@@ -4,6 +4,7 @@ using AddinHost.Contacts.Deals;
 using AddinHost.Contacts.Import;
 using AddinHost.Contacts.Merging;
 using AddinHost.Contacts.Properties;
+using AddinHost.Contacts.Suggestions;
 using AddinHost.Logging;
 using AddinHost.Logging.Ingress;
 using AddinHost.Logging.Rules;
@@ -69,6 +70,8 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
     public DbSet<PropertyDefinition> PropertyDefinitions => Set<PropertyDefinition>();
 
     public DbSet<ContactMerge> ContactMerges => Set<ContactMerge>();
+
+    public DbSet<ContactSuggestion> ContactSuggestions => Set<ContactSuggestion>();
 
     public DbSet<ContactImport> ContactImports => Set<ContactImport>();
 

@@ -3,6 +3,7 @@ using AddinHost.Contacts.Companies;
 using AddinHost.Contacts.Deals;
 using AddinHost.Contacts.Import;
 using AddinHost.Contacts.Merging;
+using AddinHost.Contacts.Suggestions;
 using AddinHost.Logging;
 using AddinHost.Logging.Ingress;
 using AddinHost.Logging.Rules;
@@ -61,6 +62,7 @@ public static class PersonalData
         new(typeof(Contact), FoundBy.Contact),
         new(typeof(ContactAddress), FoundBy.Contact),
         new(typeof(ContactMerge), FoundBy.Contact),
+        new(typeof(ContactSuggestion), FoundBy.Contact),
         new(typeof(DealContact), FoundBy.Contact),
         new(typeof(Deal), FoundBy.Contact),
         new(typeof(Company), FoundBy.Contact),

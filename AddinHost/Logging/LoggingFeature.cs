@@ -12,6 +12,7 @@ public static class LoggingFeature
     {
         services.AddScoped<Ledger>();
         services.AddScoped<LogMessage>();
+        services.AddScoped<ReadSignature>();
         services.AddScoped<LogEmail>();
         services.AddScoped<ListLedger>();
         services.AddScoped<RemoveMessage>();

@@ -27,7 +27,8 @@ public sealed class ConnectMailbox(
         ServerRequest? Smtp = null,
         string? CertificateFingerprint = null,
         ConsentRequest? Consent = null,
-        [MaxLength(100)] string? AttemptId = null)
+        [MaxLength(100)] string? AttemptId = null,
+        bool Automation = false)
     {
         public override string ToString() => "connect";
     }
@@ -77,6 +78,7 @@ public sealed class ConnectMailbox(
             State = MailboxState.Syncing,
             ConnectedAt = now,
             TestSentAt = verified.Value.TestSentAt,
+            AutomationSince = request.Automation ? now : null,
         };
         var tried = new TriedConnection(kind.Value, settings, secrets, agreed.Value, verified.Value.TestSentAt);
         var kept = await db.WriteAsync(

@@ -108,10 +108,34 @@ public static class Disclosures
             NotRead: ["Keines Ihrer Postfächer und kein Server anderswo."]),
     ];
 
+    private static readonly Disclosure[] OfAutomation =
+    [
+        new(
+            "automation-2026-11",
+            "en",
+            Read: ["From now on, in new incoming mail that is logged: the signature of the contact who wrote it. Not what is quoted or forwarded, not newsletters and absence notices, not colleagues, and no mail that is not logged."],
+            Stored: ["What a signature says and the contact does not show yet: name, job title, company, phone numbers, website, LinkedIn and postal address, with the mail that says so, until somebody decides. What you dismiss stays noted, so that it is not proposed again."],
+            Sent: ["Nothing."],
+            Shown: ["Colleagues in your organization see these proposals on the contact. Nothing is written until one of you accepts it, and the old value is shown beside the new one.", "You can switch it off at any time; what was accepted stays."],
+            NotRead: ["Mail from before you agreed to this."]),
+        new(
+            "automation-2026-11",
+            "de",
+            Read: ["Ab jetzt in neuen eingehenden Mails, die erfasst werden: die Signatur des Kontakts, der geschrieben hat. Nicht Zitiertes oder Weitergeleitetes, keine Newsletter und Abwesenheitsnotizen, nicht Kolleginnen und Kollegen, und keine Mail, die nicht erfasst wird."],
+            Stored: ["Was eine Signatur sagt und beim Kontakt noch nicht steht: Name, Position, Firma, Telefonnummern, Website, LinkedIn und Postanschrift, mit der Mail, in der es steht, bis jemand entscheidet. Was Sie verwerfen, bleibt vermerkt, damit es nicht noch einmal vorgeschlagen wird."],
+            Sent: ["Nichts."],
+            Shown: ["Kolleginnen und Kollegen Ihrer Organisation sehen diese Vorschläge beim Kontakt. Geschrieben wird nichts, bevor jemand von Ihnen es übernimmt, und der alte Wert steht neben dem neuen.", "Sie können es jederzeit ausschalten; Übernommenes bleibt."],
+            NotRead: ["Mails aus der Zeit, bevor Sie dem zugestimmt haben."]),
+    ];
+
+    /// <summary>The word for the text about reading signatures, which is agreed to apart from the mailbox itself.</summary>
+    public const string Automation = "automation";
+
     private static readonly Dictionary<string, Disclosure[]> Current = new(StringComparer.Ordinal) 
     {
         ["imap"] = Imap,
         ["memory"] = Memory,
+        [Automation] = OfAutomation,
         ["gmail"] = SignInDisclosures.Gmail,
         ["graph"] = SignInDisclosures.Graph,
         ["gmail-imap"] = SignInDisclosures.GmailByImap,

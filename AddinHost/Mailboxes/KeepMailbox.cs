@@ -28,6 +28,8 @@ public sealed class KeepMailbox(AppDb db, Caller caller, MailboxStates states, M
         db.MailboxConnections.Add(new MailboxConnection { MailboxId = mailbox.Id, Settings = tried.Settings, SealedSecrets = Seal(mailbox, tried) });
         db.MailboxSyncs.Add(new MailboxSync { MailboxId = mailbox.Id });
         await AgreeAsync(mailbox, tried, ct);
+        if (mailbox.AutomationSince is not null)
+            AgreeToAutomation(mailbox, Disclosures.Find(Disclosures.Automation, tried.Agreed.Locale).Value);
         states.Tell(mailbox.Id, mailbox.MemberId, mailbox.State);
         await db.SaveChangesAsync(ct);
         return true;
@@ -83,6 +85,14 @@ public sealed class KeepMailbox(AppDb db, Caller caller, MailboxStates states, M
             ScopesGranted = string.Join(' ', tried.Grant?.Grant.Scopes ?? []),
             GivenAt = clock.GetUtcNow(),
         });
+    }
+
+    /// <summary>Notes that the member agreed to having signatures read; the caller saves.</summary>
+    public void AgreeToAutomation(Mailbox mailbox, Disclosure agreed)
+    {
+        ArgumentNullException.ThrowIfNull(mailbox);
+        ArgumentNullException.ThrowIfNull(agreed);
+        db.Consents.Add(new Consent { MemberId = caller.MemberId, MailboxId = mailbox.Id, DisclosureId = agreed.Id, Locale = agreed.Locale, GivenAt = clock.GetUtcNow() });
     }
 
     private byte[] Seal(Mailbox mailbox, TriedConnection tried) => sealer.Seal(OpenMailbox.SecretsPurpose, mailbox.Id, tried.Secrets);

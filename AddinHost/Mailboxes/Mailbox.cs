@@ -68,6 +68,9 @@ public sealed class Mailbox : IOwned
     /// <summary>The alias that new mail goes out from; null: the mailbox's own address.</summary>
     public Guid? DefaultAliasId { get; set; }
 
+    /// <summary>Since when the signatures of its new logged mail are read for its contacts; null: they are not.</summary>
+    public DateTimeOffset? AutomationSince { get; set; }
+
     public sealed class Mapping : IEntityTypeConfiguration<Mailbox>
     {
         public void Configure(EntityTypeBuilder<Mailbox> builder)

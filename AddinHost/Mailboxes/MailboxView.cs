@@ -29,6 +29,7 @@ public sealed record MailboxFolderView(string Name, DateTimeOffset? GoneAt);
 /// <param name="Push">Whether the provider announces new mail; null where it never does.</param>
 /// <param name="Excluded">How many labels or categories are left out; null where the provider has none.</param>
 /// <param name="Folders">What is read besides Inbox and Sent; null where nothing else can be.</param>
+/// <param name="AutomationSince">Since when details of contacts are proposed from the signatures of their new mail; null: they are not.</param>
 public sealed record MailboxView(
     Guid Id,
     string Provider,
@@ -48,7 +49,8 @@ public sealed record MailboxView(
     string? SignedInAt,
     PushView? Push,
     int? Excluded,
-    IReadOnlyList<MailboxFolderView>? Folders)
+    IReadOnlyList<MailboxFolderView>? Folders,
+    DateTimeOffset? AutomationSince)
 {
     /// <summary>A test message that takes longer than this to arrive is worth a word.</summary>
     private static readonly TimeSpan TestArrivesWithin = TimeSpan.FromSeconds(60);
@@ -80,7 +82,8 @@ public sealed record MailboxView(
             signedInAt is { } at ? ProviderWords.Of(at) : null,
             PushView.Of(mailbox, push, now),
             connection is null ? null : MailboxExclusions.Read(mailbox.Provider, connection.Settings)?.Count,
-            MailboxFolder.IsOffered(mailbox.Provider) ? [.. (folders ?? []).OrderBy(folder => folder.Name, StringComparer.CurrentCultureIgnoreCase).Select(folder => new MailboxFolderView(folder.Name, folder.GoneAt))] : null);
+            MailboxFolder.IsOffered(mailbox.Provider) ? [.. (folders ?? []).OrderBy(folder => folder.Name, StringComparer.CurrentCultureIgnoreCase).Select(folder => new MailboxFolderView(folder.Name, folder.GoneAt))] : null,
+            mailbox.AutomationSince);
     }
 
     private static CoverageView Covered(Mailbox mailbox)

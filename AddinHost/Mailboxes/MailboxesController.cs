@@ -11,7 +11,7 @@ namespace AddinHost.Mailboxes;
 [ApiController, Authorize(Policies.PersonalEmailAccess), Route("api/v1"), Tags("Mailboxes")]
 public sealed class MailboxesController(
     OwnMailboxes own, ListMailboxes list, ConnectMailbox connect, ReconnectMailbox reconnect, DisableMailbox disable, EnableMailbox enable, RemoveMailbox remove,
-    MailboxExclusions exclusions, DetectProvider detect, CheckMailbox check) : ControllerBase
+    MailboxExclusions exclusions, SwitchAutomation automation, DetectProvider detect, CheckMailbox check) : ControllerBase
 {
     /// <param name="Provider">A provider that the member asked for by name; those that are never connected are answered with their refusal.</param>
     public sealed record DetectionRequest([Required, MaxLength(1_000)] string Address, [MaxLength(40)] string? Provider = null);
@@ -60,6 +60,11 @@ public sealed class MailboxesController(
     [HttpDelete("mailboxes/{id:guid}")]
     [ProducesResponseType<RemoveMailbox.Response>(StatusCodes.Status200OK)]
     public async Task<ActionResult<RemoveMailbox.Response>> RemoveAsync(Guid id, CancellationToken ct) => (await remove.HandleAsync(id, ct)).ToActionResult();
+
+    /// <summary>Whether details of contacts are proposed from the signatures of new mail.</summary>
+    [HttpPut("mailboxes/{id:guid}/automation")]
+    [ProducesResponseType<MailboxView>(StatusCodes.Status200OK)]
+    public async Task<ActionResult<MailboxView>> SwitchAutomationAsync(Guid id, SwitchAutomation.Request request, CancellationToken ct) => (await automation.HandleAsync(id, request, ct)).ToActionResult();
 
     [HttpGet("mailboxes/{id:guid}/exclusions")]
     [ProducesResponseType<Page<ExclusionView>>(StatusCodes.Status200OK)]

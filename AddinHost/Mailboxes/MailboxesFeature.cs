@@ -53,7 +53,7 @@ public static class MailboxesFeature
         services.AddScoped<RemoveMailbox>();
         services.AddScoped<CheckMailbox>();
         services.AddScoped<RevokeGrant>();
-        services.AddScoped<MailboxExclusions>();
+        services.AddScoped<MailboxExclusions>().AddScoped<SwitchAutomation>();
         services.AddSingleton(provider => new DnsResolver(provider.GetRequiredService<TimeProvider>()));
         services.AddScoped(provider => new DetectProvider(
             provider.GetRequiredService<DnsResolver>(),

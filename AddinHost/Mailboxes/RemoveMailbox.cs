@@ -31,6 +31,7 @@ public sealed class RemoveMailbox(
             {
                 mailbox.State = MailboxState.Removed;
                 mailbox.RemovedAt = clock.GetUtcNow();
+                mailbox.AutomationSince = null;
                 mailbox.ProblemCode = mailbox.ProblemFingerprint = null;
                 granted = await MailboxTokens.ReadAsync(db, sealer, id, ct);
                 await db.MailboxTokens.Where(row => row.MailboxId == id).ExecuteDeleteAsync(ct);

@@ -62,6 +62,9 @@ public sealed class MailMessage : IOwned
 
     public required string Preview { get; init; }
 
+    /// <summary>A program wrote it (RFC 3834): it answers nothing.</summary>
+    public bool IsAutoReply { get; init; }
+
     /// <summary>The date the mail gives itself, or the time it was received where that one is not usable.</summary>
     public required DateTimeOffset SentAt { get; init; }
 

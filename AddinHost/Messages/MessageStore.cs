@@ -17,6 +17,9 @@ public sealed record StoredFile(string Blob, string Name, string ContentType, lo
 /// <summary>A parsed message with its files in the blob store, ready for the transaction.</summary>
 public sealed record ReadMessage(MessageHeaders Headers, string? Text, string? Html, IReadOnlyList<StoredFile> Files, byte[] ContentHash)
 {
+    /// <summary>By all of its headers, also where few of them are kept.</summary>
+    public bool IsAutoReply { get; init; } = Headers.IsAutoReply;
+
     /// <summary>Names of files that were larger than is kept.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
@@ -92,6 +95,7 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
             Cc = Parties(headers.Cc),
             Subject = Cut(Storable(headers.Subject) ?? "", SubjectLimit),
             Preview = Storable(ReplyText.PreviewOf(read.Text, read.Html, headers.Subject))!,
+            IsAutoReply = read.IsAutoReply,
             SentAt = Plausible(headers.Date, origin.ReceivedAt),
             MailboxId = origin.MailboxId,
             MemberId = origin.MemberId,
@@ -181,7 +185,7 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
     public static ReadMessage EnvelopeOnly(MessageHeaders headers)
     {
         ArgumentNullException.ThrowIfNull(headers);
-        return HeadersOnly(headers.Only("From", "To", "Cc", "Date", "Message-ID", "In-Reply-To", "References"));
+        return HeadersOnly(headers.Only("From", "To", "Cc", "Date", "Message-ID", "In-Reply-To", "References")) with { IsAutoReply = headers.IsAutoReply };
     }
 
     /// <summary>The copy in Sent was seen: the message went out and is filed. Inside the open transaction.</summary>

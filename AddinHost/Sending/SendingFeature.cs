@@ -1,3 +1,5 @@
+using AddinHost.Contacts.Merging;
+
 namespace AddinHost.Sending;
 
 /// <summary>Sending mail through the members' own servers.</summary>
@@ -9,6 +11,7 @@ public static class SendingFeature
         services.AddScoped<DeliverMessage>();
         services.AddScoped<SendDue>();
         services.AddScoped<DecideOutgoing>();
+        services.AddScoped<IRecordRows, OutgoingRows>();
         services.AddHostedService<Dispatcher>();
         return services;
     }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using AddinHost.Contacts;
+using AddinHost.Contacts.Suggestions;
 using AddinHost.Logging;
 using AddinHost.Logging.Rules;
 using AddinHost.Mail.Mime;
@@ -11,7 +12,7 @@ using AddinHost.Timeline;
 namespace AddinHost.Sidebar;
 
 /// <summary>What a sidebar shows beside an open message: who takes part, the first known contact with its timeline, whether the message is on record, and how the mailbox is.</summary>
-public sealed class ShowSidebar(ContactBook contacts, LogMessage logMessage, ListTimeline listTimeline, LoggedBy loggedBy, ListLedger listLedger, ListMailboxes listMailboxes)
+public sealed class ShowSidebar(ContactBook contacts, SuggestionBook suggestions, LogMessage logMessage, ListTimeline listTimeline, LoggedBy loggedBy, ListLedger listLedger, ListMailboxes listMailboxes)
 {
     public sealed record Participant([Required, MaxLength(320)] string Address, [Required, MaxLength(10)] string Role, [MaxLength(500)] string? Name = null);
 
@@ -22,7 +23,7 @@ public sealed class ShowSidebar(ContactBook contacts, LogMessage logMessage, Lis
     /// <param name="Automatically">It came by itself from a mailbox; <paramref name="ByName"/> is whose.</param>
     public sealed record LoggedView(string State, string? ByName, DateTimeOffset? At, string Why, bool Automatically = false);
 
-    public sealed record Response(IReadOnlyList<ParticipantView> Participants, ContactView? Contact, Page<TimelineEntryView>? Timeline, LoggedView Logged, MailboxView? Mailbox);
+    public sealed record Response(IReadOnlyList<ParticipantView> Participants, ContactView? Contact, Page<TimelineEntryView>? Timeline, LoggedView Logged, MailboxView? Mailbox, IReadOnlyList<SuggestionBook.View> Suggestions);
 
     public async Task<Result<Response>> HandleAsync(Request request, CancellationToken ct)
     {
@@ -46,7 +47,7 @@ public sealed class ShowSidebar(ContactBook contacts, LogMessage logMessage, Lis
             .ToList();
         var contact = participants.Find(person => person.Contact is not null)?.Contact;
         var timeline = contact is null ? default(Result<Page<TimelineEntryView>>?) : await listTimeline.HandleAsync(contact.Id, GetContact.NotFound, new TimelineFilter(), null, 20, ct);
-        return new Response(participants, contact, timeline is { Succeeded: true } shown ? shown.Value : null, await LoggedAsync(request.MessageId, ct), await MailboxAsync(own, ct));
+        return new Response(participants, contact, timeline is { Succeeded: true } shown ? shown.Value : null, await LoggedAsync(request.MessageId, ct), await MailboxAsync(own, ct), contact is null ? [] : await suggestions.OfAsync(contact, ct));
     }
 
     private async Task<LoggedView> LoggedAsync(string? messageId, CancellationToken ct)

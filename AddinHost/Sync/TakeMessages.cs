@@ -22,7 +22,7 @@ public sealed record Reading(ChangedMessage Message, Verdict Verdict, ReadMessag
 /// <summary>Takes messages of a folder in: decision from the headers, bodies of what the rules admit, then everything in the caller's transaction.</summary>
 public sealed class TakeMessages(
     KnownMessages known, MessageStore store, KnownCopies copies, RemovedMessages removed, LogMessage logMessage, RuleBook book, ContactBook contacts, MailSenders senders, OrganizationHashes hashes, Ledger ledger,
-    SeenMessages seen, WaitingReplies waiting, MailboxStates states)
+    SeenMessages seen, WaitingReplies waiting, MailboxStates states, ReadSignature signatures)
 {
     private const string TestHeader = "X-Inlay-Test";
 
@@ -46,6 +46,7 @@ public sealed class TakeMessages(
         var replies = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         var lines = new List<LedgerLine>(readings.Count);
         var rules = await book.OfAsync(target.MemberId, ct);
+        var automated = folder == WatchedFolder.Sent ? null : await signatures.SinceAsync(target.MailboxId, ct);
         // Somebody may have taken a message off the record since it was decided about; one without a Message-ID is known only now.
         var isRemoved = await removed.AmongAsync([.. readings.Select(reading => reading.Body).OfType<ReadMessage>()], ct);
         foreach (var reading in readings)
@@ -59,12 +60,16 @@ public sealed class TakeMessages(
             {
                 var logged = await logMessage.AddAsync(body, origin, [], rules, ct);
                 await known.AddThreadAsync(thread, logged.Message.Id, ct);
+                if (message.ReceivedAt >= automated && verdict.AdmitsBody && direction == MailDirection.Incoming)
+                    await signatures.TakeAsync(logged.Message.Id, rules, ct);
             }
             else if (verdict.Known is { } present && present.Id != Guid.Empty)
             {
                 if (counts)
                     await logMessage.AddCopyAsync(present.Id, body ?? MessageStore.HeadersOnly(message.Headers), origin, rules, ct);
                 await known.AddThreadAsync(thread, present.Id, ct);
+                if (message.ReceivedAt >= automated && verdict.Decision == LogDecision.AlreadyLogged && direction == MailDirection.Incoming)
+                    await signatures.TakeAsync(present.Id, rules, ct);
             }
 
             // The copy in Sent is the proof that a message went out, whatever became of the connection that carried it.

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AddinHost.Contacts;
 using AddinHost.Contacts.Companies;
 using AddinHost.Data;
@@ -12,7 +11,7 @@ namespace AddinHost.Tasks;
 public sealed record TaskView(
     Guid Id, string Title, string? Text, RecordName? Record, Guid? MailMessageId, NamedRecord? Owner, DateTimeOffset? DueAt, DateTimeOffset? RemindAt, DateTimeOffset? DoneAt, int Version, DateTimeOffset CreatedAt);
 
-/// <summary>Tasks, what is due first: of a record, of the caller, open or done.</summary>
+/// <summary>Tasks of a record or of the caller: what is due first, and of those that are done the last one first.</summary>
 public sealed class ListTasks(AppDb db, Caller caller, Records records, CompanyBook book)
 {
     /// <summary>Where tasks stand that are never due.</summary>
@@ -32,14 +31,17 @@ public sealed class ListTasks(AppDb db, Caller caller, Records records, CompanyB
             tasks = tasks.Where(row => row.DoneAt != null == ended);
         if (after is not null)
         {
-            if (Mark(after) is not var (at, last))
-                return Error.Invalid("page_unknown", "That page mark is not one of ours.");
-            tasks = tasks.Where(row => (row.DueAt ?? Never) > at || ((row.DueAt ?? Never) == at && row.Id > last));
+            if (PageMark.Read(after) is not var (at, last))
+                return PageMark.Unknown;
+            tasks = done == true
+                ? tasks.Where(row => row.DoneAt < at || (row.DoneAt == at && row.Id > last))
+                : tasks.Where(row => (row.DueAt ?? Never) > at || ((row.DueAt ?? Never) == at && row.Id > last));
         }
 
         var size = Page.Size(limit);
-        var rows = await tasks.OrderBy(row => row.DueAt ?? Never).ThenBy(row => row.Id).Take(size + 1).ToListAsync(ct);
-        return new Page<TaskView>(await ViewsAsync([.. rows.Take(size)], ct), rows.Count > size ? Mark(rows[size - 1]) : null);
+        var ordered = done == true ? tasks.OrderByDescending(row => row.DoneAt) : tasks.OrderBy(row => row.DueAt ?? Never);
+        var rows = await ordered.ThenBy(row => row.Id).Take(size + 1).ToListAsync(ct);
+        return new Page<TaskView>(await ViewsAsync([.. rows.Take(size)], ct), rows.Count > size ? PageMark.Of((done == true ? rows[size - 1].DoneAt : rows[size - 1].DueAt) ?? Never, rows[size - 1].Id) : null);
     }
 
     public async Task<Result<TaskView>> GetAsync(Guid id, CancellationToken ct) =>
@@ -55,14 +57,5 @@ public sealed class ListTasks(AppDb db, Caller caller, Records records, CompanyB
                 row.Id, row.Title, row.Text, row.RecordId is { } record ? names.GetValueOrDefault(record) : null, row.MailMessageId, owners.GetValueOrDefault(row.OwnerId),
                 row.DueAt, row.RemindAt, row.DoneAt, row.Version, row.CreatedAt)),
         ];
-    }
-
-    private static string Mark(TaskItem row) => string.Create(CultureInfo.InvariantCulture, $"{(row.DueAt ?? Never).UtcTicks}.{row.Id:N}");
-
-    private static (DateTimeOffset At, Guid Id)? Mark(string mark)
-    {
-        var parts = mark.Split('.');
-        return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= Never.UtcTicks && Guid.TryParseExact(parts[1], "N", out var id)
-            ? (new DateTimeOffset(ticks, TimeSpan.Zero), id) : null;
     }
 }

@@ -50,9 +50,9 @@ public sealed class WaitForReply(AppDb db, Caller caller, TimeProvider clock)
 
     public async Task<Result<Done>> StopAsync(Guid messageId, CancellationToken ct) => await db.WriteAsync(() => Mine(messageId).ExecuteDeleteAsync(ct), ct) == 0 ? None : default(Done);
 
-    /// <summary>Has anything come in on the thread since the message went out?</summary>
+    /// <summary>Has anybody written on the thread since the message went out? An absence notice, or any other mail of a program, is nobody.</summary>
     internal static Task<bool> IsAnsweredAsync(AppDb db, Guid messageId, CancellationToken ct) => db.MailMessages.Where(row => row.Id == messageId)
-        .AnyAsync(sent => db.MailMessages.Any(reply => reply.ThreadId == sent.ThreadId && reply.Direction == MailDirection.Incoming && reply.SentAt >= sent.SentAt && reply.Id != sent.Id), ct);
+        .AnyAsync(sent => db.MailMessages.Any(reply => reply.ThreadId == sent.ThreadId && reply.Direction == MailDirection.Incoming && !reply.IsAutoReply && reply.SentAt >= sent.SentAt && reply.Id != sent.Id), ct);
 
     private IQueryable<ReplyWait> Mine(Guid messageId) => db.ReplyWaits.Where(row => row.MailMessageId == messageId && row.MemberId == caller.MemberId);
 }

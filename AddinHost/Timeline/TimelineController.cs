@@ -27,6 +27,10 @@ public sealed class TimelineController(ListTimeline listTimeline, ListLatest lis
     [ProducesResponseType<NoteView>(StatusCodes.Status201Created)]
     public async Task<ActionResult<NoteView>> AddNoteAsync(Guid recordId, WriteNote.Request request, CancellationToken ct) => (await writeNote.AddAsync(recordId, request, ct)).ToCreated();
 
+    [HttpGet("notes/{id:guid}")]
+    [ProducesResponseType<NoteView>(StatusCodes.Status200OK)]
+    public async Task<ActionResult<NoteView>> GetNoteAsync(Guid id, CancellationToken ct) => (await writeNote.GetAsync(id, ct)).ToActionResult();
+
     [HttpPut("notes/{id:guid}")]
     [ProducesResponseType<NoteView>(StatusCodes.Status200OK)]
     public async Task<ActionResult<NoteView>> ChangeNoteAsync(Guid id, WriteNote.ChangeRequest request, CancellationToken ct) => (await writeNote.ChangeAsync(id, request, ct)).ToActionResult();

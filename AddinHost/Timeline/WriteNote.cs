@@ -50,6 +50,9 @@ public sealed class WriteNote(AppDb db, Caller caller, Records records, Timeline
         return result;
     }
 
+    public async Task<Result<NoteView>> GetAsync(Guid id, CancellationToken ct) =>
+        await db.Notes.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, ct) is { } note ? View(note) : NotFound;
+
     public async Task<Result<NoteView>> ChangeAsync(Guid id, ChangeRequest request, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -1,5 +1,6 @@
 using AddinHost.Data;
 using AddinHost.Messages;
+using AddinHost.Messages.Sharing;
 using AddinHost.Shared.Results;
 using AddinHost.Tracking.Classification;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AddinHost.Tracking;
 
 /// <summary>What followed messages tell: in short for many, event by event for one.</summary>
-public sealed class ListTracking(AppDb db)
+public sealed class ListTracking(AppDb db, MessageSharing sharing)
 {
     public const int MostMessages = 100;
     private const int MostEvents = 200;
@@ -19,7 +20,7 @@ public sealed class ListTracking(AppDb db)
     public sealed record Summary(Guid MessageId, bool Opens, bool Links, Counts Opened, Counts Clicked, DateTimeOffset? FirstOpenedAt, DateTimeOffset? LastOpenedAt, DateTimeOffset? LastClickedAt);
 
     /// <param name="Rule">Why it has its class, as a stable code.</param>
-    /// <param name="Url">What was clicked; null for opens.</param>
+    /// <param name="Url">What was clicked; null for opens, and where the member does not share what they write.</param>
     public sealed record Event(Guid Id, TrackedAct Act, DateTimeOffset At, EventClass Class, string Rule, string? Url);
 
     public sealed record Detail(Summary Summary, IReadOnlyList<Event> Events);
@@ -38,8 +39,9 @@ public sealed class ListTracking(AppDb db)
             return GetMessage.NotFound;
         var opens = await db.TrackedOpens.Where(row => row.MailMessageId == messageId).OrderByDescending(row => row.At).Take(MostEvents)
             .Select(row => new Event(row.Id, TrackedAct.Open, row.At, row.Class, row.Rule, null)).ToListAsync(ct);
+        var isShared = await sharing.OfAsync(messageId, ct) == SharingLevel.Everything;
         var clicks = await db.TrackedClicks.Where(row => row.MailMessageId == messageId).OrderByDescending(row => row.At).Take(MostEvents)
-            .Select(row => new Event(row.Id, TrackedAct.Click, row.At, row.Class, row.Rule, row.Url)).ToListAsync(ct);
+            .Select(row => new Event(row.Id, TrackedAct.Click, row.At, row.Class, row.Rule, isShared ? row.Url : null)).ToListAsync(ct);
         return new Detail(summary, [.. opens.Concat(clicks).OrderByDescending(one => one.At).Take(MostEvents)]);
     }
 

@@ -48,12 +48,18 @@ public sealed class GermanTests(Chromium chromium, Servers servers)
         await visitor.FillAsync("password", HostProcess.Password);
         await visitor.ClickAsync("#setup-real");
         await visitor.Page.WaitForSelectorAsync("#address");
-        foreach (var (path, name) in new[] { ("/app", "42-start-leer"), ("/app/contacts", "43-kontakte-leer"), ("/app/settings/email", "44-postfaecher-leer") })
+        foreach (var (path, name) in new[] { ("/app", "42-start-leer"), ("/app/contacts", "43-kontakte-leer"), ("/app/settings/email", "44-postfaecher-leer"), ("/app/tasks", "45-aufgaben-leer") })
         {
             await visitor.ClickAsync($".rail-link[href='{path}']");
             await Assertions.Expect(visitor.Page.Locator(".empty").First).ToBeVisibleAsync();
             await ReadAsync(visitor, name);
         }
+
+        await visitor.ClickAsync(".rail-link[href='/app/contacts']");
+        await visitor.ClickAsync(".tab[href='/app/deals']");
+        await Assertions.Expect(visitor.Page.Locator("#deals-query")).ToBeVisibleAsync();
+        await Assertions.Expect(visitor.Page.Locator(".empty").First).ToBeVisibleAsync();
+        await ReadAsync(visitor, "46-deals-leer");
     }
 
     private static async Task ConnectAsync(Visitor visitor, MailUser ada, int imapsPort, int submissionPort)

@@ -19,6 +19,29 @@ public sealed class CompanyBook(AppDb db, TimeProvider clock)
         return await db.TryInsertAsync(company, ct) ? company.Id : await FindAsync(domain, ct);
     }
 
+    /// <summary>The company of that name, made when there is none; one of which only the domain was known gets the name.</summary>
+    /// <param name="current">The company of whoever works there, so far.</param>
+    public async Task<Guid> NamedAsync(string name, Guid? current, CancellationToken ct)
+    {
+        var sortName = ContactText.Lower(name);
+        if (await db.Companies.Where(row => row.SortName == sortName).OrderBy(row => row.Id).Select(row => (Guid?)row.Id).FirstOrDefaultAsync(ct) is { } known)
+            return known;
+        if (await db.Companies.Where(row => row.Id == current && row.Name == row.Domain).Select(row => new { row.Id, row.Domain }).SingleOrDefaultAsync(ct) is { } nameless)
+        {
+            var search = SearchText(name, nameless.Domain);
+            DateTimeOffset? now = clock.GetUtcNow();
+            await db.Companies.Where(row => row.Id == nameless.Id).ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.Name, name).SetProperty(row => row.SortName, sortName).SetProperty(row => row.Search, search)
+                    .SetProperty(row => row.UpdatedAt, now).SetProperty(row => row.Version, row => row.Version + 1),
+                ct);
+            return nameless.Id;
+        }
+
+        var company = new Company { Name = name, SortName = sortName, Search = SearchText(name, null), CreatedAt = clock.GetUtcNow() };
+        await db.TryInsertAsync(company, ct);
+        return company.Id;
+    }
+
     /// <summary>The domain by which an address tells a company; null for free mail, address literals and nonsense.</summary>
     public static string? DomainOf(string address)
     {

@@ -33,6 +33,9 @@ public sealed class Deal : IOwned
 
     public Guid? OwnerId { get; set; }
 
+    /// <summary>What search looks at: the name in lower case.</summary>
+    public string Search { get; set; } = "";
+
     public int Version { get; set; } = 1;
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -49,6 +52,7 @@ public sealed class Deal : IOwned
             builder.Property(row => row.Currency).HasMaxLength(3);
             builder.Property(row => row.Amount).HasPrecision(18, 4);
             builder.HasIndex(row => new { row.OrganizationId, row.CompanyId });
+            builder.HasIndex(row => new { row.OrganizationId, row.UpdatedAt, row.Id });
             builder.HasIndex(row => row.DeletedAt);
             builder.HasQueryFilter(AppDb.LiveFilter, row => row.DeletedAt == null);
         }

@@ -10,7 +10,8 @@ public sealed class DealsController(ManageDeals deals, Associations associations
 {
     [HttpGet("deals")]
     [ProducesResponseType<Page<DealView>>(StatusCodes.Status200OK)]
-    public async Task<ActionResult<Page<DealView>>> ListAsync(Guid? recordId, DealStage? stage, CancellationToken ct) => await deals.ListAsync(recordId, stage, ct);
+    public async Task<ActionResult<Page<DealView>>> ListAsync(Guid? recordId, DealStage? stage, string? query, string? after, int limit, CancellationToken ct) =>
+        (await deals.ListAsync(recordId, stage, query, after, limit, ct)).ToActionResult();
 
     [HttpPost("deals")]
     [ProducesResponseType<DealView>(StatusCodes.Status201Created)]

@@ -8,12 +8,11 @@ namespace AddinHost.Contacts.Deals;
 
 /// <summary>A deal as pages and programs see it.</summary>
 public sealed record DealView(
-    Guid Id, string Name, decimal? Amount, string? Currency, DealStage Stage, NamedRecord? Company, NamedRecord? Owner, IReadOnlyList<Guid> ContactIds, int Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+    Guid Id, string Name, decimal? Amount, string? Currency, DealStage Stage, NamedRecord? Company, NamedRecord? Owner, IReadOnlyList<NamedRecord> Contacts, int Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
 /// <summary>Deals: listed per record, created, changed, deleted.</summary>
-public sealed class ManageDeals(AppDb db, CompanyBook companies, TimeProvider clock)
+public sealed class ManageDeals(AppDb db, CompanyBook companies, Records records, TimeProvider clock)
 {
-    private const int MostListed = 100;
 
     public sealed record Request(
         [Required, MaxLength(200)] string Name,
@@ -27,15 +26,27 @@ public sealed class ManageDeals(AppDb db, CompanyBook companies, TimeProvider cl
 
     private static readonly Error NotFound = Error.NotFound("deal_not_found", "That deal is not in your organization.");
 
+    /// <summary>What was changed last comes first.</summary>
     /// <param name="recordId">Only the deals of this contact or company.</param>
-    public async Task<Page<DealView>> ListAsync(Guid? recordId, DealStage? stage, CancellationToken ct)
+    public async Task<Result<Page<DealView>>> ListAsync(Guid? recordId, DealStage? stage, string? query, string? after, int limit, CancellationToken ct)
     {
         var deals = db.Deals.AsNoTracking();
+        foreach (var pattern in ContactText.Words(query).Select(ContactText.Pattern))
+            deals = deals.Where(row => EF.Functions.Like(row.Search, pattern, "\\"));
         if (recordId is { } record)
             deals = deals.Where(row => row.CompanyId == record || db.DealContacts.Any(link => link.DealId == row.Id && link.ContactId == record));
         if (stage is { } wanted)
             deals = deals.Where(row => row.Stage == wanted);
-        return new(await ViewsAsync(await deals.OrderByDescending(row => row.UpdatedAt).ThenBy(row => row.Id).Take(MostListed).ToListAsync(ct), ct), null);
+        if (after is not null)
+        {
+            if (PageMark.Read(after) is not var (at, last))
+                return PageMark.Unknown;
+            deals = deals.Where(row => row.UpdatedAt < at || (row.UpdatedAt == at && row.Id > last));
+        }
+
+        var size = Page.Size(limit);
+        var rows = await deals.OrderByDescending(row => row.UpdatedAt).ThenBy(row => row.Id).Take(size + 1).ToListAsync(ct);
+        return new Page<DealView>(await ViewsAsync([.. rows.Take(size)], ct), rows.Count > size ? PageMark.Of(rows[size - 1].UpdatedAt, rows[size - 1].Id) : null);
     }
 
     public async Task<Result<DealView>> GetAsync(Guid id, CancellationToken ct) =>
@@ -46,7 +57,7 @@ public sealed class ManageDeals(AppDb db, CompanyBook companies, TimeProvider cl
         if (await CheckAsync(request, ct) is { } wrong)
             return wrong;
         var now = clock.GetUtcNow();
-        var deal = new Deal { Name = ContactText.Line(request.Name)!, Amount = request.Amount, Currency = request.Currency, Stage = request.Stage, CompanyId = request.CompanyId, OwnerId = request.OwnerId, CreatedAt = now, UpdatedAt = now };
+        var deal = new Deal { Name = ContactText.Line(request.Name)!, Search = ContactText.Lower(ContactText.Line(request.Name)!), Amount = request.Amount, Currency = request.Currency, Stage = request.Stage, CompanyId = request.CompanyId, OwnerId = request.OwnerId, CreatedAt = now, UpdatedAt = now };
         db.Deals.Add(deal);
         db.DealContacts.AddRange((request.ContactIds ?? []).Distinct().Select(contact => new DealContact { DealId = deal.Id, ContactId = contact }));
         await db.SaveChangesAsync(ct);
@@ -61,16 +72,18 @@ public sealed class ManageDeals(AppDb db, CompanyBook companies, TimeProvider cl
         if (await CheckAsync(request, ct) is { } wrong)
             return wrong;
         var (version, name, now) = (request.Version, ContactText.Line(request.Name)!, clock.GetUtcNow());
+        var search = ContactText.Lower(name);
         return await db.WriteAsync<Result<DealView>>(
             async () =>
             {
                 var changed = await db.Deals.Where(row => row.Id == id && row.Version == version).ExecuteUpdateAsync(
-                    set => set.SetProperty(row => row.Name, name).SetProperty(row => row.Amount, request.Amount).SetProperty(row => row.Currency, request.Currency).SetProperty(row => row.Stage, request.Stage)
+                    set => set.SetProperty(row => row.Name, name).SetProperty(row => row.Search, search).SetProperty(row => row.Amount, request.Amount).SetProperty(row => row.Currency, request.Currency).SetProperty(row => row.Stage, request.Stage)
                         .SetProperty(row => row.CompanyId, request.CompanyId).SetProperty(row => row.OwnerId, request.OwnerId).SetProperty(row => row.Version, row => row.Version + 1).SetProperty(row => row.UpdatedAt, now),
                     ct);
                 if (changed == 0)
                     return EditContact.Changed;
-                await db.DealContacts.Where(row => row.DealId == id).ExecuteDeleteAsync(ct);
+                // Only those whom the caller could see: who is deleted takes part again when that is taken back.
+                await db.DealContacts.Where(row => row.DealId == id && db.Contacts.Any(contact => contact.Id == row.ContactId)).ExecuteDeleteAsync(ct);
                 foreach (var contact in (request.ContactIds ?? []).Distinct())
                     await db.TryInsertAsync(new DealContact { DealId = id, ContactId = contact }, ct);
                 return await GetAsync(id, ct);
@@ -109,7 +122,10 @@ public sealed class ManageDeals(AppDb db, CompanyBook companies, TimeProvider cl
     private async Task<List<DealView>> ViewsAsync(List<Deal> rows, CancellationToken ct)
     {
         var ids = rows.Select(row => row.Id).ToList();
-        var contacts = (await db.DealContacts.AsNoTracking().Where(link => ids.Contains(link.DealId)).ToListAsync(ct)).ToLookup(link => link.DealId, link => link.ContactId);
+        var links = await db.DealContacts.AsNoTracking().Where(link => ids.Contains(link.DealId)).OrderBy(link => link.ContactId).ToListAsync(ct);
+        var called = await records.NamesAsync([.. links.Select(link => link.ContactId).Distinct()], ct);
+        // Who is deleted takes part again when that is taken back.
+        var contacts = links.Where(link => called.ContainsKey(link.ContactId)).ToLookup(link => link.DealId, link => new NamedRecord(link.ContactId, called[link.ContactId].Name));
         var names = await companies.NamesAsync([.. rows.Select(row => row.CompanyId).OfType<Guid>()], ct);
         var owners = await companies.MembersAsync([.. rows.Select(row => row.OwnerId).OfType<Guid>()], ct);
         return

@@ -6,7 +6,7 @@ namespace AddinHost.Contacts.Import;
 
 /// <summary>Import and export of contacts.</summary>
 [ApiController, Authorize, Route("api/v1"), Tags("Imports")]
-public sealed class ImportsController(TakeFile takeFile, ShowImports show, StartImport start, ExportContacts export) : ControllerBase
+public sealed class ImportsController(TakeFile takeFile, ShowImports show, StartImport start, ExportContacts export, ExportCompanies exportCompanies) : ControllerBase
 {
     /// <summary>Takes a file: the body as text/csv or text/vcard.</summary>
     [HttpPost("imports")]
@@ -53,6 +53,15 @@ public sealed class ImportsController(TakeFile takeFile, ShowImports show, Start
         var isCsv = format == ImportFormat.Csv;
         Begin(isCsv ? "text/csv; charset=utf-8" : "text/vcard; charset=utf-8", isCsv ? "contacts.csv" : "contacts.vcf");
         await export.WriteAsync(format, new ContactFilter(query, companyId, ownerId), Response.Body, ct);
+        return new EmptyResult();
+    }
+
+    /// <summary>Companies as a CSV file, as a list with the same search shows them.</summary>
+    [HttpGet("companies/export")]
+    public async Task<ActionResult> ExportCompaniesAsync(string? query, CancellationToken ct)
+    {
+        Begin("text/csv; charset=utf-8", "companies.csv");
+        await exportCompanies.WriteAsync(query, Response.Body, ct);
         return new EmptyResult();
     }
 

@@ -26,8 +26,11 @@ public sealed partial class ManageProperties(AppDb db, TimeProvider clock)
 
     public sealed record ChangeRequest([Required, MaxLength(100)] string Label, [MaxLength(200)] IReadOnlyList<string>? Choices = null);
 
+    /// <param name="Ids">All of them, in the order in which records are to show them.</param>
+    public sealed record OrderRequest([Required, MaxLength(Most)] IReadOnlyList<Guid> Ids);
+
     public async Task<Page<PropertyView>> ListAsync(CancellationToken ct) =>
-        new([.. (await db.PropertyDefinitions.AsNoTracking().OrderBy(row => row.Id).ToListAsync(ct)).Select(PropertyView.Of)], null);
+        new([.. (await db.PropertyDefinitions.AsNoTracking().OrderBy(row => row.Position).ThenBy(row => row.Id).ToListAsync(ct)).Select(PropertyView.Of)], null);
 
     public async Task<Result<PropertyView>> AddAsync(Request request, CancellationToken ct)
     {
@@ -46,6 +49,7 @@ public sealed partial class ManageProperties(AppDb db, TimeProvider clock)
             Type = request.Type,
             Choices = ContactText.Json(Choices(request.Choices)),
             CreatedAt = clock.GetUtcNow(),
+            Position = int.MaxValue,
         };
         return await db.TryInsertAsync(row, ct) ? PropertyView.Of(row) : Error.Conflict("property_exists", "There is a property “{0}” already.", request.Key);
     }
@@ -61,6 +65,18 @@ public sealed partial class ManageProperties(AppDb db, TimeProvider clock)
         row.Choices = ContactText.Json(Choices(request.Choices));
         await db.SaveChangesAsync(ct);
         return PropertyView.Of(row);
+    }
+
+    public async Task<Result<Page<PropertyView>>> OrderAsync(OrderRequest request, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var rows = await db.PropertyDefinitions.ToListAsync(ct);
+        if (rows.Exists(row => !request.Ids.Contains(row.Id)) || request.Ids.Distinct().Count() != rows.Count)
+            return Error.Conflict("properties_changed", "There are other properties by now; look at the list again.");
+        foreach (var row in rows)
+            row.Position = request.Ids.ToList().IndexOf(row.Id);
+        await db.SaveChangesAsync(ct);
+        return await ListAsync(ct);
     }
 
     /// <summary>The definition goes; values stay in the records, unseen, until those are written again.</summary>

@@ -21,6 +21,10 @@ public sealed class PropertiesController(ManageProperties properties) : Controll
     [ProducesResponseType<PropertyView>(StatusCodes.Status200OK)]
     public async Task<ActionResult<PropertyView>> ChangeAsync(Guid id, ManageProperties.ChangeRequest request, CancellationToken ct) => (await properties.ChangeAsync(id, request, ct)).ToActionResult();
 
+    [HttpPut("order"), Authorize(Policies.Administer)]
+    [ProducesResponseType<Page<PropertyView>>(StatusCodes.Status200OK)]
+    public async Task<ActionResult<Page<PropertyView>>> OrderAsync(ManageProperties.OrderRequest request, CancellationToken ct) => (await properties.OrderAsync(request, ct)).ToActionResult();
+
     [HttpDelete("{id:guid}"), Authorize(Policies.Administer)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     public async Task<ActionResult> RemoveAsync(Guid id, CancellationToken ct) => (await properties.RemoveAsync(id, ct)).ToActionResult();

@@ -40,6 +40,9 @@ public sealed class PropertyDefinition : IOwned
     /// <summary>JSON list of what can be chosen.</summary>
     public string Choices { get; set; } = "[]";
 
+    /// <summary>Where it stands among the others; those at the same place in the order in which they were made.</summary>
+    public int Position { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public sealed class Mapping : IEntityTypeConfiguration<PropertyDefinition>

@@ -44,6 +44,9 @@ public sealed class AuthorizationAttempt : IOwned
 
     public required string Locale { get; init; }
 
+    /// <summary>The member wants details of contacts proposed from signatures.</summary>
+    public bool Automation { get; init; }
+
     /// <summary>SHA-256 of the state that the provider gives back.</summary>
     public required byte[] StateHash { get; init; }
 

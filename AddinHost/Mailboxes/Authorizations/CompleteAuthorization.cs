@@ -122,7 +122,7 @@ public sealed class CompleteAuthorization(
             return failed;
 
         var tried = new TriedConnection(kind, settings, "{}", agreed.Value, verified.Value.TestSentAt, (attempt.Provider, grant, asked));
-        var stored = existing is null ? await AddAsync(mailboxId, address, tried, ct) : await ReplaceAsync(attempt, existing, tried, ct);
+        var stored = existing is null ? await AddAsync(mailboxId, address, tried, attempt.Automation, ct) : await ReplaceAsync(attempt, existing, tried, ct);
         if (stored.Error is { } error)
             return error;
         await db.WriteAsync(
@@ -134,11 +134,12 @@ public sealed class CompleteAuthorization(
         return await own.ViewAsync(mailboxId, ct);
     }
 
-    private async Task<Result<Done>> AddAsync(Guid mailboxId, string address, TriedConnection tried, CancellationToken ct)
+    private async Task<Result<Done>> AddAsync(Guid mailboxId, string address, TriedConnection tried, bool automation, CancellationToken ct)
     {
+        var now = clock.GetUtcNow();
         var mailbox = new Mailbox
         {
-            Id = mailboxId, MemberId = caller.MemberId, Provider = tried.Provider, Address = address, State = MailboxState.Syncing, ConnectedAt = clock.GetUtcNow(), TestSentAt = tried.TestSentAt,
+            Id = mailboxId, MemberId = caller.MemberId, Provider = tried.Provider, Address = address, State = MailboxState.Syncing, ConnectedAt = now, TestSentAt = tried.TestSentAt, AutomationSince = automation ? now : null,
         };
         return await db.WriteAsync(() => keep.AddAsync(mailbox, tried, ct), ct) ? default(Done) : MailboxErrors.AddressTaken(address);
     }

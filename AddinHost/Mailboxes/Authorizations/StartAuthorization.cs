@@ -29,8 +29,10 @@ public sealed class StartAuthorization(
     /// <param name="Provider"><c>gmail</c> or <c>graph</c>.</param>
     /// <param name="Narrow">Only for reading and sending by IMAP and SMTP.</param>
     /// <param name="MailboxId">One of the caller's mailboxes, to connect it anew.</param>
+    /// <param name="Automation">Details of contacts are to be proposed from signatures; of a new mailbox.</param>
     public sealed record Request(
-        [Required, MaxLength(40)] string Provider, [Required, MaxLength(1_000)] string Address, ConsentRequest? Consent = null, bool Narrow = false, Guid? MailboxId = null);
+        [Required, MaxLength(40)] string Provider, [Required, MaxLength(1_000)] string Address, ConsentRequest? Consent = null, bool Narrow = false, Guid? MailboxId = null,
+        bool Automation = false);
 
     public sealed record Response(Guid Id, Uri AuthorizationUrl, DateTimeOffset ExpiresAt);
 
@@ -63,6 +65,7 @@ public sealed class StartAuthorization(
             MailboxId = request.MailboxId,
             DisclosureId = agreed.Value.Id,
             Locale = agreed.Value.Locale,
+            Automation = request.Automation,
             StateHash = HashOf(question.State),
             Sealed = [],
             State = AuthorizationState.Asked,

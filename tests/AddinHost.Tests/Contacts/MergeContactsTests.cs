@@ -1,7 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using AddinHost.Contacts.Merging;
+using AddinHost.Sending;
 using AddinHost.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AddinHost.Tests.Contacts;
 
@@ -26,7 +30,7 @@ public sealed class MergeContactsTests(SharedHost shared) : IClassFixture<Shared
         Assert.Equal(("Bea", "CTO"), (contact.GetProperty("name").GetString(), contact.GetProperty("jobTitle").GetString()));
         Assert.Equal(4, (await shared.TimelineAsync(kept)).Count);
         Assert.Equal(kept, (await shared.GetAsync($"/api/v1/tasks/{task}")).GetProperty("record").GetProperty("id").GetGuid());
-        Assert.Equal(kept, (await shared.GetAsync($"/api/v1/deals/{deal}")).GetProperty("contactIds")[0].GetGuid());
+        Assert.Equal(kept, (await shared.GetAsync($"/api/v1/deals/{deal}")).GetProperty("contacts")[0].GetProperty("id").GetGuid());
         // An old link leads on, and new mail to the other address comes here.
         Assert.Equal(kept, (await shared.GetAsync($"/api/v1/contacts/{gone}")).GetProperty("id").GetGuid());
         await shared.LogAsync(SharedHost.Mail(second, "ada@engines.test", SharedHost.NewMessageId()));
@@ -40,8 +44,37 @@ public sealed class MergeContactsTests(SharedHost shared) : IClassFixture<Shared
         var again = await shared.GetAsync($"/api/v1/contacts/{kept}");
         Assert.Equal((JsonValueKind.Null, 0, 1), (again.GetProperty("jobTitle").ValueKind, again.GetProperty("phones").GetArrayLength(), again.GetProperty("addresses").GetArrayLength()));
         Assert.Equal(gone, (await shared.GetAsync($"/api/v1/tasks/{task}")).GetProperty("record").GetProperty("id").GetGuid());
-        Assert.Equal(gone, (await shared.GetAsync($"/api/v1/deals/{deal}")).GetProperty("contactIds")[0].GetGuid());
+        Assert.Equal(gone, (await shared.GetAsync($"/api/v1/deals/{deal}")).GetProperty("contacts")[0].GetProperty("id").GetGuid());
         await TestHost.ProblemAsync(await shared.Host.Client.PostAsJsonAsync(undo, new { }), HttpStatusCode.Conflict, "merge_not_undoable");
+    }
+
+    [Fact]
+    public async Task Every_table_that_names_a_contact_has_somebody_who_moves_it()
+    {
+        // Whoever adds a table here adds its IRecordRows, and its line in ForgetDeleted.
+        var tables = await shared.Host.InDatabaseAsync(db => Task.FromResult(db.Model.GetEntityTypes()
+            .Where(entity => entity.GetProperties().Any(property => property.Name is "ContactId" or "RecordId")).Select(entity => entity.ClrType.Name).Order(StringComparer.Ordinal).ToList()));
+        Assert.Equal(["ContactAddress", "ContactSuggestion", "DealContact", "Note", "OutgoingMail", "TaskItem", "TimelineEntry"], tables);
+        var kinds = await shared.Host.AsMemberAsync(services => Task.FromResult(services.GetServices<IRecordRows>().Select(rows => rows.Kind).Order(StringComparer.Ordinal).ToList()));
+        // Addresses move with the merge itself.
+        Assert.Equal(["deals", "entries", "notes", "outgoing", "suggestions", "tasks"], kinds);
+    }
+
+    [Fact]
+    public async Task A_mail_still_on_its_way_goes_along_and_back()
+    {
+        var (kept, gone) = (await shared.AddContactAsync("Bea", SharedHost.Address()), await shared.AddContactAsync("Cid", SharedHost.Address()));
+        var mail = new OutgoingMail { MailMessageId = Guid.CreateVersion7(), MailboxId = Guid.CreateVersion7(), MemberId = shared.Host.MemberId, ContactId = gone, Blob = "x", Recipients = "[]", CreatedAt = shared.Host.Clock.GetUtcNow(), DueAt = shared.Host.Clock.GetUtcNow().AddDays(300) };
+        await shared.Host.InDatabaseAsync(async db =>
+        {
+            db.OutgoingMails.Add(mail);
+            return await db.SaveChangesAsync();
+        });
+        Task<Guid> ToAsync() => shared.Host.InDatabaseAsync(db => db.OutgoingMails.Where(row => row.MailMessageId == mail.MailMessageId).Select(row => row.ContactId).SingleAsync());
+        var merge = (await shared.PostAsync($"/api/v1/contacts/{kept}/merge", new { contactId = gone, version = 1 })).GetProperty("mergeId").GetGuid();
+        Assert.Equal(kept, await ToAsync());
+        await shared.PostAsync($"/api/v1/contact-merges/{merge}/undo");
+        Assert.Equal(gone, await ToAsync());
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
+using AddinHost.Mail.Mime;
+using AddinHost.Messages;
 using AddinHost.Tasks;
 using AddinHost.Tests.Contacts;
 using AddinHost.Tests.Support;
@@ -44,6 +47,22 @@ public sealed class TasksTests(SharedHost shared) : IClassFixture<SharedHost>
     }
 
     [Fact]
+    public async Task Of_what_is_done_the_last_one_comes_first_in_pages()
+    {
+        var contact = await shared.AddContactAsync("Bea", SharedHost.Address());
+        foreach (var title in (string[])["first", "second", "third"])
+        {
+            var id = (await shared.PostAsync("/api/v1/tasks", new { title, recordId = contact }, HttpStatusCode.Created)).GetProperty("id").GetGuid();
+            shared.Host.Clock.Advance(TimeSpan.FromSeconds(1));
+            await shared.PostAsync($"/api/v1/tasks/{id}/done");
+        }
+
+        var page = await shared.GetAsync($"/api/v1/tasks?recordId={contact}&done=true&limit=2");
+        var rest = await shared.ListAsync($"/api/v1/tasks?recordId={contact}&done=true&limit=2&after={page.GetProperty("next").GetString()}");
+        Assert.Equal(["third", "second", "first"], RecordCalls.Items(page).Concat(rest).Select(row => row.GetProperty("title").GetString()));
+    }
+
+    [Fact]
     public async Task Notes_stand_on_the_timeline_and_the_same_id_writes_one()
     {
         var contact = await shared.AddContactAsync("Bea", SharedHost.Address());
@@ -57,6 +76,10 @@ public sealed class TasksTests(SharedHost shared) : IClassFixture<SharedHost>
         await shared.PutAsync($"/api/v1/notes/{noteId}", new { text = "Likes coffee.", version = 1 });
         await TestHost.ProblemAsync(await shared.Host.Client.PutAsJsonAsync($"/api/v1/notes/{noteId}", new { text = "x", version = 1 }), HttpStatusCode.Conflict, "record_changed");
         await TestHost.ProblemAsync(await shared.Elsewhere.PostAsJsonAsync(path, new { text = "x" }), HttpStatusCode.NotFound, "record_not_found");
+        Assert.Equal(("Likes coffee.", 2), ((await shared.GetAsync($"/api/v1/notes/{noteId}")).GetProperty("text").GetString(), (await shared.GetAsync($"/api/v1/notes/{noteId}")).GetProperty("version").GetInt32()));
+        await TestHost.ProblemAsync(await shared.Elsewhere.GetAsync(new Uri($"/api/v1/notes/{noteId}", UriKind.Relative)), HttpStatusCode.NotFound, "note_not_found");
+        using (var nobody = shared.Host.SignedOut())
+            Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.GetAsync(new Uri($"/api/v1/notes/{noteId}", UriKind.Relative))).StatusCode);
         await TestHost.ProblemAsync(await shared.Elsewhere.PutAsJsonAsync($"/api/v1/notes/{noteId}", new { text = "x", version = 2 }), HttpStatusCode.NotFound, "note_not_found");
         await TestHost.ProblemAsync(await shared.Elsewhere.DeleteAsync(new Uri($"/api/v1/notes/{noteId}", UriKind.Relative)), HttpStatusCode.NotFound, "note_not_found");
         await shared.DeleteAsync($"/api/v1/notes/{noteId}");
@@ -100,6 +123,27 @@ public sealed class TasksTests(SharedHost shared) : IClassFixture<SharedHost>
         Assert.Equal(("No reply to “Thursday”", sent), (task.GetProperty("title").GetString(), task.GetProperty("mailMessageId").GetGuid()));
         Assert.Equal("task_made", (await shared.GetAsync($"/api/v1/messages/{sent}/reply-wait")).GetProperty("state").GetString());
         Assert.Equal("replied", (await shared.GetAsync($"/api/v1/messages/{answered}/reply-wait")).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task An_absence_notice_is_no_reply_also_where_only_headers_are_kept()
+    {
+        var away = SharedHost.Address("away");
+        await shared.AddContactAsync("Away", away);
+        var parent = SharedHost.NewMessageId();
+        var sent = await SentAsync(away, parent);
+        await shared.PutAsync($"/api/v1/messages/{sent}/reply-wait", new { dueAt = shared.Host.Clock.GetUtcNow().AddDays(1) });
+        async Task<string?> StateAsync() => (await shared.GetAsync($"/api/v1/messages/{sent}/reply-wait")).GetProperty("state").GetString();
+
+        var notice = SharedHost.NewMessageId();
+        await shared.LogAsync(SharedHost.Mail(away, "ada@engines.test", notice, $"In-Reply-To: <{parent}>\nAuto-Submitted: auto-replied\n", "Fri, 20 Nov 2026 12:00:00 +0000"));
+        Assert.Equal("waiting", await StateAsync());
+        Assert.True(await shared.Host.InDatabaseAsync(db => db.MailMessages.Where(row => row.MessageId == notice).Select(row => row.IsAutoReply).SingleAsync()));
+        var headers = MessageHeaders.Parse(Encoding.ASCII.GetBytes("From: a@b.test\r\nAuto-Submitted: auto-replied\r\n\r\n"));
+        Assert.True(MessageStore.EnvelopeOnly(headers).IsAutoReply);
+
+        await shared.LogAsync(SharedHost.Mail(away, "ada@engines.test", SharedHost.NewMessageId(), $"In-Reply-To: <{parent}>\nAuto-Submitted: no\n", "Fri, 20 Nov 2026 13:00:00 +0000"));
+        Assert.Equal("replied", await StateAsync());
     }
 
     [Fact]

@@ -7,6 +7,8 @@ import { showToast, Toasts } from "../shared/ui/Toast";
 import { CompaniesPage } from "./companies/CompaniesPage";
 import { CompanyPage } from "./companies/CompanyPage";
 import { ContactsPage } from "./contacts/ContactsPage";
+import { DealPage } from "./deals/DealPage";
+import { DealsPage } from "./deals/DealsPage";
 import { HomePage } from "./home/HomePage";
 import { ImportPage } from "./import/ImportPage";
 import { followMailboxes } from "./kernel/mailboxes";
@@ -22,6 +24,7 @@ import { followSlash } from "./search/slash";
 import { SettingsPage } from "./settings/SettingsPage";
 import { SetupPage } from "./setup/SetupPage";
 import { SignInPage } from "./setup/SignInPage";
+import { TasksPage } from "./tasks/TasksPage";
 import "./app.css";
 
 const stage = computed(() => session.value.stage);
@@ -80,6 +83,9 @@ function Screen() {
   if (area === "companies" && id === undefined) return <CompaniesPage />;
   if (area === "companies" && id !== undefined && rest.length === 0) return <CompanyPage key={id} companyId={id} />;
   if (area === "contacts" && id !== undefined && rest.length === 0) return <RecordPage key={id} contactId={id} />;
+  if (area === "deals" && id === undefined) return <DealsPage />;
+  if (area === "deals" && id !== undefined && rest.length === 0) return <DealPage key={id} dealId={id} />;
+  if (area === "tasks" && id === undefined) return <TasksPage />;
   if (area === "search" && id === undefined) return <SearchPage />;
   if (area === "notices" && id === undefined) return <NoticesPage />;
   if (area === "settings") return <SettingsPage path={id === undefined ? [] : [id, ...rest]} />;

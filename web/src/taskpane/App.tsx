@@ -5,6 +5,7 @@ import { t, type PlainKey } from "../shared/i18n";
 import type { OpenItem } from "../shared/office/item";
 import { EmptyState } from "../shared/ui/EmptyState";
 import { ProblemNotice } from "../shared/ui/ProblemNotice";
+import { Suggestions } from "../shared/ui/Suggestions";
 import { ContactCard, ContactSkeleton } from "./contacts/ContactCard";
 import { People, PeopleSkeleton } from "./contacts/People";
 import { LogLine } from "./logging/LogLine";
@@ -60,6 +61,8 @@ function Message({ sidebar, several }: { sidebar: SidebarStore; several: boolean
         <LogLine logged={view.logged} working={sidebar.busy.value === "logging"} onLog={() => void sidebar.log()} />}
       {actionProblem && <div class="pane-notice"><ProblemNotice problem={actionProblem} /></div>}
       {announcement}
+      {sidebar.suggestions.value.length > 0 && <div class="pane-notice"><Suggestions items={sidebar.suggestions.value} busy={sidebar.busy.value === "deciding"}
+        onAccept={(ids) => void sidebar.decide("accept", ids)} onDismiss={(ids) => void sidebar.decide("dismiss", ids)} /></div>}
       {person.contact && (
         <History entries={history?.entries ?? null} more={history?.next !== null && history !== null}
           loadingMore={sidebar.loadingMore.value} onMore={() => void sidebar.loadMore()} />

@@ -27,7 +27,13 @@ export function CompaniesPage() {
     <Page title={t("nav.contacts")} actions={
       <fluent-button id="new-company" appearance="primary" onClick={() => setAdding(true)}><Icon name="add" slot="start" />{t("companies.new")}</fluent-button>}>
       <Tabs here="companies" />
-      <SearchBox id="companies-query" label={t("companies.search")} hint={t("companies.searchHint")} />
+      <div class="contacts-tools">
+        <SearchBox id="companies-query" label={t("companies.search")} hint={t("companies.searchHint")} />
+        {(list.items?.length ?? 0) > 0 && <span class="row contacts-export small">
+          <Icon name="download" size={16} />
+          <a href={`/api/v1/companies/export${search ? `?query=${encodeURIComponent(search)}` : ""}`} download>{t("contacts.export")}</a>
+        </span>}
+      </div>
       {list.problem && <ProblemNotice problem={list.problem} action={{ label: t("action.tryAgain"), run: list.reload }} />}
       {list.items === null ? !list.problem && <div class="card contacts" role="status" aria-label={t("companies.loading")}>
         {[0, 1, 2].map((line) => <div key={line} class="contact"><span class="skeleton round" /><div class="grow stack-tight"><span class="skeleton w25" /><span class="skeleton w40" /></div></div>)}

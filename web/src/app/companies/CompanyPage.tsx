@@ -1,13 +1,8 @@
-import { ApiProblem } from "../../shared/api/problem";
-import type { Company, CompanyEdit, Contact, Page as PageOf, TimelineEntry } from "../../shared/api/types";
+import type { Company, CompanyEdit, Contact, Page as PageOf } from "../../shared/api/types";
 import { t } from "../../shared/i18n";
 import { Avatar } from "../../shared/ui/Avatar";
-import { confirm } from "../../shared/ui/Dialog";
-import { EmptyState } from "../../shared/ui/EmptyState";
 import { Icon } from "../../shared/ui/Icon";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
-import { Timeline } from "../../shared/ui/Timeline";
-import { showToast } from "../../shared/ui/Toast";
 import { ContactRow } from "../contacts/ContactsPage";
 import { useMembers } from "../kernel/members";
 import { Page } from "../kernel/Page";
@@ -16,10 +11,10 @@ import { client } from "../kernel/session";
 import { useLoad, usePages } from "../kernel/useLoad";
 import { saving } from "../record/contactEdit";
 import { EditableFact } from "../record/EditableFact";
-import { NewNote, NoteActions } from "../record/Notes";
 import { PropertyFacts } from "../record/PropertyFacts";
-import { OpenMessage } from "../record/RecordPage";
-import { ShowSelect, shown, withEntry } from "../record/ShowSelect";
+import { RecordDeals } from "../record/RecordDeals";
+import { RecordTimeline } from "../record/RecordTimeline";
+import { removeRecord } from "../record/removal";
 import { useTimeline } from "../record/useTimeline";
 import { Tasks } from "../record/Tasks";
 import "../record/record.css";
@@ -29,9 +24,7 @@ export function CompanyPage({ companyId }: { companyId: string }) {
   const company = useLoad<Company>(`company ${companyId}`, (signal) => client.get(`/companies/${companyId}`, { signal }));
   const contacts = usePages<Contact>(`company contacts ${companyId}`, (after, signal) =>
     client.get<PageOf<Contact>>("/contacts", { query: { companyId, sort: "name", after, limit: 50 }, ...(signal ? { signal } : {}) }), (have, more) => [...have, ...more]);
-  const openId = query.value.get("entry");
-  const timeline = useTimeline(companyId, openId);
-  const open = (entry: TimelineEntry | null) => void navigate(withEntry(entry), { replace: true });
+  const timeline = useTimeline(companyId, query.value.get("entry"));
   if (company.problem && !company.value) {
     return <Page title={t("record.companyTitle")}><ProblemNotice problem={company.problem} action={company.problem.status === 404
       ? { label: t("record.allCompanies"), run: () => void navigate("/app/companies") } : { label: t("action.tryAgain"), run: company.reload }} /></Page>;
@@ -39,7 +32,7 @@ export function CompanyPage({ companyId }: { companyId: string }) {
   const which = company.value;
   return (
     <Page wide title={which?.name ?? t("record.companyTitle")} actions={which &&
-      <fluent-button id="delete-company" appearance="subtle" icon-only aria-label={t("record.delete")} title={t("record.delete")} onClick={() => void remove(which)}><Icon name="trash" /></fluent-button>}>
+      <fluent-button id="delete-company" appearance="subtle" icon-only aria-label={t("record.delete")} title={t("record.delete")} onClick={() => void removeRecord("company", which.id, which.name, t("record.deleteCompany.text"))}><Icon name="trash" /></fluent-button>}>
       <div class="record">
         <div class="record-side">
           <CompanyFacts company={which} onChange={(changed) => company.change(() => changed)} onStale={company.reload} />
@@ -50,20 +43,9 @@ export function CompanyPage({ companyId }: { companyId: string }) {
             {contacts.more && <fluent-button size="small" appearance="subtle" disabled={contacts.more.loading} onClick={contacts.more.load}>{t("action.loadMore")}</fluent-button>}
           </section>
           <Tasks recordId={companyId} onDone={timeline.reload} />
+          <RecordDeals recordId={companyId} company={which} />
         </div>
-        <div class="record-centre">
-          <NewNote recordId={companyId} onSaved={timeline.reload} />
-          {timeline.problem && <ProblemNotice problem={timeline.problem} action={{ label: t("action.tryAgain"), run: timeline.reload }} />}
-          {!(timeline.problem && timeline.items === null) && (
-            <div class="card record-timeline">
-              <ShowSelect />
-              <Timeline entries={timeline.items} more={timeline.more} openId={openId} onOpen={open} onUnfold={timeline.unfold}
-                empty={shown() === "all" ? <EmptyState icon="mail" title={t("record.companyEmpty.title")} text={t("record.companyEmpty.text")} />
-                  : <EmptyState icon="search" title={t("timeline.show.none.title")} text={t("timeline.show.none.text")} />}
-                renderFact={(entry) => <NoteActions entry={entry} onChanged={timeline.reload} />} renderOpen={(entry) => <OpenMessage entry={entry} />} />
-            </div>
-          )}
-        </div>
+        <RecordTimeline recordId={companyId} timeline={timeline} empty={{ title: t("record.companyEmpty.title"), text: t("record.companyEmpty.text") }} />
       </div>
     </Page>
   );
@@ -92,18 +74,4 @@ function CompanyFacts({ company, onChange, onStale }: { company: Company | null;
       </dl>
     </aside>
   );
-}
-
-async function remove(company: Company) {
-  const name = company.name;
-  if (!(await confirm({ title: t("record.delete.title", { name }), text: t("record.deleteCompany.text"), action: t("record.delete") }))) return;
-  try {
-    await client.delete(`/companies/${company.id}`);
-    await navigate("/app/companies");
-    const undo = () => void client.post(`/companies/${company.id}/restore`).then(() => { showToast(t("record.restored", { name })); void navigate(`/app/companies/${company.id}`); },
-      (thrown) => showToast(ApiProblem.from(thrown).detail, { tone: "bad" }));
-    showToast(t("record.deleted", { name }), { action: { label: t("record.undo"), run: undo } });
-  } catch (thrown) {
-    showToast(ApiProblem.from(thrown).detail, { tone: "bad" });
-  }
 }

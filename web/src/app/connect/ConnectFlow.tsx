@@ -18,6 +18,7 @@ export function ConnectFlow({ initial, mailbox, hint, onBack }: { initial: Conne
   const [at, setAt] = useState<At>({ screen: "disclosure" });
   const [form, setForm] = useState(initial);
   const [consent, setConsent] = useState<Consent | null>(null);
+  const [automation, setAutomation] = useState(false);
   const reconnect = mailbox !== undefined;
   const hasSignIn = initial.provider === "gmail" || initial.provider === "graph";
   // A mailbox read by IMAP that was signed in to is told, and signed in to, for that alone.
@@ -36,12 +37,12 @@ export function ConnectFlow({ initial, mailbox, hint, onBack }: { initial: Conne
   if (at.screen === "done") return <DoneStep mailbox={at.mailbox} reconnect={reconnect} />;
   if (at.screen === "verify") {
     return <WizardPage step={4} reconnect={reconnect}>
-      <VerifyStep form={form} consent={at.consent} mailbox={mailbox} hint={hint} onMend={mend} onDone={(connected) => setAt({ screen: "done", mailbox: connected })} />
+      <VerifyStep form={form} consent={at.consent} mailbox={mailbox} automation={automation} hint={hint} onMend={mend} onDone={(connected) => setAt({ screen: "done", mailbox: connected })} />
     </WizardPage>;
   }
   if (at.screen === "signIn") {
     return <WizardPage step={3} reconnect={reconnect}>
-      <SignInStep request={{ provider: form.provider, address: form.address, consent: at.consent, narrow, ...(mailbox ? { mailboxId: mailbox.id } : {}) }} onBack={() => setAt({ screen: "disclosure" })} />
+      <SignInStep request={{ provider: form.provider, address: form.address, consent: at.consent, narrow, ...(mailbox ? { mailboxId: mailbox.id } : { automation }) }} onBack={() => setAt({ screen: "disclosure" })} />
     </WizardPage>;
   }
   if (at.screen === "settings" && consent) {
@@ -49,13 +50,14 @@ export function ConnectFlow({ initial, mailbox, hint, onBack }: { initial: Conne
       <SettingsStep form={form} onForm={setForm} hint={hint} focus={at.focus} onBack={() => setAt({ screen: "disclosure" })} onNext={() => setAt({ screen: "verify", consent })} />
     </WizardPage>;
   }
-  const agree = (given: Consent) => {
+  const agree = (given: Consent, automated: boolean) => {
     setConsent(given);
+    setAutomation(automated);
     setAt(signsIn ? { screen: "signIn", consent: given } : form.provider === "memory" ? { screen: "verify", consent: given } : { screen: "settings" });
   };
   return (
     <WizardPage step={2} reconnect={reconnect}>
-      <DisclosureStep key={disclosureOf(form.provider, narrow)} address={form.address} text={disclosureOf(form.provider, narrow)} onAgreed={agree} onBack={reconnect ? () => void navigate("/app/settings/email") : onBack}>
+      <DisclosureStep key={disclosureOf(form.provider, narrow)} address={form.address} text={disclosureOf(form.provider, narrow)} asksAutomation={!reconnect} onAgreed={agree} onBack={reconnect ? () => void navigate("/app/settings/email") : onBack}>
         {hasSignIn && !reconnect && <OtherWays provider={initial.provider} way={way} takesPasswords={initial.imap.host !== ""} onWay={choose} />}
       </DisclosureStep>
     </WizardPage>

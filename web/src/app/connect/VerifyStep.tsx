@@ -24,10 +24,10 @@ const mendWords: Record<string, PlainKey> = {
 const lookAtTicks = 900;
 
 /** The five steps as they happen; a failed one names its remedy and leads back to the right field. */
-export function VerifyStep({ form, consent, mailbox, hint, onMend, onDone }: {
-  form: ConnectForm; consent: Consent; mailbox: Mailbox | undefined; hint: Detection["hint"]; onMend: (field: string) => void; onDone: (mailbox: Mailbox) => void;
+export function VerifyStep({ form, consent, mailbox, automation, hint, onMend, onDone }: {
+  form: ConnectForm; consent: Consent; mailbox: Mailbox | undefined; automation: boolean; hint: Detection["hint"]; onMend: (field: string) => void; onDone: (mailbox: Mailbox) => void;
 }) {
-  const { verification, run } = useVerification(form, consent, mailbox);
+  const { verification, run } = useVerification(form, consent, mailbox, automation);
   const { status, problem, connected, running } = verification;
   const warned = steps.some((step) => status[step].state === "warning");
   useEffect(() => {

@@ -15,7 +15,7 @@ const untouched = (): Record<ConnectStep, StepStatus> => Object.fromEntries(step
 const timeLimit = 150_000;
 
 /** One attempt to connect: started at once, its steps told by the event stream, its end by the answer. */
-export function useVerification(form: ConnectForm, consent: Consent, mailbox: Mailbox | undefined) {
+export function useVerification(form: ConnectForm, consent: Consent, mailbox: Mailbox | undefined, automation: boolean) {
   const [verification, setVerification] = useState<Verification>({ status: untouched(), problem: null, connected: null, running: true });
   const current = useRef<{ id: string; abort: AbortController } | null>(null);
   // Incoming and outgoing server may show different keys: what was trusted in this wizard stays trusted.
@@ -29,7 +29,7 @@ export function useVerification(form: ConnectForm, consent: Consent, mailbox: Ma
     setVerification({ status: untouched(), problem: null, connected: null, running: true });
     if (fingerprint) trusted.current = [...new Set([...trusted.current, fingerprint])];
     const { provider, address, displayName, ...rest } = toRequest(form, consent, attempt.id, trusted.current.join(","));
-    const body = mailbox ? rest : { provider, address, ...(displayName ? { displayName } : {}), ...rest };
+    const body = mailbox ? rest : { provider, address, ...(displayName ? { displayName } : {}), ...rest, ...(automation ? { automation } : {}) };
     try {
       const connected = await client.post<Mailbox>(mailbox ? `/mailboxes/${mailbox.id}/reconnect` : "/mailboxes", body, { signal: attempt.abort.signal, timeout: timeLimit });
       if (mine()) setVerification((before) => ({ status: settle(before.status, null), problem: null, connected, running: false }));

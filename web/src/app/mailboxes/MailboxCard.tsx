@@ -11,6 +11,7 @@ import { forgetMailbox, isBroken, loadMailboxes } from "../kernel/mailboxes";
 import { OlderMail } from "../kernel/OlderMail";
 import { navigate } from "../kernel/router";
 import { client, session } from "../kernel/session";
+import { Automation } from "./Automation";
 import { CoverageSection } from "./CoverageSection";
 import { DoctorReport, useDoctor } from "./Doctor";
 import { Exclusions } from "./Exclusions";
@@ -77,6 +78,7 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
       {mailbox.problem && <Notice tone={broken ? "warning" : "info"} title={mailbox.problem.detail}>{mailbox.nextAction && <p>{mailbox.nextAction.text}</p>}</Notice>}
       {gone.length > 0 && <Notice tone="info" title={t("folders.gone", { count: gone.length, list: names(gone) })}><p>{t("folders.goneText")}</p></Notice>}
       {mailbox.push && <PushLine push={mailbox.push} />}
+      <Automation mailbox={mailbox} />
       {problem && <ProblemNotice problem={problem} />}
       <CoverageSection mailbox={mailbox} />
       {mailbox.provider !== "memory" && <OlderMail mailbox={mailbox} />}

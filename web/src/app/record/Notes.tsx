@@ -3,7 +3,7 @@ import { ApiProblem } from "../../shared/api/problem";
 import type { Note, TimelineEntry } from "../../shared/api/types";
 import { newId } from "../../shared/api/ids";
 import { t } from "../../shared/i18n";
-import { confirm } from "../../shared/ui/Dialog";
+import { confirm, Dialog } from "../../shared/ui/Dialog";
 import { Icon } from "../../shared/ui/Icon";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { showToast } from "../../shared/ui/Toast";
@@ -37,9 +37,11 @@ export function NewNote({ recordId, onSaved }: { recordId: string; onSaved: () =
   );
 }
 
-/** What can be done with a note on the timeline. */
-export function NoteActions({ entry, onChanged }: { entry: TimelineEntry; onChanged: () => void }) {
+/** What can be done with a note on the timeline: changed where it stands, or deleted. */
+export function NoteText({ entry, onChanged }: { entry: TimelineEntry; onChanged: () => void }) {
+  const [note, setNote] = useState<Note | null>(null);
   if (entry.kind !== "note") return null;
+  const complain = (thrown: unknown) => showToast(ApiProblem.from(thrown).detail, { tone: "bad" });
   const remove = async () => {
     if (!(await confirm({ title: t("notes.delete.title"), text: t("notes.delete.text"), action: t("notes.delete") }))) return;
     try {
@@ -47,8 +49,29 @@ export function NoteActions({ entry, onChanged }: { entry: TimelineEntry; onChan
       onChanged();
       showToast(t("notes.deleted"));
     } catch (thrown) {
-      showToast(ApiProblem.from(thrown).detail, { tone: "bad" });
+      complain(thrown);
     }
   };
-  return <button type="button" class="plain-button" aria-label={t("notes.delete")} title={t("notes.delete")} onClick={() => void remove()}><Icon name="trash" size={16} /></button>;
+  return <>
+    <button type="button" class="plain-button" aria-label={t("notes.edit")} title={t("notes.edit")} onClick={() => void client.get<Note>(`/notes/${entry.sourceId}`).then(setNote, complain)}><Icon name="edit" size={16} /></button>
+    <button type="button" class="plain-button" aria-label={t("notes.delete")} title={t("notes.delete")} onClick={() => void remove()}><Icon name="trash" size={16} /></button>
+    {note && <EditNote note={note} onClose={() => setNote(null)} onSaved={() => { setNote(null); onChanged(); }} />}
+  </>;
+}
+
+function EditNote({ note, onClose, onSaved }: { note: Note; onClose: () => void; onSaved: () => void }) {
+  const [text, setText] = useState(note.text);
+  const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const save = () => void client.put<Note>(`/notes/${note.id}`, { text, version: note.version }).then(onSaved, (thrown: unknown) => setProblem(ApiProblem.from(thrown)));
+  return (
+    <Dialog title={t("notes.edit")} onClose={onClose} actions={<>
+      <fluent-button onClick={onClose}>{t("notes.cancel")}</fluent-button>
+      <fluent-button id="save-edited-note" appearance="primary" disabled={!text.trim()} onClick={save}>{t("notes.save")}</fluent-button>
+    </>}>
+      <label class="visually-hidden" for="edit-note">{t("notes.edit")}</label>
+      <textarea id="edit-note" class="textarea" rows={8} maxLength={20000} value={text} onInput={(event) => setText(event.currentTarget.value)}
+        onKeyDown={(event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save(); }} />
+      {problem && <ProblemNotice problem={problem} />}
+    </Dialog>
+  );
 }

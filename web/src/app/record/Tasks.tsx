@@ -2,57 +2,37 @@ import { useEffect, useState } from "preact/hooks";
 import { ApiProblem } from "../../shared/api/problem";
 import type { Page, Task } from "../../shared/api/types";
 import { t } from "../../shared/i18n";
-import { formatDay, formatFull } from "../../shared/i18n/format";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
-import { showToast } from "../../shared/ui/Toast";
 import { Link } from "../kernel/router";
 import { client, live } from "../kernel/session";
 import { useLoad } from "../kernel/useLoad";
+import { endTask, TaskRow } from "./TaskRow";
 import { dueAt } from "./typed";
 
 /** Open tasks of a record, or of the member on every record: ticked off where they stand, what is due first. */
 export function Tasks({ recordId, onDone }: { recordId?: string; onDone?: () => void }) {
   const tasks = useLoad<Page<Task>>(`tasks ${recordId ?? "mine"}`, (signal) => client.get("/tasks", { query: { recordId, mine: recordId ? undefined : true, done: false, limit: recordId ? 50 : 10 }, signal }));
   useEffect(() => live.on("task.reminder", tasks.reload), [tasks.reload]);
-  const end = async (task: Task, done: boolean) => {
-    try {
-      await (done ? client.post<Task>(`/tasks/${task.id}/done`) : client.delete<Task>(`/tasks/${task.id}/done`));
-      tasks.reload();
-      onDone?.();
-      if (done) showToast(t("tasks.completed"), { action: { label: t("record.undo"), run: () => void end(task, false) } });
-    } catch (thrown) {
-      showToast(ApiProblem.from(thrown).detail, { tone: "bad" });
-    }
+  const changed = () => {
+    tasks.reload();
+    onDone?.();
   };
   const items = tasks.value?.items;
   // Among what else needs the member, no tasks need no place.
   if (!recordId && !items?.length) return null;
   return (
     <section class="card pad stack-tight tasks" aria-labelledby="tasks-title">
-      <h2 id="tasks-title">{t(recordId ? "tasks.title" : "tasks.home")}</h2>
+      <div class="row"><h2 id="tasks-title">{t(recordId ? "tasks.title" : "tasks.home")}</h2>{!recordId && <Link to="/app/tasks" class="small end">{t("tasks.homeAll")}</Link>}</div>
       {tasks.problem && !tasks.value && <ProblemNotice problem={tasks.problem} action={{ label: t("action.tryAgain"), run: tasks.reload }} />}
       {items?.length === 0 && <p class="quiet">{t("tasks.none")}</p>}
-      <ul>
-        {items?.map((task) => (
-          <li key={task.id} class="task">
-            <fluent-checkbox id={`task-${task.id}`} aria-label={t("tasks.done", { title: task.title })} onChange={() => void end(task, true)} />
-            <span class="grow stack-none">
-              <span>{task.title}</span>
-              <span class="small quiet row wrap">
-                {task.dueAt && <time dateTime={task.dueAt} title={formatFull(task.dueAt)} class={Date.parse(task.dueAt) < Date.now() ? "danger-text" : ""}>
-                  {Date.parse(task.dueAt) < Date.now() ? `${t("tasks.overdue")} · ` : ""}{t("tasks.dueOn", { when: formatDay(task.dueAt) })}</time>}
-                {!recordId && task.record && <Link to={`/app/${task.record.kind === "company" ? "companies" : "contacts"}/${task.record.id}`}>{task.record.name}</Link>}
-              </span>
-            </span>
-          </li>
-        ))}
-      </ul>
+      <ul>{items?.map((task) => <li key={task.id}><TaskRow task={task} showsRecord={!recordId} onEnd={(done) => void endTask(task, done, changed)} onChanged={changed} /></li>)}</ul>
       {recordId && <NewTask recordId={recordId} onSaved={tasks.reload} />}
     </section>
   );
 }
 
-function NewTask({ recordId, onSaved }: { recordId: string; onSaved: () => void }) {
+/** A task in one line: what and by when. */
+export function NewTask({ recordId, onSaved }: { recordId?: string; onSaved: () => void }) {
   const [title, setTitle] = useState("");
   const [day, setDay] = useState("");
   const [problem, setProblem] = useState<ApiProblem | null>(null);
@@ -60,7 +40,7 @@ function NewTask({ recordId, onSaved }: { recordId: string; onSaved: () => void 
     if (!title.trim()) return;
     const due = dueAt(day);
     try {
-      await client.post<Task>("/tasks", { title, recordId, ...(due ? { dueAt: due, remindAt: due } : {}) });
+      await client.post<Task>("/tasks", { title, ...(recordId ? { recordId } : {}), ...(due ? { dueAt: due, remindAt: due } : {}) });
       setTitle("");
       setDay("");
       setProblem(null);

@@ -70,7 +70,7 @@ export function TrackingEvents({ messageId, summary }: { messageId: string; summ
             <li key={event.id} class="tracking-event">
               <time class="quiet" dateTime={event.at} title={formatFull(event.at)}>{formatMoment(event.at)}</time>
               <span class="grow">
-                <span class="tracking-what">{event.act === "open" ? t("tracking.event.open") : t("tracking.event.click", { url: event.url ?? "" })}</span>
+                <span class="tracking-what">{event.act === "open" ? t("tracking.event.open") : event.url ? t("tracking.event.click", { url: event.url }) : t("tracking.event.someClick")}</span>
                 {" – "}<span class={event.class === "human" || event.class === "probable" ? "strong" : "quiet"}>{t(classes[event.class])}</span>
                 <span class="quiet tracking-why">{t(reasonOf(event.rule))}</span>
               </span>

@@ -168,7 +168,35 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NoteView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         put: {
             parameters: {
                 query?: never;
@@ -733,84 +761,6 @@ export interface paths {
                 };
             };
         };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/mailboxes/{id}/folders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PageOfFolderChoiceView"];
-                    };
-                };
-                /** @description A problem (RFC 9457) with a stable code. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ChooseFoldersRequest"];
-                    "text/json": components["schemas"]["ChooseFoldersRequest"];
-                    "application/*+json": components["schemas"]["ChooseFoldersRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PageOfFolderChoiceView"];
-                    };
-                };
-                /** @description A problem (RFC 9457) with a stable code. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1950,34 +1900,7 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Takes a message off the record for good, unless somebody logs it by hand again. Mailboxes stay as they are. */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description A problem (RFC 9457) with a stable code. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2400,6 +2323,57 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/automation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Whether details of contacts are proposed from the signatures of new mail. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SwitchAutomationRequest"];
+                    "text/json": components["schemas"]["SwitchAutomationRequest"];
+                    "application/*+json": components["schemas"]["SwitchAutomationRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MailboxView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4142,6 +4116,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{contactId}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    contactId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contactId}/suggestions/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes some of them to the contact. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    contactId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DecideSuggestionsAcceptRequest"];
+                    "text/json": components["schemas"]["DecideSuggestionsAcceptRequest"];
+                    "application/*+json": components["schemas"]["DecideSuggestionsAcceptRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ContactView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contactId}/suggestions/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dismisses some of them: these values are not proposed again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    contactId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DecideSuggestionsDismissRequest"];
+                    "text/json": components["schemas"]["DecideSuggestionsDismissRequest"];
+                    "application/*+json": components["schemas"]["DecideSuggestionsDismissRequest"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/properties": {
         parameters: {
             query?: never;
@@ -4287,6 +4405,54 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/properties/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManagePropertiesOrderRequest"];
+                    "text/json": components["schemas"]["ManagePropertiesOrderRequest"];
+                    "application/*+json": components["schemas"]["ManagePropertiesOrderRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfPropertyView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4591,6 +4757,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Companies as a CSV file, as a list with the same search shows them. */
+        get: {
+            parameters: {
+                query?: {
+                    query?: unknown;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deals": {
         parameters: {
             query?: never;
@@ -4603,6 +4812,9 @@ export interface paths {
                 query?: {
                     recordId?: string;
                     stage?: components["schemas"]["DealStage"];
+                    query?: unknown;
+                    after?: unknown;
+                    limit?: number;
                 };
                 header?: never;
                 path?: never;
@@ -5234,9 +5446,6 @@ export interface components {
             detail: unknown;
             remedy?: unknown;
         };
-        ChooseFoldersRequest: {
-            ids: unknown[];
-        };
         /** @description A company as pages and programs see it. */
         CompanyView: {
             /** Format: uuid */
@@ -5281,6 +5490,8 @@ export interface components {
             certificateFingerprint?: unknown;
             consent?: null | components["schemas"]["ConsentRequest"];
             attemptId?: unknown;
+            /** @default false */
+            automation: boolean;
         };
         /** @description Which text the member agreed to, in which language. */
         ConsentRequest: {
@@ -5367,13 +5578,24 @@ export interface components {
             stage: components["schemas"]["DealStage"];
             company: null | components["schemas"]["NamedRecord"];
             owner: null | components["schemas"]["NamedRecord"];
-            contactIds: string[];
+            contacts: components["schemas"]["NamedRecord"][];
             /** Format: int32 */
             version: number;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        DecideSuggestionsAcceptRequest: {
+            ids: string[];
+            /**
+             * Format: int32
+             * @description The state of the contact that the caller saw, with the old values.
+             */
+            version: number;
+        };
+        DecideSuggestionsDismissRequest: {
+            ids: string[];
         };
         /** @description What was found out about an address: how to connect it, or why not, or that nobody knows. Texts are in the language of the caller. */
         DetectionAnswer: {
@@ -5443,14 +5665,6 @@ export interface components {
             /** Format: date-time */
             reachedAt: string;
         };
-        /** @description A folder of a mailbox, and whether it is read besides Inbox and Sent. */
-        FolderChoiceView: {
-            id: unknown;
-            name: unknown;
-            chosen: boolean;
-            /** @description It was chosen, and the provider no longer has it. */
-            gone: boolean;
-        };
         GetMessageResponse: {
             /** Format: uuid */
             id: string;
@@ -5471,8 +5685,6 @@ export interface components {
             bodyUrl: unknown;
             hasQuote: boolean;
             recipients: components["schemas"]["RecipientView"][];
-            sharing: components["schemas"]["SharingLevel"];
-            mayRemove: boolean;
         };
         /**
          * @description What happens to a row whose address a contact already has.
@@ -5581,15 +5793,6 @@ export interface components {
         MailboxExclusionsRequest: {
             ids: unknown[];
         };
-        /** @description A folder that is read besides Inbox and Sent. */
-        MailboxFolderView: {
-            name: unknown;
-            /**
-             * Format: date-time
-             * @description Since when the provider no longer has it.
-             */
-            goneAt: null | string;
-        };
         /** @description A mailbox as its owner sees it. */
         MailboxView: {
             /** Format: uuid */
@@ -5619,8 +5822,11 @@ export interface components {
              * @description How many labels or categories are left out; null where the provider has none.
              */
             excluded: null | number;
-            /** @description What is read besides Inbox and Sent; null where nothing else can be. */
-            folders: null | components["schemas"]["MailboxFolderView"][];
+            /**
+             * Format: date-time
+             * @description Since when details of contacts are proposed from the signatures of their new mail; null: they are not.
+             */
+            automationSince: null | string;
         };
         /** @enum {unknown} */
         MailDirection: "incoming" | "outgoing" | null;
@@ -5680,6 +5886,10 @@ export interface components {
             label: unknown;
             choices?: null | unknown[];
         };
+        ManagePropertiesOrderRequest: {
+            /** @description All of them, in the order in which records are to show them. */
+            ids: string[];
+        };
         ManagePropertiesRequest: {
             recordKind: components["schemas"]["RecordKind"];
             key: unknown;
@@ -5706,10 +5916,6 @@ export interface components {
             /** @default true */
             membersMayChoose: boolean;
             internalDomains?: null | unknown[];
-            /** @default false */
-            matchTags: boolean;
-            /** @default false */
-            matchDots: boolean;
         };
         MergeContactsRequest: {
             /**
@@ -5831,11 +6037,6 @@ export interface components {
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
-        PageOfFolderChoiceView: {
-            items: components["schemas"]["FolderChoiceView"][];
-            next: unknown;
-        };
-        /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfImportView: {
             items: components["schemas"]["ImportView"][];
             next: unknown;
@@ -5924,10 +6125,6 @@ export interface components {
             internalDomains?: null | unknown[];
             /** @default true */
             membersMayChoose: boolean;
-            /** @default false */
-            matchTags: boolean;
-            /** @default false */
-            matchDots: boolean;
         };
         PreviewRulesResponse: {
             /**
@@ -6076,7 +6273,6 @@ export interface components {
             logBulk?: null | boolean;
             logInternal?: null | boolean;
             neverLog?: null | unknown[];
-            sharing?: null | components["schemas"]["SharingLevel"];
         };
         /** @description All that the rules page shows. */
         RulesView: {
@@ -6092,10 +6288,6 @@ export interface components {
             myRevision: number;
             /** @description Whether the switches of Mine count. */
             mayChoose: boolean;
-            /** @description user+tag@ counts as user@. */
-            matchTags: boolean;
-            /** @description Dots do not count at Gmail. */
-            matchDots: boolean;
         };
         /** @description One right with what Inlay does with it, for people. */
         ScopeView: {
@@ -6126,7 +6318,6 @@ export interface components {
             snippet: components["schemas"]["TextPiece"][];
             hasAttachments: boolean;
             contacts: components["schemas"]["SearchContact"][];
-            sharing?: components["schemas"]["SharingLevel"];
         };
         /** @description An address that may stand in From, with the name beside it. */
         SenderView: {
@@ -6209,19 +6400,12 @@ export interface components {
             /** @description The request does not come from the machine itself: it takes the code that the console shows. */
             codeRequired: boolean;
         };
-        /** @enum {unknown} */
-        SharingLevel: "everything" | "subject" | "metadata" | null;
         ShowSidebarLoggedView: {
             state: unknown;
             byName: unknown;
             /** Format: date-time */
             at: null | string;
             why: unknown;
-            /**
-             * @description It came by itself from a mailbox; ByName is whose.
-             * @default false
-             */
-            automatically: boolean;
         };
         ShowSidebarParticipant: {
             address: unknown;
@@ -6246,6 +6430,7 @@ export interface components {
             timeline: null | components["schemas"]["PageOfTimelineEntryView"];
             logged: components["schemas"]["ShowSidebarLoggedView"];
             mailbox: null | components["schemas"]["MailboxView"];
+            suggestions: components["schemas"]["SuggestionBookView"][];
         };
         StartAuthorizationRequest: {
             /** @description `gmail` or `graph`. */
@@ -6262,6 +6447,11 @@ export interface components {
              * @description One of the caller's mailboxes, to connect it anew.
              */
             mailboxId?: null | string;
+            /**
+             * @description Details of contacts are to be proposed from signatures; of a new mailbox.
+             * @default false
+             */
+            automation: boolean;
         };
         StartAuthorizationResponse: {
             /** Format: uuid */
@@ -6277,6 +6467,32 @@ export interface components {
             duplicates?: components["schemas"]["ImportDuplicates"];
             /** @default false */
             dryRun: boolean;
+        };
+        /**
+         * @description Which detail of a contact is proposed.
+         * @enum {unknown}
+         */
+        SuggestedField: "name" | "job_title" | "company" | "phone" | "website" | "linked_in" | "address";
+        /** @description The mail that a proposal comes from. */
+        SuggestionBookSource: {
+            /** Format: uuid */
+            messageId: string;
+            subject: unknown;
+            /** Format: date-time */
+            sentAt: string;
+        };
+        SuggestionBookView: {
+            /** Format: uuid */
+            id: string;
+            field: components["schemas"]["SuggestedField"];
+            value: unknown;
+            /** @description What stands there now and would be replaced; null where nothing would be. */
+            current: unknown;
+            source: components["schemas"]["SuggestionBookSource"];
+        };
+        SwitchAutomationRequest: {
+            on: boolean;
+            consent?: null | components["schemas"]["ConsentRequest"];
         };
         /** @description A task as pages and programs see it. */
         TaskView: {
@@ -6334,7 +6550,6 @@ export interface components {
             by?: unknown;
             /** Format: int32 */
             threadCount?: null | number;
-            sharing?: null | components["schemas"]["SharingLevel"];
         };
         /**
          * @description What a timeline entry stands for; grows with the capabilities.

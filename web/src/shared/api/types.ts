@@ -35,6 +35,8 @@ export type Mailbox = {
   excluded?: number | null;
   /** What is read besides Inbox and Sent; null where nothing else can be. */
   folders?: { name: string; goneAt: string | null }[] | null;
+  /** Since when details of contacts are proposed from signatures; null: they are not. */
+  automationSince?: string | null;
 };
 /** An address of a mailbox; its own has the mailbox's id. */
 export type Alias = {
@@ -70,11 +72,12 @@ export type StepState = "running" | "passed" | "failed" | "warning";
 export type ConnectRequest = {
   provider: Provider; address: string; displayName?: string; password?: string;
   imap?: ServerSettings; smtp?: ServerSettings & { password?: string };
-  certificateFingerprint?: string; consent: Consent; attemptId?: string;
+  certificateFingerprint?: string; consent: Consent; attemptId?: string; automation?: boolean;
 };
-export type ReconnectRequest = Omit<ConnectRequest, "provider" | "address" | "displayName">;
+export type ReconnectRequest = Omit<ConnectRequest, "provider" | "address" | "displayName" | "automation">;
+export type AutomationRequest = { on: boolean; consent?: Consent };
 
-export type AuthorizationRequest = { provider: Provider; address: string; consent: Consent; narrow?: boolean; mailboxId?: string };
+export type AuthorizationRequest = { provider: Provider; address: string; consent: Consent; narrow?: boolean; mailboxId?: string; automation?: boolean };
 export type Authorization = { id: string; authorizationUrl: string; expiresAt: string };
 export type RemovedMailbox = { grantRevoked: boolean | null; grantsPage: string | null };
 
@@ -111,9 +114,27 @@ export type Company = {
 export type CompanyEdit = { version: number; name: string; domain: string | null; phone: string | null; ownerId: string | null; properties: Record<string, string> };
 export type PropertyType = "text" | "number" | "date" | "boolean" | "choice";
 export type Property = { id: string; recordKind: "contact" | "company"; key: string; label: string; type: PropertyType; choices: string[] };
+export type PropertyRequest = Omit<Property, "id">;
+export type PropertyChange = Pick<Property, "label" | "choices">;
+export type DealStage = "open" | "won" | "lost";
+export type Deal = {
+  id: string; name: string; amount: number | null; currency: string | null; stage: DealStage; company: NamedRecord | null; owner: NamedRecord | null; contacts: NamedRecord[];
+  version: number; createdAt: string; updatedAt: string;
+};
+export type DealEdit = {
+  name: string; amount: number | null; currency: string | null; stage: DealStage; companyId: string | null; ownerId: string | null; contactIds: string[]; version: number;
+};
+/** Where the emails of a member stand besides their contacts. */
+export type AssociationChoice = { company: boolean; openDeals: number };
+export type SuggestedField = "name" | "job_title" | "company" | "phone" | "website" | "linked_in" | "address";
+/** A detail that a mail of the contact gave; `current` is what would be replaced. */
+export type Suggestion = { id: string; field: SuggestedField; value: string; current: string | null; source: { messageId: string; subject: string; sentAt: string } };
 export type Task = {
   id: string; title: string; text: string | null; record: { id: string; kind: string; name: string } | null; mailMessageId: string | null;
   owner: NamedRecord | null; dueAt: string | null; remindAt: string | null; doneAt: string | null; version: number;
+};
+export type TaskEdit = {
+  title: string; text?: string | null; recordId?: string | null; ownerId?: string | null; dueAt?: string | null; remindAt?: string | null; version?: number;
 };
 export type Note = { id: string; recordId: string; text: string; version: number };
 export type ReplyWait = { mailMessageId: string; dueAt: string; state: "waiting" | "replied" | "task_made"; taskId: string | null };

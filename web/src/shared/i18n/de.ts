@@ -2,6 +2,7 @@ import type { Translated } from "./types";
 import type { en } from "./en";
 import { app } from "./de/app";
 import { common } from "./de/common";
+import { deals } from "./de/deals";
 import { identity } from "./de/identity";
 import { logging } from "./de/logging";
 import { mailboxes } from "./de/mailboxes";
@@ -11,6 +12,7 @@ import { records } from "./de/records";
 import { providers } from "./de/providers";
 import { rules } from "./de/rules";
 import { search } from "./de/search";
+import { suggestions } from "./de/suggestions";
 import { tracking } from "./de/tracking";
 
-export const de: Translated<typeof en> = { ...app, ...common, ...identity, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...tracking };
+export const de: Translated<typeof en> = { ...app, ...common, ...deals, ...identity, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...suggestions, ...tracking };

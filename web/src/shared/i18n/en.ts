@@ -1,5 +1,6 @@
 import { app } from "./en/app";
 import { common } from "./en/common";
+import { deals } from "./en/deals";
 import { identity } from "./en/identity";
 import { logging } from "./en/logging";
 import { mailboxes } from "./en/mailboxes";
@@ -9,6 +10,7 @@ import { records } from "./en/records";
 import { providers } from "./en/providers";
 import { rules } from "./en/rules";
 import { search } from "./en/search";
+import { suggestions } from "./en/suggestions";
 import { tracking } from "./en/tracking";
 
-export const en = { ...app, ...common, ...identity, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...tracking } as const;
+export const en = { ...app, ...common, ...deals, ...identity, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...suggestions, ...tracking } as const;

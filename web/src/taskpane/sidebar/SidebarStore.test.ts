@@ -15,7 +15,7 @@ const message = (key: string): Extract<OpenItem, { kind: "message" }> => ({ kind
 const sidebar = (changed: Partial<Sidebar> = {}): Sidebar => ({
   participants: [{ name: "Ada", address: "ada@engines.example", role: "from", isMember: false, contact: ada }, { name: "Bob", address: "bob@engines.example", role: "cc", isMember: false, contact: null }],
   contact: ada, timeline: { items: [entry("one", "2026-11-01T10:00:00Z")], next: null },
-  logged: { state: "not_logged", byName: null, at: null, automatically: false, why: "" }, mailbox: null, ...changed,
+  logged: { state: "not_logged", byName: null, at: null, automatically: false, why: "" }, mailbox: null, suggestions: [], ...changed,
 });
 
 type Call = { path: string; body: unknown; respond: (answer: unknown, status?: number) => Promise<void> };
@@ -117,4 +117,20 @@ test("Adding somebody who was added meanwhile is no failure", async () => {
   await (await next("/sidebar")).respond(sidebar());
   expect(store.actionProblem.value).toBeNull();
   expect(store.person.value?.contact?.id).toBe("ada");
+});
+
+test("What a signature proposes is accepted with the state that was seen, and shown only beside its contact", async () => {
+  const store = newStore();
+  const suggestion = { id: "s1", field: "job_title" as const, value: "CTO", current: null, source: { messageId: "m1", subject: "Thursday", sentAt: "2026-11-01T10:00:00Z" } };
+  store.show(message("first"));
+  await (await next("/sidebar")).respond(sidebar({ suggestions: [suggestion] }));
+  expect(store.suggestions.value).toEqual([suggestion]);
+  void store.decide("accept", ["s1"]);
+  const accept = await next("/contacts/ada/suggestions/accept");
+  expect(JSON.parse(String(accept.body))).toEqual({ ids: ["s1"], version: ada.version });
+  await accept.respond(ada);
+  await (await next("/sidebar")).respond(sidebar());
+  expect(store.suggestions.value).toEqual([]);
+  store.pick(sidebar().participants[1]!);
+  expect(store.suggestions.value).toEqual([]);
 });

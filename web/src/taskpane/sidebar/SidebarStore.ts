@@ -21,7 +21,7 @@ export class SidebarStore {
   readonly problem = signal<ApiProblem | null>(null);
   readonly history = signal<History | null>(null);
   readonly loadingMore = signal(false);
-  readonly busy = signal<"adding" | "logging" | null>(null);
+  readonly busy = signal<"adding" | "logging" | "deciding" | null>(null);
   readonly actionProblem = signal<ApiProblem | null>(null);
   readonly announcement = signal("");
   /** The member's mailbox: undefined until the first answer, null when there is none. It outlives the message. */
@@ -114,6 +114,24 @@ export class SidebarStore {
     });
   }
 
+  /** What is proposed for the person shown. */
+  readonly suggestions = computed(() => (this.person.value?.contact && this.person.value.contact.id === this.view.value?.contact?.id ? this.view.value.suggestions : []));
+
+  /** Writes proposed details to the contact, or dismisses them for good. */
+  async decide(verb: "accept" | "dismiss", ids: string[]): Promise<void> {
+    const contact = this.view.peek()?.contact;
+    if (!contact) return;
+    await this.act("deciding", async (current) => {
+      try {
+        await this.api.post(`/contacts/${contact.id}/suggestions/${verb}`, { ids, ...(verb === "accept" ? { version: contact.version } : {}) });
+      } finally {
+        // Also where somebody was faster: the old values are shown as they are now.
+        if (current()) await this.load();
+      }
+      if (current()) this.announcement.value = verb === "accept" ? t("suggestions.accepted", { count: ids.length }) : t("suggestions.dismissed");
+    });
+  }
+
   /** Logs the open message from its source. On whom is the server's decision, unless the member picked somebody. */
   async log(): Promise<void> {
     const contactId = this.picked.peek() === null ? undefined : this.person.peek()?.contact?.id;
@@ -180,7 +198,7 @@ export class SidebarStore {
   }
 
   /** One action at a time; "current" tells whether the message it was meant for is still open. */
-  private async act(kind: "adding" | "logging", deed: (current: () => boolean) => Promise<void>): Promise<void> {
+  private async act(kind: "adding" | "logging" | "deciding", deed: (current: () => boolean) => Promise<void>): Promise<void> {
     if (this.busy.peek()) return;
     const item = this.item;
     const current = () => this.item === item;

@@ -1,4 +1,4 @@
-import type { Contact, Mailbox, Page, TimelineEntry } from "../../shared/api/types";
+import type { Contact, Mailbox, Page, Suggestion, TimelineEntry } from "../../shared/api/types";
 
 export type SidebarPerson = { name: string | null; address: string; role: "from" | "to" | "cc"; isMember: boolean; contact: Contact | null };
 export type Logged = { state: "logged" | "not_logged"; byName: string | null; at: string | null; why: string; automatically: boolean };
@@ -6,6 +6,8 @@ export type Logged = { state: "logged" | "not_logged"; byName: string | null; at
 /** What POST /sidebar says about the open message. */
 export type Sidebar = {
   participants: SidebarPerson[]; contact: Contact | null; timeline: Page<TimelineEntry> | null; logged: Logged; mailbox: Mailbox | null;
+  /** Details of the contact that their own mails gave. */
+  suggestions: Suggestion[];
 };
 
 /** What POST /logged-emails answers. */

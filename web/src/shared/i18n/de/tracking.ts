@@ -12,6 +12,7 @@ export const tracking = {
   "tracking.events.none": "Soweit erkennbar, hat sie bisher niemand geöffnet und niemand einen Link angeklickt.",
   "tracking.event.open": "Geöffnet",
   "tracking.event.click": "{url} angeklickt",
+  "tracking.event.someClick": "Einen Link angeklickt",
   "tracking.class.human": "ein Mensch",
   "tracking.class.probable": "wahrscheinlich ein Mensch",
   "tracking.class.machine": "eine Maschine",

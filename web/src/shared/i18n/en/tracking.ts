@@ -12,6 +12,7 @@ export const tracking = {
   "tracking.events.none": "Nobody has opened it or clicked a link so far, as far as can be seen.",
   "tracking.event.open": "Opened",
   "tracking.event.click": "Clicked {url}",
+  "tracking.event.someClick": "Clicked a link",
   "tracking.class.human": "a person",
   "tracking.class.probable": "probably a person",
   "tracking.class.machine": "a machine",
