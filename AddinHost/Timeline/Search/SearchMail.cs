@@ -30,6 +30,9 @@ public sealed record SearchHit(
 /// <summary>Finds messages on the timelines of the organization by subject, text and people, newest first, in pages.</summary>
 public sealed class SearchMail(AppDb db, Caller caller, MessageViews messages, MessageSharing sharing)
 {
+    /// <summary>How many are read through before the index of words is asked.</summary>
+    private const int NewestFirst = 2_000;
+
     public async Task<Result<Page<SearchHit>>> HandleAsync(string? text, string? after, int limit, CancellationToken ct)
     {
         var before = long.MaxValue;
@@ -88,8 +91,8 @@ public sealed class SearchMail(AppDb db, Caller caller, MessageViews messages, M
     }
 
     /// <summary>
-    /// In two steps, since PostgreSQL cannot know that nearly every message stands on a timeline, and would look at all that have the word: the
-    /// newest with the words, then those of them that stand on one, until there are enough.
+    /// PostgreSQL cannot know that nearly every message stands on a timeline, and would look at all that have the word: first the newest with the
+    /// words, then those of them that stand on one, until there are enough.
     /// </summary>
     private async Task<List<SearchedMessage>> FindInPostgresAsync(string query, (bool IsIn, Guid[] Members) who, long before, int count, CancellationToken ct)
     {
@@ -100,10 +103,7 @@ public sealed class SearchMail(AppDb db, Caller caller, MessageViews messages, M
         var some = count;
         do
         {
-            positions = await db.Database.SqlQuery<long>($"""
-                SELECT words.position AS "Value" FROM message_text words
-                WHERE words.document @@ to_tsquery('simple', {query}) AND words.position < {before} AND words.organization_id = {organization} ORDER BY words.position DESC LIMIT {some}
-                """).ToListAsync(ct);
+            positions = await PositionsAsync(query, before, some, ct);
             rows.AddRange(await db.SearchedMessages.FromSql($"""
                 SELECT place.position, place.organization_id, place.mail_message_id FROM searched_messages place
                 WHERE place.position = ANY ({positions}) AND place.organization_id = {organization}
@@ -116,6 +116,24 @@ public sealed class SearchMail(AppDb db, Caller caller, MessageViews messages, M
         }
         while (rows.Count < count && positions.Count == some / 4);
         return rows.Count > count ? rows[..count] : rows;
+    }
+
+    /// <summary>
+    /// The newest messages with these words. What is common is among the newest few thousand; for the rest the index of words names all, which are
+    /// few. Left to choose for itself, PostgreSQL reads all mail backwards for a word that is in none.
+    /// </summary>
+    private async Task<List<long>> PositionsAsync(string query, long before, int some, CancellationToken ct)
+    {
+        var organization = caller.OrganizationId;
+        var newest = await db.Database.SqlQuery<long>($"""
+            SELECT newest.position AS "Value" FROM (
+                SELECT position, document FROM message_text WHERE organization_id = {organization} AND position < {before} ORDER BY position DESC LIMIT {NewestFirst}) newest
+            WHERE newest.document @@ to_tsquery('simple', {query}) ORDER BY newest.position DESC LIMIT {some}
+            """).ToListAsync(ct);
+        return newest.Count == some ? newest : await db.Database.SqlQuery<long>($"""
+            WITH found AS MATERIALIZED (SELECT position FROM message_text WHERE document @@ to_tsquery('simple', {query}) AND organization_id = {organization} AND position < {before})
+            SELECT position AS "Value" FROM found ORDER BY position DESC LIMIT {some}
+            """).ToListAsync(ct);
     }
 
     private async Task<Dictionary<Guid, SearchHit>> HitsAsync(SearchQuery query, IReadOnlyList<Guid> ids, CancellationToken ct)
