@@ -147,20 +147,6 @@ public sealed class SignInTests(Chromium chromium, SignInHost hosts) : IClassFix
         await visitor.GoAsync("app/settings/email");
         await Assertions.Expect(visitor.Card(AtMicrosoft).Locator(".dot-good")).ToHaveCountAsync(1, new() { Timeout = 40_000 });
         await Assertions.Expect(visitor.Card(AtMicrosoft)).ToContainTextAsync("Leaves out 1");
-
-        // Another folder, and what is shown when it was deleted.
-        await microsoft.PostAsync($"folders?user={AtMicrosoft}&id=f-customers&name=Customers&parent=inbox");
-        await microsoft.PostAsync($"folders?user={AtMicrosoft}&id=f-projects&name=Projects");
-        await visitor.Card(AtMicrosoft).GetByText("Other folders").ClickAsync();
-        await visitor.ClickAsync("#folder-0");
-        await visitor.ClickAsync("#folders-save");
-        await Assertions.Expect(visitor.Card(AtMicrosoft)).ToContainTextAsync("Also reads Posteingang/Customers");
-        await microsoft.PostAsync($"folders?user={AtMicrosoft}&id=f-customers");
-        await visitor.Card(AtMicrosoft).GetByText("Other folders").ClickAsync();
-        await visitor.ClickAsync("#folder-0");
-        await visitor.LookAsync("45-other-folders");
-        await visitor.ClickAsync("#folders-save");
-        await Assertions.Expect(visitor.Card(AtMicrosoft)).ToContainTextAsync("The folder Posteingang/Customers is no longer in the mailbox", new() { Timeout = 40_000 });
         await visitor.GoAsync("app/notices");
         await Assertions.Expect(visitor.Page.Locator(".notices")).ToContainTextAsync("Settled", new() { Timeout = 40_000 });
         await visitor.GoAsync("app/settings/mail");
