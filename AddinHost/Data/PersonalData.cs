@@ -6,11 +6,13 @@ using AddinHost.Contacts.Merging;
 using AddinHost.Logging;
 using AddinHost.Logging.Ingress;
 using AddinHost.Logging.Rules;
+using AddinHost.Logging.Uploads;
 using AddinHost.Mailboxes;
 using AddinHost.Mailboxes.Aliases;
 using AddinHost.Mailboxes.Authorizations;
 using AddinHost.Mailboxes.Push;
 using AddinHost.Messages;
+using AddinHost.Messages.Files;
 using AddinHost.Messages.Search;
 using AddinHost.Notices;
 using AddinHost.Organizations;
@@ -76,6 +78,10 @@ public static class PersonalData
         new(typeof(LedgerEntry), FoundBy.Message),
         new(typeof(SeenMessage), FoundBy.Passing),
         new(typeof(UnloggedMail), FoundBy.Member),
+        new(typeof(MailUpload), FoundBy.Member),
+        new(typeof(UploadedFile), FoundBy.Passing),
+        new(typeof(UploadProblem), FoundBy.Passing),
+        new(typeof(KeptFile), FoundBy.Message),
         new(typeof(Notice), FoundBy.Member),
         new(typeof(OutboxEvent), FoundBy.Passing),
         new(typeof(IdempotentAnswer), FoundBy.Passing),

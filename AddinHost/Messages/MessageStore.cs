@@ -4,15 +4,16 @@ using System.Text.Json;
 using AddinHost.Data;
 using AddinHost.Mail.Mime;
 using AddinHost.Mail.Mime.Quoting;
+using AddinHost.Messages.Files;
 using AddinHost.Messages.Search;
-using AddinHost.Shared.Blobs;
 using AddinHost.Shared.Events;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Messages;
 
-/// <summary>A file of a message whose bytes are stored already.</summary>
-public sealed record StoredFile(string Blob, string Name, string ContentType, long Size, string? ContentId);
+/// <summary>A file of a message whose bytes are stored already, or will not be.</summary>
+/// <param name="NotKept">Why its bytes are not stored; null where they are.</param>
+public sealed record StoredFile(string Blob, string Name, string ContentType, long Size, string? ContentId, string? NotKept = null);
 
 /// <summary>A parsed message with its files in the blob store, ready for the transaction.</summary>
 public sealed record ReadMessage(MessageHeaders Headers, string? Text, string? Html, IReadOnlyList<StoredFile> Files, byte[] ContentHash)
@@ -25,7 +26,7 @@ public sealed record ReadMessage(MessageHeaders Headers, string? Text, string? H
 public sealed record MessageOrigin(Guid ThreadId, MailDirection Direction, DateTimeOffset ReceivedAt, Guid? MailboxId, Guid? MemberId, SendState? State = null);
 
 /// <summary>Keeps messages: once per organization, whoever brings them.</summary>
-public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known, SearchIndex search, Outbox outbox, TimeProvider clock)
+public sealed class MessageStore(AppDb db, FileSpace space, KnownMessages known, SearchIndex search, Outbox outbox, TimeProvider clock)
 {
     /// <summary>Event: a message that we send moved on.</summary>
     public const string StateChanged = "send.state_changed";
@@ -44,16 +45,15 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
         var leftOut = new List<string>();
         foreach (var part in message.Attachments)
         {
-            var name = Cut(Storable(part.FileName) ?? "attachment", 255);
+            var name = SafeFileName.Of(Storable(part.FileName));
             if (part.DecodedLength > mostFileBytes)
             {
                 leftOut.Add(name);
                 continue;
             }
 
-            var bytes = part.Decode();
-            var blob = await blobs.PutAsync(bytes, ct);
-            files.Add(new StoredFile(blob, name, Cut(Storable(part.ContentType.Value)!, 200), bytes.Length, IsInline(part, message) ? part.ContentId : null));
+            var (blob, size, notKept) = await space.PutAsync(part, ct);
+            files.Add(new StoredFile(blob, name, SafeType.Of(part.ContentType.Value), size, notKept is null && IsInline(part, message) ? part.ContentId : null, notKept));
         }
 
         return new ReadMessage(message.Headers, message.TextBody, message.HtmlBody, files, contentHash) { LeftOut = leftOut };
@@ -91,7 +91,11 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
             State = origin.State,
         };
         if (!await db.TryInsertAsync(message, ct))
-            return (await db.MailMessages.AsNoTracking().SingleAsync(row => row.Identity == identity, ct), false);
+        {
+            var present = await db.MailMessages.AsNoTracking().SingleAsync(row => row.Identity == identity, ct);
+            await FillAsync(present.Id, read.Files, ct);
+            return (present, false);
+        }
 
         db.MailBodies.Add(new MailBody
         {
@@ -103,7 +107,12 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
         for (var i = 0; i < read.Files.Count; i++)
         {
             var file = read.Files[i];
-            db.MailAttachments.Add(new MailAttachment { MailMessageId = message.Id, Blob = file.Blob, Name = file.Name, ContentType = file.ContentType, Size = file.Size, ContentId = file.ContentId, Position = i });
+            db.MailAttachments.Add(new MailAttachment
+            {
+                MailMessageId = message.Id, Blob = file.Blob, Name = file.Name, ContentType = file.ContentType, Size = file.Size, ContentId = file.ContentId, Position = i, NotKept = file.NotKept,
+            });
+            if (file.NotKept is null)
+                await space.AddAsync(file.Blob, file.Size, ct);
         }
 
         if (messageId.Length > 0)
@@ -111,6 +120,20 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
         await search.AddAsync(message, Storable(read.Text), Storable(read.Html), ct);
         await db.SaveChangesAsync(ct);
         return (message, true);
+    }
+
+    /// <summary>There was no room for a file when the message came; who logs it again, when there is, brings it.</summary>
+    private async Task FillAsync(Guid id, IReadOnlyList<StoredFile> files, CancellationToken ct)
+    {
+        if (files.Count == 0)
+            return;
+        foreach (var row in await db.MailAttachments.AsNoTracking().Where(row => row.MailMessageId == id && row.NotKept != null).ToListAsync(ct))
+        {
+            if (row.Position >= files.Count || files[row.Position] is not { NotKept: null } file || file.Size != row.Size || file.Name != row.Name)
+                continue;
+            await db.MailAttachments.Where(one => one.Id == row.Id).ExecuteUpdateAsync(set => set.SetProperty(one => one.Blob, file.Blob).SetProperty(one => one.NotKept, (string?)null), ct);
+            await space.AddAsync(file.Blob, file.Size, ct);
+        }
     }
 
     /// <summary>Moves a sent message on, if it still is where the caller believes; false when somebody else moved it.</summary>

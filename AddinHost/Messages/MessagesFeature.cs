@@ -1,3 +1,4 @@
+using AddinHost.Messages.Files;
 using AddinHost.Messages.Search;
 
 namespace AddinHost.Messages;
@@ -15,6 +16,20 @@ public static class MessagesFeature
         services.AddScoped<GetMessage>();
         services.AddScoped<GetBody>();
         services.AddScoped<GetAttachment>();
+        return services.AddFiles();
+    }
+
+    private static IServiceCollection AddFiles(this IServiceCollection services)
+    {
+        services.AddOptions<FilesOptions>().BindConfiguration(FilesOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SpaceTaken>();
+        services.AddScoped<FileSpace>();
+        services.AddScoped<FileScans>();
+        services.AddScoped<ShowFiles>();
+        services.AddSingleton<ClamScanner>();
+        services.AddSingleton<ScannerHealth>();
+        services.AddScoped<ScanFiles>();
+        services.AddHostedService<ScanWorker>();
         return services;
     }
 }
