@@ -54,7 +54,8 @@ public sealed class CatchAllOptions
 
     public bool IsOn => Host.Length > 0;
 
-    internal IReadOnlyList<string> Recipients => RecipientHeaders.Length > 0 ? RecipientHeaders : ["Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To"];
+    /// <summary>The fields that are looked at.</summary>
+    public IReadOnlyList<string> Recipients => RecipientHeaders.Length > 0 ? RecipientHeaders : ["Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To"];
 
     internal IEnumerable<ValidationResult> Problems()
     {

@@ -8,6 +8,7 @@ import { Link } from "../kernel/router";
 import { session } from "../kernel/session";
 import { MailboxList } from "../mailboxes/MailboxList";
 import { AccountSettings } from "./AccountSettings";
+import { FilesSettings } from "./FilesSettings";
 import { LoggingAddressSettings } from "./LoggingAddressSettings";
 import { OwnMailSettings } from "./OwnMailSettings";
 import { PresetSettings } from "./PresetSettings";
@@ -35,10 +36,11 @@ export function SettingsPage({ path }: { path: string[] }) {
             <li><Link to="/app/settings/account" class="settings-link" aria-current={section === "account" ? "page" : undefined}>{t("settings.account")}</Link></li>
             {administers && <li><Link to="/app/settings/servers" class="settings-link" aria-current={section === "servers" ? "page" : undefined}>{t("presets.title")}</Link></li>}
             {administers && <li><Link to="/app/settings/providers" class="settings-link" aria-current={section === "providers" ? "page" : undefined}>{t("settings.providers")}</Link></li>}
+            {administers && <li><Link to="/app/settings/files" class="settings-link" aria-current={section === "files" ? "page" : undefined}>{t("files.title")}</Link></li>}
             {administers && <li><Link to="/app/settings/mail" class="settings-link" aria-current={section === "mail" ? "page" : undefined}>{t("settings.mail")}</Link></li>}
           </ul>
         </nav>
-        {section === "account" ? <AccountSettings /> : section === "rules" ? <RulesSettings /> : section === "logging" ? <LoggingAddressSettings /> : section === "servers" && administers ? <PresetSettings /> : section === "providers" && administers ? <ProviderSettings /> : section === "mail" && administers ? <OwnMailSettings /> : <MailboxList />}
+        {section === "account" ? <AccountSettings /> : section === "rules" ? <RulesSettings /> : section === "logging" ? <LoggingAddressSettings /> : section === "servers" && administers ? <PresetSettings /> : section === "providers" && administers ? <ProviderSettings /> : section === "mail" && administers ? <OwnMailSettings /> : section === "files" && administers ? <FilesSettings /> : <MailboxList />}
       </div>
     </Page>
   );

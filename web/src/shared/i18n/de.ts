@@ -3,6 +3,7 @@ import type { en } from "./en";
 import { app } from "./de/app";
 import { common } from "./de/common";
 import { identity } from "./de/identity";
+import { intake } from "./de/intake";
 import { logging } from "./de/logging";
 import { mailboxes } from "./de/mailboxes";
 import { notices } from "./de/notices";
@@ -12,4 +13,4 @@ import { providers } from "./de/providers";
 import { rules } from "./de/rules";
 import { search } from "./de/search";
 
-export const de: Translated<typeof en> = { ...app, ...common, ...identity, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search };
+export const de: Translated<typeof en> = { ...app, ...common, ...identity, ...intake, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search };

@@ -1,6 +1,7 @@
 import { app } from "./en/app";
 import { common } from "./en/common";
 import { identity } from "./en/identity";
+import { intake } from "./en/intake";
 import { logging } from "./en/logging";
 import { mailboxes } from "./en/mailboxes";
 import { notices } from "./en/notices";
@@ -10,4 +11,4 @@ import { providers } from "./en/providers";
 import { rules } from "./en/rules";
 import { search } from "./en/search";
 
-export const en = { ...app, ...common, ...identity, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search } as const;
+export const en = { ...app, ...common, ...identity, ...intake, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search } as const;

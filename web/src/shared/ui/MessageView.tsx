@@ -29,7 +29,10 @@ export function MessageView({ message, children }: { message: Message | null; ch
       {message.attachments.length > 0 && (
         <ul class="attachments" aria-label={t("message.attachments")}>
           {message.attachments.map((file) => (
-            <li key={file.id}><a class="attachment" href={file.url} download={file.name}><Icon name="clip" size={16} /><span class="clip">{file.name}</span><span class="quiet small">{formatSize(file.size)}</span></a></li>
+            <li key={file.id}>{file.problem
+              ? <span class="attachment attachment-not"><Icon name={file.problem === "not_scanned" ? "clip" : "warning"} size={16} />
+                  <span class="attachment-text"><span class="clip">{file.name}</span><span class="small quiet">{t(`message.attachment.${file.problem}`)}</span></span><span class="quiet small">{formatSize(file.size)}</span></span>
+              : <a class="attachment" href={file.url} download={file.name}><Icon name="clip" size={16} /><span class="clip">{file.name}</span><span class="quiet small">{formatSize(file.size)}</span></a>}</li>
           ))}
         </ul>
       )}
