@@ -73,40 +73,46 @@ public sealed class ClamScanner(OutboundSockets sockets, IOptions<FilesOptions> 
     private static async Task<string> TalkAsync(Stream stream, Stream content, CancellationToken ct)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Piece);
+        // From the start: what is too large it answers before the end and closes, and then what was not read yet is lost.
+        var answer = AnswerAsync(stream, ct);
         try
         {
-            try
+            await stream.WriteAsync("zINSTREAM\0"u8.ToArray(), ct);
+            int read;
+            while (!answer.IsCompleted && (read = await content.ReadAsync(buffer.AsMemory(4, Piece - 4), ct)) > 0)
             {
-                await stream.WriteAsync("zINSTREAM\0"u8.ToArray(), ct);
-                int read;
-                while ((read = await content.ReadAsync(buffer.AsMemory(4, Piece - 4), ct)) > 0)
-                {
-                    BinaryPrimitives.WriteInt32BigEndian(buffer, read);
-                    await stream.WriteAsync(buffer.AsMemory(0, read + 4), ct);
-                }
+                BinaryPrimitives.WriteInt32BigEndian(buffer, read);
+                await stream.WriteAsync(buffer.AsMemory(0, read + 4), ct);
+            }
 
+            if (!answer.IsCompleted)
                 await stream.WriteAsync(new byte[4], ct);
-            }
-            catch (IOException)
-            {
-                // What is too large it answers before the end, and reads no further.
-            }
-
-            var filled = 0;
-            while (filled < LongestAnswer)
-            {
-                var read = await stream.ReadAsync(buffer.AsMemory(filled, LongestAnswer - filled), ct);
-                filled += read;
-                if (read == 0 || buffer.AsSpan(0, filled).Contains((byte)0))
-                    break;
-            }
-
-            return Encoding.UTF8.GetString(buffer.AsSpan(0, filled));
+        }
+        catch (IOException)
+        {
+            // It reads no further; why, the answer says.
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+
+        return await answer;
+    }
+
+    private static async Task<string> AnswerAsync(Stream stream, CancellationToken ct)
+    {
+        var buffer = new byte[LongestAnswer];
+        var filled = 0;
+        while (filled < LongestAnswer)
+        {
+            var read = await stream.ReadAsync(buffer.AsMemory(filled), ct);
+            filled += read;
+            if (read == 0 || buffer.AsSpan(0, filled).Contains((byte)0))
+                break;
+        }
+
+        return Encoding.UTF8.GetString(buffer.AsSpan(0, filled));
     }
 
     /// <summary>"stream: OK", "stream: NAME FOUND", or "... ERROR"; whole, up to its NUL.</summary>

@@ -11,11 +11,11 @@ public sealed class FilesOptions : IValidatableObject
 
     /// <summary>Bytes of files that one organization may keep, the same file counted once. 0: no limit.</summary>
     [Range(0, long.MaxValue)]
-    public long QuotaBytes { get; set; } = 100L * 1024 * 1024 * 1024;
+    public long QuotaBytes { get; set; } = 100_000_000_000;
 
     /// <summary>Bytes of one file.</summary>
     [Range(1, int.MaxValue)]
-    public int LargestBytes { get; set; } = 100 * 1024 * 1024;
+    public int LargestBytes { get; set; } = 100_000_000;
 
     public ClamAV ClamAv { get; set; } = new();
 

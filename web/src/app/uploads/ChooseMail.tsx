@@ -54,6 +54,7 @@ export function ChooseMail() {
   };
   return (
     <div class="stack">
+      <Check id="upload-creates" label={t("logging.creates")} checked={creates} disabled={at !== null} onChecked={setCreates} />
       <FileDrop id="mail" label={t("uploads.choose")} drop={t("uploads.drop")} hint={t("uploads.hint")} accept=".eml,.mbox,.mbx,.mbs,message/rfc822,application/mbox" multiple onFiles={(files) => void take(files)}
         busy={at && <>
           <p role="status" class="row"><fluent-spinner size="tiny" /> {t("uploads.reading", { name: at.name, number: at.number, of: at.of })}</p>
@@ -67,7 +68,6 @@ export function ChooseMail() {
           {left.upload.files > 0 && <div><fluent-button id="upload-others" appearance="primary" onClick={() => void start(left.upload.id).catch((thrown: unknown) => setProblem(ApiProblem.from(thrown)))}>{t("uploads.others", { count: left.upload.files })}</fluent-button></div>}
         </Notice>
       )}
-      <Check id="upload-creates" label={t("logging.creates")} checked={creates} disabled={at !== null} onChecked={setCreates} />
     </div>
   );
 }

@@ -10,7 +10,7 @@ import { Link } from "../kernel/router";
 import { client, live } from "../kernel/session";
 import { useLoad } from "../kernel/useLoad";
 import { ChooseMail } from "./ChooseMail";
-import { UploadProgress } from "./UploadProgress";
+import { titles, UploadProgress } from "./UploadProgress";
 import "./uploads.css";
 
 const lookEvery = 3_000;
@@ -64,7 +64,7 @@ function Earlier() {
             <Icon name={one.state === "failed" ? "warning" : "mail"} size={16} />
             <span class="grow">
               <Link to={`/app/mail/upload/${one.id}`}>{t("uploads.messages", { count: one.messages })}</Link>
-              <span class="quiet small block">{t(`uploads.${one.state}`)} · {formatWhen(one.createdAt)}</span>
+              <span class="quiet small block">{t(titles[one.state])} · {formatWhen(one.createdAt)}</span>
             </span>
             <span class="quiet small">{t("uploads.logged", { count: one.logged })}{one.notLogged > 0 && <> · {t("uploads.notLogged", { count: one.notLogged })}</>}</span>
           </li>

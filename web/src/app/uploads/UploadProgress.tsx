@@ -1,5 +1,5 @@
 import type { MailUpload, UploadProblem } from "../../shared/api/types";
-import { t } from "../../shared/i18n";
+import { t, type PlainKey } from "../../shared/i18n";
 import { Icon } from "../../shared/ui/Icon";
 import { Notice, ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { navigate } from "../kernel/router";
@@ -7,12 +7,17 @@ import { client } from "../kernel/session";
 import { usePages } from "../kernel/useLoad";
 import { WorkProgress } from "../kernel/WorkProgress";
 
+/** What the state of an upload is called. */
+export const titles = {
+  open: "uploads.open", running: "uploads.running", done: "uploads.done", failed: "uploads.failed", cancelled: "uploads.cancelled",
+} as const satisfies Record<MailUpload["state"], PlainKey>;
+
 /** How far an upload is, or how it ended: what is on record now, what was before, and what is not, with the reasons. */
 export function UploadProgress({ one, onCancel, onStart }: { one: MailUpload; onCancel: () => void; onStart: () => void }) {
   const working = one.state === "running";
   return (
     <section class="card pad stack" aria-labelledby="upload-state">
-      <div role="status"><h2 id="upload-state">{t(`uploads.${one.state}`)}</h2></div>
+      <div role="status"><h2 id="upload-state">{t(titles[one.state])}</h2></div>
       {one.problem && <Notice tone="danger" title={t("uploads.failed")}><p>{one.problem.detail}</p></Notice>}
       {one.state === "cancelled" && <p class="quiet">{t("uploads.cancelledText")}</p>}
       {one.state === "open" && <>
