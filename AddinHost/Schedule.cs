@@ -2,6 +2,7 @@ using AddinHost.Contacts;
 using AddinHost.Logging;
 using AddinHost.Logging.Ingress;
 using AddinHost.Logging.Rules;
+using AddinHost.Logging.Uploads;
 using AddinHost.Mailboxes;
 using AddinHost.Mailboxes.Aliases;
 using AddinHost.Mailboxes.Push;
@@ -31,6 +32,7 @@ public static class Schedule
         // Told of new addresses at once; this is for those that a signal got lost for.
         services.AddPeriodic<LateMatch>(TimeSpan.FromMinutes(10), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<SeenMessages>(TimeSpan.FromHours(6), (work, ct) => work.RunAsync(ct));
+        services.AddPeriodic<ShowUploads>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<UnloggedMails>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ForgetOldEvents>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<CheckWaits>(TimeSpan.FromMinutes(1), (work, ct) => work.RunAsync(ct));

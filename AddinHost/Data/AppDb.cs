@@ -7,13 +7,16 @@ using AddinHost.Contacts.Properties;
 using AddinHost.Contacts.Suggestions;
 using AddinHost.Logging;
 using AddinHost.Logging.Ingress;
+using AddinHost.Logging.Ingress.CatchAll;
 using AddinHost.Logging.Rules;
+using AddinHost.Logging.Uploads;
 using AddinHost.Mailboxes;
 using AddinHost.Mailboxes.Aliases;
 using AddinHost.Mailboxes.Authorizations;
 using AddinHost.Mailboxes.Presets;
 using AddinHost.Mailboxes.Push;
 using AddinHost.Messages;
+using AddinHost.Messages.Files;
 using AddinHost.Messages.Removal;
 using AddinHost.Messages.Search;
 using AddinHost.Messages.Sharing;
@@ -83,6 +86,8 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
 
     public DbSet<MailAttachment> MailAttachments => Set<MailAttachment>();
 
+    public DbSet<KeptFile> KeptFiles => Set<KeptFile>();
+
     public DbSet<MailBody> MailBodies => Set<MailBody>();
 
     public DbSet<MailDelivery> MailDeliveries => Set<MailDelivery>();
@@ -136,6 +141,14 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
     public DbSet<LoggingAddress> LoggingAddresses => Set<LoggingAddress>();
 
     public DbSet<UnloggedMail> UnloggedMails => Set<UnloggedMail>();
+
+    public DbSet<CatchAllMailbox> CatchAllMailboxes => Set<CatchAllMailbox>();
+
+    public DbSet<MailUpload> MailUploads => Set<MailUpload>();
+
+    public DbSet<UploadedFile> UploadedFiles => Set<UploadedFile>();
+
+    public DbSet<UploadProblem> UploadProblems => Set<UploadProblem>();
 
     public DbSet<MailboxSync> MailboxSyncs => Set<MailboxSync>();
 

@@ -7,11 +7,13 @@ using AddinHost.Contacts.Suggestions;
 using AddinHost.Logging;
 using AddinHost.Logging.Ingress;
 using AddinHost.Logging.Rules;
+using AddinHost.Logging.Uploads;
 using AddinHost.Mailboxes;
 using AddinHost.Mailboxes.Aliases;
 using AddinHost.Mailboxes.Authorizations;
 using AddinHost.Mailboxes.Push;
 using AddinHost.Messages;
+using AddinHost.Messages.Files;
 using AddinHost.Messages.Removal;
 using AddinHost.Messages.Search;
 using AddinHost.Messages.Sharing;
@@ -95,6 +97,10 @@ public static class PersonalData
         new(typeof(SeenMessage), FoundBy.Passing),
         new(typeof(CoverageGap), FoundBy.Member),
         new(typeof(UnloggedMail), FoundBy.Member),
+        new(typeof(MailUpload), FoundBy.Member),
+        new(typeof(UploadedFile), FoundBy.Passing),
+        new(typeof(UploadProblem), FoundBy.Passing),
+        new(typeof(KeptFile), FoundBy.Message),
         new(typeof(Notice), FoundBy.Member),
         new(typeof(OutboxEvent), FoundBy.Passing),
         new(typeof(IdempotentAnswer), FoundBy.Passing),

@@ -18,7 +18,9 @@ namespace AddinHost.Logging;
 /// <summary>Logs one message that somebody chose: from the pane, the web app or a program, or by sending it to their logging address. Safe to repeat.</summary>
 public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, RemovedMessages removed, LogMessage logMessage, RuleBook book, OrganizationHashes hashes, ContactBook contacts, Ledger ledger, Outbox outbox, IOptions<IngressOptions> ingress, TimeProvider clock)
 {
-    private const int Largest = 40 * 1024 * 1024;
+    /// <summary>Bytes of one mail.</summary>
+    public const int Largest = 40 * 1024 * 1024;
+
     private const int LongestName = 200;
     private const int MostCreated = 20;
 
@@ -28,8 +30,18 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Rem
 
     public sealed record Response(IReadOnlyList<Entry> Entries, LogDecision Decision, string Rule, bool AlreadyLogged);
 
+    /// <summary>A mail that may be logged, read, with the rules that bind it.</summary>
+    public sealed record Chosen(ReadMessage Read, RuleSet Rules);
+
     /// <param name="contactId">A record to log onto besides the contacts that the mail names.</param>
     public async Task<Result<Response>> HandleAsync(ReadOnlyMemory<byte> content, Guid? contactId, CancellationToken ct)
+    {
+        var chosen = await ReadAsync(content, contactId, ct);
+        return chosen.Error is { } error ? error : await PutAsync(chosen.Value.Read, contactId, chosen.Value.Rules, LogRules.Manual, createsContacts: true, ct);
+    }
+
+    /// <summary>Reads a mail that somebody chose, unless the rules keep it out; before the transaction in which <see cref="PutAsync"/> puts it on record.</summary>
+    public async Task<Result<Chosen>> ReadAsync(ReadOnlyMemory<byte> content, Guid? contactId, CancellationToken ct)
     {
         if (content.Length > Largest)
             return Error.TooLarge("email_too_large", "A mail of more than {0} MB is not logged.", Largest / 1024 / 1024);
@@ -42,7 +54,7 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Rem
         if (await IsKeptOutAsync(headers, rules, ct))
             return NeverLogged;
 
-        return await PutAsync(await messages.ReadAsync(content, ct), contactId, rules, LogRules.Manual, createsContacts: true, ct);
+        return new Chosen(await messages.ReadAsync(content, ct), rules);
     }
 
     /// <summary>Puts a message on record that the rules admit.</summary>

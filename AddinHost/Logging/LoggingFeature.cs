@@ -1,6 +1,8 @@
 using AddinHost.Contacts;
 using AddinHost.Logging.Ingress;
+using AddinHost.Logging.Ingress.CatchAll;
 using AddinHost.Logging.Rules;
+using AddinHost.Logging.Uploads;
 using AddinHost.Shared.Jobs;
 
 namespace AddinHost.Logging;
@@ -17,7 +19,7 @@ public static class LoggingFeature
         services.AddScoped<ListLedger>();
         services.AddScoped<RemoveMessage>();
         services.AddScoped<LoggedBy>();
-        return services.AddRules().AddIngress();
+        return services.AddRules().AddIngress().AddUploads();
     }
 
     private static IServiceCollection AddRules(this IServiceCollection services)
@@ -27,6 +29,16 @@ public static class LoggingFeature
         services.AddScoped<ManageRules>();
         services.AddScoped<PreviewRules>();
         services.AddSignalled<LateMatch>((work, ct) => work.RunAsync(ct), ContactBook.AddressesChannel);
+        return services;
+    }
+
+    private static IServiceCollection AddUploads(this IServiceCollection services)
+    {
+        services.AddOptions<UploadOptions>().BindConfiguration(UploadOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<UploadFolder>();
+        services.AddScoped<TakeUpload>();
+        services.AddScoped<RunUpload>();
+        services.AddHostedService<UploadWorker>();
         return services;
     }
 
@@ -45,6 +57,10 @@ public static class LoggingFeature
         services.AddHostedService<IngressListener>();
         services.AddSingleton<SpoolConsumer>();
         services.AddHostedService(provider => provider.GetRequiredService<SpoolConsumer>());
+        services.AddScoped<CatchAllCursor>();
+        services.AddScoped<ReadCatchAll>();
+        services.AddScoped<ShowCatchAll>();
+        services.AddHostedService<CatchAllWorker>();
         services.AddHealthChecks().AddCheck<IngressHealth>("ingress");
         return services;
     }

@@ -137,7 +137,8 @@ public sealed class MailAttachment : IOwned
 
     public required Guid MailMessageId { get; init; }
 
-    public required string Blob { get; init; }
+    /// <summary>Empty where the file is not kept.</summary>
+    public required string Blob { get; set; }
 
     public required string Name { get; init; }
 
@@ -150,10 +151,15 @@ public sealed class MailAttachment : IOwned
 
     public required int Position { get; init; }
 
+    /// <summary>Why the file is not kept (<see cref="Files.NotKept"/>); null where it is.</summary>
+    public string? NotKept { get; set; }
+
     public sealed class Mapping : IEntityTypeConfiguration<MailAttachment>
     {
         public void Configure(EntityTypeBuilder<MailAttachment> builder)
         {
+            builder.Property(row => row.NotKept).HasMaxLength(20);
+            builder.HasIndex(row => row.OrganizationId).HasFilter("not_kept IS NOT NULL");
             builder.HasIndex(row => row.MailMessageId);
             builder.HasIndex(row => row.Blob);
         }

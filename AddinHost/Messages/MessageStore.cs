@@ -3,16 +3,17 @@ using System.Text.Json;
 using AddinHost.Data;
 using AddinHost.Mail.Mime;
 using AddinHost.Mail.Mime.Quoting;
+using AddinHost.Messages.Files;
 using AddinHost.Messages.Search;
 using AddinHost.Organizations;
-using AddinHost.Shared.Blobs;
 using AddinHost.Shared.Events;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Messages;
 
-/// <summary>A file of a message whose bytes are stored already.</summary>
-public sealed record StoredFile(string Blob, string Name, string ContentType, long Size, string? ContentId);
+/// <summary>A file of a message whose bytes are stored already, or will not be.</summary>
+/// <param name="NotKept">Why its bytes are not stored; null where they are.</param>
+public sealed record StoredFile(string Blob, string Name, string ContentType, long Size, string? ContentId, string? NotKept = null);
 
 /// <summary>A parsed message with its files in the blob store, ready for the transaction.</summary>
 public sealed record ReadMessage(MessageHeaders Headers, string? Text, string? Html, IReadOnlyList<StoredFile> Files, byte[] ContentHash)
@@ -31,7 +32,7 @@ public sealed record ReadMessage(MessageHeaders Headers, string? Text, string? H
 public sealed record MessageOrigin(Guid ThreadId, MailDirection Direction, DateTimeOffset ReceivedAt, Guid? MailboxId, Guid? MemberId, SendState? State = null);
 
 /// <summary>Keeps messages: once per organization, whoever brings them.</summary>
-public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known, SearchIndex search, OrganizationHashes hashes, Outbox outbox, TimeProvider clock)
+public sealed class MessageStore(AppDb db, FileSpace space, KnownMessages known, SearchIndex search, OrganizationHashes hashes, Outbox outbox, TimeProvider clock)
 {
     /// <summary>Event: a message that we send moved on.</summary>
     public const string StateChanged = "send.state_changed";
@@ -54,16 +55,15 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
         var leftOut = new List<string>();
         foreach (var part in message.Attachments)
         {
-            var name = Cut(Storable(part.FileName) ?? "attachment", 255);
+            var name = SafeFileName.Of(Storable(part.FileName));
             if (part.DecodedLength > mostFileBytes)
             {
                 leftOut.Add(name);
                 continue;
             }
 
-            var bytes = part.Decode();
-            var blob = await blobs.PutAsync(bytes, ct);
-            files.Add(new StoredFile(blob, name, Cut(Storable(part.ContentType.Value)!, 200), bytes.Length, IsInline(part, message) ? part.ContentId : null));
+            var (blob, size, notKept) = await space.PutAsync(part, ct);
+            files.Add(new StoredFile(blob, name, SafeType.Of(part.ContentType.Value), size, notKept is null && IsInline(part, message) ? part.ContentId : null, notKept));
         }
 
         return new ReadMessage(message.Headers, message.TextBody, message.HtmlBody, files, contentHash) { LeftOut = leftOut };
@@ -104,13 +104,17 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
             State = origin.State,
         };
         if (!await db.TryInsertAsync(message, ct))
-            return (await db.MailMessages.AsNoTracking().SingleAsync(row => row.Identity == identity, ct), false);
+        {
+            var present = await db.MailMessages.AsNoTracking().SingleAsync(row => row.Identity == identity, ct);
+            await FillAsync(present.Id, read.Files, ct);
+            return (present, false);
+        }
 
         // Of messages that share a name each says so, whichever came first.
         if (shared.Count > 0)
             await db.MailMessages.Where(row => shared.Contains(row.Id)).ExecuteUpdateAsync(set => set.SetProperty(row => row.SharesMessageId, true), ct);
         db.MailBodies.Add(new MailBody { MailMessageId = message.Id, HeaderBlock = HeaderBlock(headers), Text = Storable(read.Text), Html = Storable(read.Html) });
-        AddFiles(message.Id, read.Files);
+        await AddFilesAsync(message.Id, read.Files, ct);
         var hash = await hashes.GetAsync(ct);
         db.MessageParties.AddRange(MessageParty.Named(headers).Select(address => MessageParty.KeyOf(address, hash)).Distinct().Select(key => new MessageParty { Key = key, MailMessageId = message.Id }));
         if (messageId.Length > 0)
@@ -138,7 +142,7 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
         var (block, text, html) = (HeaderBlock(headers), Storable(read.Text), Storable(read.Html));
         await db.MailBodies.Where(row => row.MailMessageId == message.Id)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.HeaderBlock, block).SetProperty(row => row.Text, text).SetProperty(row => row.Html, html), ct);
-        AddFiles(message.Id, read.Files);
+        await AddFilesAsync(message.Id, read.Files, ct);
         await db.SearchedMessages.Where(row => row.MailMessageId == message.Id).ExecuteDeleteAsync(ct);
         await search.AddAsync(await db.MailMessages.AsNoTracking().SingleAsync(row => row.Id == message.Id, ct), text, html, ct);
         await db.SaveChangesAsync(ct);
@@ -157,16 +161,35 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
         static string Plain(string? text) => (text ?? "").ReplaceLineEndings("\n").Trim();
     }
 
-    private void AddFiles(Guid messageId, IReadOnlyList<StoredFile> files)
+    private async Task AddFilesAsync(Guid messageId, IReadOnlyList<StoredFile> files, CancellationToken ct)
     {
         for (var i = 0; i < files.Count; i++)
         {
             var file = files[i];
-            db.MailAttachments.Add(new MailAttachment { MailMessageId = messageId, Blob = file.Blob, Name = file.Name, ContentType = file.ContentType, Size = file.Size, ContentId = file.ContentId, Position = i });
+            db.MailAttachments.Add(new MailAttachment
+            {
+                MailMessageId = messageId, Blob = file.Blob, Name = file.Name, ContentType = file.ContentType, Size = file.Size, ContentId = file.ContentId, Position = i, NotKept = file.NotKept,
+            });
+            if (file.NotKept is null)
+                await space.AddAsync(file.Blob, file.Size, ct);
         }
     }
 
     private static byte[] HeaderBlock(MessageHeaders headers) => headers.Raw.Length <= HeaderLimit ? headers.Raw.ToArray() : headers.Raw[..HeaderLimit].ToArray();
+
+    /// <summary>There was no room for a file when the message came; who logs it again, when there is, brings it.</summary>
+    private async Task FillAsync(Guid id, IReadOnlyList<StoredFile> files, CancellationToken ct)
+    {
+        if (files.Count == 0)
+            return;
+        foreach (var row in await db.MailAttachments.AsNoTracking().Where(row => row.MailMessageId == id && row.NotKept != null).ToListAsync(ct))
+        {
+            if (row.Position >= files.Count || files[row.Position] is not { NotKept: null } file || file.Size != row.Size || file.Name != row.Name)
+                continue;
+            await db.MailAttachments.Where(one => one.Id == row.Id).ExecuteUpdateAsync(set => set.SetProperty(one => one.Blob, file.Blob).SetProperty(one => one.NotKept, (string?)null), ct);
+            await space.AddAsync(file.Blob, file.Size, ct);
+        }
+    }
 
     /// <summary>Moves a sent message on, if it still is where the caller believes; false when somebody else moved it.</summary>
     public async Task<bool> TryChangeStateAsync(Guid id, SendState[] from, SendState to, CancellationToken ct) =>

@@ -1,3 +1,4 @@
+using AddinHost.Messages.Files;
 using AddinHost.Messages.Images;
 using AddinHost.Messages.Search;
 
@@ -21,6 +22,20 @@ public static class MessagesFeature
         services.AddScoped<GetMessage>();
         services.AddScoped<GetBody>();
         services.AddScoped<GetAttachment>();
-        return services.AddRemoteImages();
+        return services.AddRemoteImages().AddFiles();
+    }
+
+    private static IServiceCollection AddFiles(this IServiceCollection services)
+    {
+        services.AddOptions<FilesOptions>().BindConfiguration(FilesOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SpaceTaken>();
+        services.AddScoped<FileSpace>();
+        services.AddScoped<FileScans>();
+        services.AddScoped<ShowFiles>();
+        services.AddSingleton<ClamScanner>();
+        services.AddSingleton<ScannerHealth>();
+        services.AddScoped<ScanFiles>();
+        services.AddHostedService<ScanWorker>();
+        return services;
     }
 }

@@ -21,6 +21,15 @@ public enum NoticeKind
 
     /// <summary>Mail to the member's logging address was not logged, or not as a whole.</summary>
     MailNotLogged,
+
+    /// <summary>Files of mails are not stored, because the organization's space is full; for administrators.</summary>
+    FilesFull,
+
+    /// <summary>Files wait for a malware scanner that does not answer; for administrators.</summary>
+    FilesNotScanned,
+
+    /// <summary>The catch-all mailbox of the logging addresses cannot be read; for administrators.</summary>
+    CatchAllBroken,
 }
 
 /// <summary>What became of the mail of a notice.</summary>

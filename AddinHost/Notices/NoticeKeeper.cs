@@ -22,6 +22,7 @@ public sealed partial class NoticeKeeper(IServiceScopeFactory scopes, LiveFeed f
                     await using var scope = scopes.CreateAsyncScope();
                     scope.ServiceProvider.GetRequiredService<Caller>().BecomeJob(Guid.Empty);
                     await scope.ServiceProvider.GetRequiredService<RaiseNotices>().RunAsync(stoppingToken);
+                    await scope.ServiceProvider.GetRequiredService<RaiseIntakeNotices>().RunAsync(stoppingToken);
                     await scope.ServiceProvider.GetRequiredService<SendNotices>().RunAsync(stoppingToken);
                 }
                 catch (Exception exception) when (!stoppingToken.IsCancellationRequested)

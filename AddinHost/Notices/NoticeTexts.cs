@@ -1,4 +1,6 @@
+using AddinHost.Logging.Ingress.CatchAll;
 using AddinHost.Mailboxes;
+using AddinHost.Messages.Files;
 using AddinHost.Notices.Post;
 using AddinHost.Providers;
 using AddinHost.Shared.Texts;
@@ -18,6 +20,7 @@ internal static class NoticeTexts
     public const string ProvidersPath = "/app/settings/providers";
     public const string OwnMailPath = "/app/settings/mail";
     public const string LoggingPath = "/app/settings/logging";
+    public const string FilesPath = "/app/settings/files";
 
     public static NoticeText Of(Notice notice)
     {
@@ -25,6 +28,8 @@ internal static class NoticeTexts
         var problem = facts.Problem switch
         {
             null => new ProviderText("", ""),
+            var code when notice.Kind == NoticeKind.FilesNotScanned => new ProviderText(ShowFiles.Detail(code), ShowFiles.Remedy(code)),
+            var code when notice.Kind == NoticeKind.CatchAllBroken => new ProviderText(ShowCatchAll.Detail(code), ShowCatchAll.Remedy(code)),
             // The same end of a grant has other causes at Microsoft.
             "grant_revoked" when facts.Provider == ProviderKind.Graph => ConnectionProblems.Texts("microsoft_sign_in_needed"),
             var code => notice.Kind == NoticeKind.NoticeMailFailing ? PostTexts.Of(code) : ConnectionProblems.Texts(code),
@@ -53,6 +58,24 @@ internal static class NoticeTexts
                 Say.Text("notice_unlogged", "A mail to your logging address was not logged in full"),
                 Say.Text("notice_unlogged_text", "What came there and was not logged, or only in part, is listed with the reason in your settings."),
                 null,
+                Say.Text("notice_unlogged_action", "Show"),
+                LoggingPath),
+            NoticeKind.FilesFull => new(
+                Say.Text("notice_files_full", "There is no room for more attachments"),
+                Say.Text("notice_files_full_text", "Mails are logged as before, but files that do not fit are not stored; each mail says which."),
+                Say.Text("notice_files_full_remedy", "Raise Files:QuotaBytes, then log the mails concerned again."),
+                Say.Text("notice_files_action", "Show files"),
+                FilesPath),
+            NoticeKind.FilesNotScanned => new(
+                Say.Text("notice_files_unscanned", "Attachments wait for the malware scanner"),
+                $"{problem.Detail} {Say.Text("notice_files_unscanned_text", "Until it has checked them, nobody can open them.")}",
+                problem.Remedy,
+                Say.Text("notice_files_action", "Show files"),
+                FilesPath),
+            NoticeKind.CatchAllBroken => new(
+                Say.Text("notice_catch_all", "Mail to logging addresses is not read"),
+                $"{problem.Detail} {Say.Text("notice_catch_all_text", "What comes meanwhile stays in the mailbox and is logged afterwards.")}",
+                problem.Remedy,
                 Say.Text("notice_unlogged_action", "Show"),
                 LoggingPath),
             _ => new(

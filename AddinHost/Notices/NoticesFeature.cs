@@ -15,6 +15,7 @@ public static class NoticesFeature
         services.AddScoped<StreamEvents>();
         services.AddScoped<OpenNotices>();
         services.AddScoped<RaiseNotices>();
+        services.AddScoped<RaiseIntakeNotices>();
         services.AddScoped<SendNotices>();
         services.AddScoped<ListNotices>();
         services.AddScoped<MarkNotices>();

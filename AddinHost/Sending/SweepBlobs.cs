@@ -12,7 +12,13 @@ public sealed class SweepBlobs(AppDb db, IBlobStore blobs, TimeProvider clock)
     public async Task<int> RunAsync(CancellationToken ct)
     {
         var swept = 0;
-        foreach (var name in blobs.OlderThan(clock.GetUtcNow() - Grace).ToList())
+        var before = clock.GetUtcNow() - Grace;
+        // Of all organizations: what no message of theirs names any more no longer counts against them.
+        await db.WriteAsync(
+            () => db.KeptFiles.IgnoreQueryFilters([AppDb.OrganizationFilter])
+                .Where(row => row.AddedAt < before && !db.MailAttachments.IgnoreQueryFilters().Any(file => file.OrganizationId == row.OrganizationId && file.Blob == row.Blob)).ExecuteDeleteAsync(ct),
+            ct);
+        foreach (var name in blobs.OlderThan(before).ToList())
         {
             // Any organization may name it: the store is one for all.
             if (await db.MailAttachments.IgnoreQueryFilters().AnyAsync(row => row.Blob == name, ct) || await db.OutgoingMails.IgnoreQueryFilters().AnyAsync(row => row.Blob == name || row.WireBlob == name, ct))

@@ -16,7 +16,7 @@ public sealed class CreateLoggingAddress(AppDb db, Caller caller, IOptions<Ingre
     public async Task<Result<Response>> HandleAsync(CancellationToken ct)
     {
         if (!options.Value.IsOn)
-            return Error.Unprocessable("ingress_off", "This installation takes no mail by itself. An administrator can switch that on with Ingress:Domain and Ingress:Smtp:Listen or Ingress:Lmtp:Listen.");
+            return Error.Unprocessable("ingress_off", "This installation takes no mail by itself. An administrator can switch that on with Ingress:Domain and Ingress:Smtp:Listen, Ingress:Lmtp:Listen or Ingress:Imap:Host.");
         var localPart = RandomNumberGenerator.GetString(Letters, 26);
         var row = new LoggingAddress { MemberId = caller.MemberId, AddressHash = LoggingAddress.Hash(localPart), CreatedAt = clock.GetUtcNow() };
         db.LoggingAddresses.Add(row);

@@ -1,20 +1,24 @@
 using System.Globalization;
+using AddinHost.Logging.Ingress.CatchAll;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace AddinHost.Logging.Ingress;
 
-/// <summary>How much received mail waits and since when; degraded when the spool is full and senders are told to come later.</summary>
-internal sealed class IngressHealth(IngressSpool spool, IOptions<IngressOptions> options) : IHealthCheck
+/// <summary>How much received mail waits and since when; degraded when the spool is full and senders are told to come later, or the catch-all mailbox cannot be read.</summary>
+internal sealed class IngressHealth(IngressSpool spool, CatchAllCursor catchAll, IOptions<IngressOptions> options) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (!options.Value.IsOn)
-            return Task.FromResult(HealthCheckResult.Healthy());
+            return HealthCheckResult.Healthy();
         var waiting = spool.Look();
         var data = new Dictionary<string, object> { ["waiting"] = waiting.Count, ["bytes"] = waiting.Bytes };
         if (waiting.Since is { } since)
             data["since"] = since.ToString("O", CultureInfo.InvariantCulture);
-        return Task.FromResult(spool.HasRoom ? HealthCheckResult.Healthy(data: data) : HealthCheckResult.Degraded(data: data));
+        var problem = options.Value.Imap.IsOn ? (await catchAll.FindAsync(cancellationToken))?.ProblemCode : null;
+        if (problem is not null)
+            data["catchAll"] = problem;
+        return spool.HasRoom && problem is null ? HealthCheckResult.Healthy(data: data) : HealthCheckResult.Degraded(data: data);
     }
 }

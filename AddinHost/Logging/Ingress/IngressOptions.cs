@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Net;
+using AddinHost.Logging.Ingress.CatchAll;
 
 namespace AddinHost.Logging.Ingress;
 
@@ -63,7 +64,10 @@ public sealed class IngressOptions : IValidatableObject
     /// </summary>
     public string[] AuthenticationServers { get; set; } = [];
 
-    public bool IsOn => Smtp.Listen.Length > 0 || Lmtp.Listen.Length > 0;
+    /// <summary>A mailbox in which mail to the logging addresses arrives, for who has no server that could relay to us.</summary>
+    public CatchAllOptions Imap { get; set; } = new();
+
+    public bool IsOn => Smtp.Listen.Length > 0 || Lmtp.Listen.Length > 0 || Imap.IsOn;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -81,6 +85,8 @@ public sealed class IngressOptions : IValidatableObject
             yield return new ValidationResult("Ingress:RequireTls needs Ingress:CertificateFile.");
         if (CertificateFile.Length > 0 && !File.Exists(CertificateFile))
             yield return new ValidationResult("Ingress:CertificateFile does not exist.");
+        foreach (var problem in Imap.IsOn ? Imap.Problems() : [])
+            yield return problem;
     }
 
     /// <summary>May somebody at this address connect?</summary>

@@ -1,5 +1,6 @@
 using AddinHost.Data;
 using AddinHost.Mail.Smtp;
+using AddinHost.Shared.Blobs;
 using Microsoft.Extensions.Options;
 
 namespace AddinHost.Logging.Ingress;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using AddinHost.Mail.Smtp;
+using AddinHost.Shared.Blobs;
 
 namespace AddinHost.Logging.Ingress;
 

@@ -25,6 +25,7 @@ import { SettingsPage } from "./settings/SettingsPage";
 import { SetupPage } from "./setup/SetupPage";
 import { SignInPage } from "./setup/SignInPage";
 import { TasksPage } from "./tasks/TasksPage";
+import { UploadPage } from "./uploads/UploadPage";
 import "./app.css";
 
 const stage = computed(() => session.value.stage);
@@ -80,6 +81,7 @@ function Screen() {
   if (area === undefined) return <HomePage />;
   if (area === "contacts" && id === undefined) return <ContactsPage />;
   if (area === "contacts" && id === "import" && rest.length <= 1) return <ImportPage key={rest[0] ?? ""} importId={rest[0] ?? null} />;
+  if (area === "mail" && id === "upload" && rest.length <= 1) return <UploadPage key={rest[0] ?? ""} uploadId={rest[0] ?? null} />;
   if (area === "companies" && id === undefined) return <CompaniesPage />;
   if (area === "companies" && id !== undefined && rest.length === 0) return <CompanyPage key={id} companyId={id} />;
   if (area === "contacts" && id !== undefined && rest.length === 0) return <RecordPage key={id} contactId={id} />;

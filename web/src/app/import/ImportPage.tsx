@@ -1,11 +1,11 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { ApiProblem } from "../../shared/api/problem";
 import type { Import, Page as PageOf, Property } from "../../shared/api/types";
 import { t } from "../../shared/i18n";
-import { Icon } from "../../shared/ui/Icon";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
+import { FileDrop } from "../kernel/FileDrop";
 import { Page } from "../kernel/Page";
-import { navigate } from "../kernel/router";
+import { Link, navigate } from "../kernel/router";
 import { client, live } from "../kernel/session";
 import { useLoad } from "../kernel/useLoad";
 import { ImportProgress } from "./ImportProgress";
@@ -23,8 +23,6 @@ export function ImportPage({ importId }: { importId: string | null }) {
 function ChooseFile() {
   const [reading, setReading] = useState<string | null>(null);
   const [problem, setProblem] = useState<ApiProblem | string | null>(null);
-  const [over, setOver] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
   const take = async (file: File | undefined) => {
     if (!file) return;
     const type = typeOf(file.name);
@@ -40,18 +38,12 @@ function ChooseFile() {
     }
   };
   return (
-    <div class={`card import-drop ${over ? "import-over" : ""}`} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)}
-      onDrop={(event) => { event.preventDefault(); setOver(false); void take(event.dataTransfer?.files[0]); }}>
-      <span class="empty-icon"><Icon name="upload" size={24} /></span>
-      {reading
-        ? <p role="status" class="row"><fluent-spinner size="tiny" /> {t("import.uploading", { name: reading })}</p>
-        : <>
-            <fluent-button id="choose-file" appearance="primary" onClick={() => field.current?.click()}>{t("import.choose")}</fluent-button>
-            <p class="quiet">{t("import.drop")}</p>
-          </>}
-      <input ref={field} id="import-file" type="file" class="visually-hidden" tabIndex={-1} aria-label={t("import.choose")} accept=".csv,.txt,.tsv,.vcf,.vcard,text/csv,text/vcard" onChange={(event) => void take(event.currentTarget.files?.[0])} />
-      <p class="quiet import-hint">{t("import.chooseText")}</p>
-      {typeof problem === "string" ? <p class="danger-text" role="alert">{problem}</p> : problem && <ProblemNotice problem={problem} />}
+    <div class="stack">
+      <FileDrop id="import" label={t("import.choose")} drop={t("import.drop")} hint={t("import.chooseText")} accept=".csv,.txt,.tsv,.vcf,.vcard,text/csv,text/vcard" onFiles={([file]) => void take(file)}
+        busy={reading && <p role="status" class="row"><fluent-spinner size="tiny" /> {t("import.uploading", { name: reading })}</p>}>
+        {typeof problem === "string" ? <p class="danger-text" role="alert">{problem}</p> : problem && <ProblemNotice problem={problem} />}
+      </FileDrop>
+      <p class="quiet">{t("uploads.instead")} <Link to="/app/mail/upload">{t("uploads.title")}</Link></p>
     </div>
   );
 }

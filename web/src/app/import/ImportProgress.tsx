@@ -1,10 +1,10 @@
 import type { Import } from "../../shared/api/types";
 import { t, type PlainKey } from "../../shared/i18n";
-import { now as clock } from "../../shared/i18n/format";
 import { Icon } from "../../shared/ui/Icon";
 import { Notice } from "../../shared/ui/ProblemNotice";
 import { navigate } from "../kernel/router";
-import { isAtWork, minutesLeft } from "./importModel";
+import { WorkProgress } from "../kernel/WorkProgress";
+import { isAtWork } from "./importModel";
 
 const titles = {
   checking: "import.checking", running: "import.running", checked: "import.checked", done: "import.done", failed: "import.failed", cancelled: "import.cancelled",
@@ -15,21 +15,13 @@ export function ImportProgress({ one, onCancel }: { one: Import; onCancel: () =>
   if (one.state === "uploaded") return null;
   const working = isAtWork(one.state);
   const over = one.state === "done" || one.state === "failed" || one.state === "cancelled";
-  const left = working ? minutesLeft(one, Math.max(clock.value, Date.now())) : null;
   return (
     <section class="card pad stack" aria-labelledby="import-state">
       <div role="status"><h2 id="import-state">{t(titles[one.state])}</h2></div>
       {one.state === "failed" && <Notice tone="danger" title={t("import.failed")}><p>{t("import.failedText")}</p></Notice>}
       {one.state === "cancelled" && <p class="quiet">{t("import.cancelledText")}</p>}
-      {working && <>
-        <progress class="import-bar" max={one.rows} value={one.done} aria-labelledby="import-state" />
-        <p class="row wrap quiet">
-          <span>{t("import.progress", { done: one.done.toLocaleString(), rows: one.rows.toLocaleString() })}</span>
-          {left !== null && <span>{left < 1 ? t("import.leftSeconds") : t("import.left", { count: left })}</span>}
-          <span>{t("import.background")}</span>
-        </p>
-      </>}
-      <ul class="import-counts">
+      {working && <WorkProgress labelledBy="import-state" done={one.done} of={one.rows} startedAt={one.startedAt} />}
+      <ul class="work-counts">
         <li><Icon name="add" size={16} />{t("import.created", { count: one.created })}</li>
         {one.updated > 0 && <li><Icon name="edit" size={16} />{t("import.updated", { count: one.updated })}</li>}
         {one.skipped > 0 && <li><Icon name="right" size={16} />{t("import.skipped", { count: one.skipped })}</li>}

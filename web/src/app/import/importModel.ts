@@ -22,8 +22,4 @@ export function typeOf(name: string): "text/csv" | "text/vcard" | null {
   return end === "csv" || end === "txt" || end === "tsv" ? "text/csv" : end === "vcf" || end === "vcard" ? "text/vcard" : null;
 }
 
-/** Minutes that are left at the pace so far, at least 0; null while there is no pace to speak of. */
-export function minutesLeft(one: Pick<Import, "done" | "rows" | "startedAt">, now: number): number | null {
-  const elapsed = one.startedAt ? now - Date.parse(one.startedAt) : 0;
-  return one.done === 0 || elapsed < 2_000 ? null : Math.round(((one.rows - one.done) * (elapsed / one.done)) / 60_000);
-}
+export { minutesLeft } from "../kernel/pace";

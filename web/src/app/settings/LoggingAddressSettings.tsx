@@ -6,10 +6,13 @@ import { formatWhen } from "../../shared/i18n/format";
 import { Check } from "../../shared/ui/Check";
 import { confirm } from "../../shared/ui/Dialog";
 import { EmptyState } from "../../shared/ui/EmptyState";
+import { Icon } from "../../shared/ui/Icon";
 import { Notice, ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { showToast } from "../../shared/ui/Toast";
-import { client } from "../kernel/session";
+import { navigate } from "../kernel/router";
+import { client, session } from "../kernel/session";
 import { useLoad } from "../kernel/useLoad";
+import { CatchAllSettings } from "./CatchAllSettings";
 
 /** The member's secret address for BCCs and forwards, and what came to it and was not logged. */
 export function LoggingAddressSettings() {
@@ -18,6 +21,7 @@ export function LoggingAddressSettings() {
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const [busy, setBusy] = useState(false);
   const view = loaded.value;
+  const administers = session.value.stage === "signedIn" && session.value.me.permissions.includes("administer");
   const run = async (work: () => Promise<void>) => {
     setBusy(true);
     setProblem(null);
@@ -63,6 +67,12 @@ export function LoggingAddressSettings() {
         <AddressCard key={address.id} address={address} domain={view.domain} busy={busy} onRenew={() => void renew(address.id)} onRevoke={() => void revoke(address.id)} onChange={(creates) => void change(address.id, creates)} />
       ))}
       <Unlogged />
+      <div class="card pad stack">
+        <h3>{t("uploads.title")}</h3>
+        <p class="quiet">{t("uploads.settingsText")}</p>
+        <div><fluent-button id="upload-mail" onClick={() => void navigate("/app/mail/upload")}><Icon name="upload" slot="start" />{t("uploads.choose")}</fluent-button></div>
+      </div>
+      {administers && <CatchAllSettings />}
     </section>
   );
 }

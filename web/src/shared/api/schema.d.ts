@@ -168,35 +168,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["NoteView"];
-                    };
-                };
-                /** @description A problem (RFC 9457) with a stable code. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        get?: never;
         put: {
             parameters: {
                 query?: never;
@@ -1906,6 +1878,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FilesView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mailboxes/detections": {
         parameters: {
             query?: never;
@@ -2323,57 +2337,6 @@ export interface paths {
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/mailboxes/{id}/automation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Whether details of contacts are proposed from the signatures of new mail. */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SwitchAutomationRequest"];
-                    "text/json": components["schemas"]["SwitchAutomationRequest"];
-                    "application/*+json": components["schemas"]["SwitchAutomationRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MailboxView"];
-                    };
-                };
-                /** @description A problem (RFC 9457) with a stable code. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3230,6 +3193,308 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail-uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfUploadView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TakeUploadRequest"];
+                    "text/json": components["schemas"]["TakeUploadRequest"];
+                    "application/*+json": components["schemas"]["TakeUploadRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UploadView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-uploads/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes one file: the body as it is, one mail or an mbox of them. */
+        post: {
+            parameters: {
+                query?: {
+                    fileName?: unknown;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UploadView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-uploads/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts logging; it goes on in the background. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UploadView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-uploads/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UploadView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UploadView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-uploads/{id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The messages that were not logged, with the reasons, in the order of the files. */
+        get: {
+            parameters: {
+                query?: {
+                    after?: unknown;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfUploadProblemView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/logging-rules": {
         parameters: {
             query?: never;
@@ -3714,6 +3979,89 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catch-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CatchAllView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catch-all/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks into it now, in the background. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/setup": {
         parameters: {
             query?: never;
@@ -4116,150 +4464,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/contacts/{contactId}/suggestions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    contactId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PageOfView"];
-                    };
-                };
-                /** @description A problem (RFC 9457) with a stable code. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/contacts/{contactId}/suggestions/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Writes some of them to the contact. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    contactId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["DecideSuggestionsAcceptRequest"];
-                    "text/json": components["schemas"]["DecideSuggestionsAcceptRequest"];
-                    "application/*+json": components["schemas"]["DecideSuggestionsAcceptRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ContactView"];
-                    };
-                };
-                /** @description A problem (RFC 9457) with a stable code. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/contacts/{contactId}/suggestions/dismiss": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Dismisses some of them: these values are not proposed again. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    contactId: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["DecideSuggestionsDismissRequest"];
-                    "text/json": components["schemas"]["DecideSuggestionsDismissRequest"];
-                    "application/*+json": components["schemas"]["DecideSuggestionsDismissRequest"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description A problem (RFC 9457) with a stable code. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/properties": {
         parameters: {
             query?: never;
@@ -4405,54 +4609,6 @@ export interface paths {
                 };
             };
         };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/properties/order": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ManagePropertiesOrderRequest"];
-                    "text/json": components["schemas"]["ManagePropertiesOrderRequest"];
-                    "application/*+json": components["schemas"]["ManagePropertiesOrderRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PageOfPropertyView"];
-                    };
-                };
-                /** @description A problem (RFC 9457) with a stable code. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4757,49 +4913,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/companies/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Companies as a CSV file, as a list with the same search shows them. */
-        get: {
-            parameters: {
-                query?: {
-                    query?: unknown;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description A problem (RFC 9457) with a stable code. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/deals": {
         parameters: {
             query?: never;
@@ -4812,9 +4925,6 @@ export interface paths {
                 query?: {
                     recordId?: string;
                     stage?: components["schemas"]["DealStage"];
-                    query?: unknown;
-                    after?: unknown;
-                    limit?: number;
                 };
                 header?: never;
                 path?: never;
@@ -5385,6 +5495,8 @@ export interface components {
             /** Format: int64 */
             size: number;
             url: unknown;
+            /** @description Why it cannot be had: quota, too_large, not_scanned, infected or scan_too_large; null where it can. */
+            problem: unknown;
         };
         /** @description How far back to read: so many days, or everything; one of the two. */
         BackfillChoice: {
@@ -5431,6 +5543,37 @@ export interface components {
             /** Format: date-time */
             retryAt: null | string;
             folders: components["schemas"]["FolderBackfillView"][];
+        };
+        /** @description Why it cannot be read, since when, and what to do. */
+        CatchAllProblem: {
+            code: unknown;
+            detail: unknown;
+            remedy: unknown;
+            /** Format: date-time */
+            since: string;
+        };
+        /** @description How the catch-all mailbox fares, for administrators. */
+        CatchAllView: {
+            /** @description User and server; null where none is set. */
+            mailbox: unknown;
+            folder: unknown;
+            /**
+             * Format: date-time
+             * @description When it was last read to its end.
+             */
+            checkedAt: null | string;
+            /** Format: int64 */
+            taken: number;
+            /** Format: int64 */
+            leftAlone: number;
+            /** Format: int64 */
+            tooLarge: number;
+            /**
+             * Format: int32
+             * @description Mails that Inlay has, and that the server would not mark, move or delete yet.
+             */
+            waiting: number;
+            problem: null | components["schemas"]["CatchAllProblem"];
         };
         ChangeAliasRequest: {
             /** @description Empty: the provider's, or the mailbox's; left out: as it is. */
@@ -5490,8 +5633,6 @@ export interface components {
             certificateFingerprint?: unknown;
             consent?: null | components["schemas"]["ConsentRequest"];
             attemptId?: unknown;
-            /** @default false */
-            automation: boolean;
         };
         /** @description Which text the member agreed to, in which language. */
         ConsentRequest: {
@@ -5578,24 +5719,13 @@ export interface components {
             stage: components["schemas"]["DealStage"];
             company: null | components["schemas"]["NamedRecord"];
             owner: null | components["schemas"]["NamedRecord"];
-            contacts: components["schemas"]["NamedRecord"][];
+            contactIds: string[];
             /** Format: int32 */
             version: number;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
-        };
-        DecideSuggestionsAcceptRequest: {
-            ids: string[];
-            /**
-             * Format: int32
-             * @description The state of the contact that the caller saw, with the old values.
-             */
-            version: number;
-        };
-        DecideSuggestionsDismissRequest: {
-            ids: string[];
         };
         /** @description What was found out about an address: how to connect it, or why not, or that nobody knows. Texts are in the language of the caller. */
         DetectionAnswer: {
@@ -5651,6 +5781,26 @@ export interface components {
             id: unknown;
             name: unknown;
             excluded: boolean;
+        };
+        /** @description What the organization's files take, and how scanning them fares; for administrators. */
+        FilesView: {
+            /** Format: int64 */
+            usedBytes: number;
+            /**
+             * Format: int64
+             * @description Null: no limit.
+             */
+            quotaBytes: null | number;
+            /** Format: int32 */
+            files: number;
+            /**
+             * Format: int32
+             * @description Files of messages that there was no room for.
+             */
+            notKept: number;
+            /** Format: int32 */
+            largestBytes: number;
+            scanner: null | components["schemas"]["ScannerView"];
         };
         /** @description One folder of a backfill. */
         FolderBackfillView: {
@@ -5822,11 +5972,6 @@ export interface components {
              * @description How many labels or categories are left out; null where the provider has none.
              */
             excluded: null | number;
-            /**
-             * Format: date-time
-             * @description Since when details of contacts are proposed from the signatures of their new mail; null: they are not.
-             */
-            automationSince: null | string;
         };
         /** @enum {unknown} */
         MailDirection: "incoming" | "outgoing" | null;
@@ -5885,10 +6030,6 @@ export interface components {
         ManagePropertiesChangeRequest: {
             label: unknown;
             choices?: null | unknown[];
-        };
-        ManagePropertiesOrderRequest: {
-            /** @description All of them, in the order in which records are to show them. */
-            ids: string[];
         };
         ManagePropertiesRequest: {
             recordKind: components["schemas"]["RecordKind"];
@@ -5965,7 +6106,7 @@ export interface components {
          * @description What members are told of their own accord.
          * @enum {unknown}
          */
-        NoticeKind: "connection_broken" | "mailbox_moved" | "push_dead" | "notice_mail_failing" | "mail_not_logged";
+        NoticeKind: "connection_broken" | "mailbox_moved" | "push_dead" | "notice_mail_failing" | "mail_not_logged" | "files_full" | "files_not_scanned" | "catch_all_broken";
         /** @description A notice as its member reads it. */
         NoticeView: {
             /** Format: uuid */
@@ -6089,6 +6230,16 @@ export interface components {
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfUnloggedMailView: {
             items: components["schemas"]["UnloggedMailView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfUploadProblemView: {
+            items: components["schemas"]["UploadProblemView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfUploadView: {
+            items: components["schemas"]["UploadView"][];
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
@@ -6289,6 +6440,30 @@ export interface components {
             /** @description Whether the switches of Mine count. */
             mayChoose: boolean;
         };
+        /** @description Why the scanner does not answer, and what to do. */
+        ScannerProblem: {
+            code: unknown;
+            detail: unknown;
+            remedy: unknown;
+        };
+        ScannerView: {
+            address: unknown;
+            /** Format: date-time */
+            answeredAt: null | string;
+            /**
+             * Format: int32
+             * @description Files that are not given out because they were not scanned yet.
+             */
+            waiting: number;
+            /**
+             * Format: int32
+             * @description Files that are not given out because the scanner takes no such large ones.
+             */
+            tooLarge: number;
+            /** Format: int32 */
+            infected: number;
+            problem: null | components["schemas"]["ScannerProblem"];
+        };
         /** @description One right with what Inlay does with it, for people. */
         ScopeView: {
             name: unknown;
@@ -6430,7 +6605,6 @@ export interface components {
             timeline: null | components["schemas"]["PageOfTimelineEntryView"];
             logged: components["schemas"]["ShowSidebarLoggedView"];
             mailbox: null | components["schemas"]["MailboxView"];
-            suggestions: components["schemas"]["SuggestionBookView"][];
         };
         StartAuthorizationRequest: {
             /** @description `gmail` or `graph`. */
@@ -6447,11 +6621,6 @@ export interface components {
              * @description One of the caller's mailboxes, to connect it anew.
              */
             mailboxId?: null | string;
-            /**
-             * @description Details of contacts are to be proposed from signatures; of a new mailbox.
-             * @default false
-             */
-            automation: boolean;
         };
         StartAuthorizationResponse: {
             /** Format: uuid */
@@ -6468,31 +6637,17 @@ export interface components {
             /** @default false */
             dryRun: boolean;
         };
-        /**
-         * @description Which detail of a contact is proposed.
-         * @enum {unknown}
-         */
-        SuggestedField: "name" | "job_title" | "company" | "phone" | "website" | "linked_in" | "address";
-        /** @description The mail that a proposal comes from. */
-        SuggestionBookSource: {
-            /** Format: uuid */
-            messageId: string;
-            subject: unknown;
-            /** Format: date-time */
-            sentAt: string;
-        };
-        SuggestionBookView: {
-            /** Format: uuid */
-            id: string;
-            field: components["schemas"]["SuggestedField"];
-            value: unknown;
-            /** @description What stands there now and would be replaced; null where nothing would be. */
-            current: unknown;
-            source: components["schemas"]["SuggestionBookSource"];
-        };
-        SwitchAutomationRequest: {
-            on: boolean;
-            consent?: null | components["schemas"]["ConsentRequest"];
+        TakeUploadRequest: {
+            /**
+             * Format: uuid
+             * @description A record to log onto besides the contacts that the mails name.
+             */
+            contactId?: null | string;
+            /**
+             * @description Whoever a mail concerns and is no contact yet becomes one.
+             * @default true
+             */
+            createsContacts: boolean;
         };
         /** @description A task as pages and programs see it. */
         TaskView: {
@@ -6567,6 +6722,58 @@ export interface components {
             isLogged: boolean;
             /** Format: date-time */
             receivedAt: string;
+        };
+        /** @description A message of an upload that was not logged. */
+        UploadProblemView: {
+            /** Format: int32 */
+            number: number;
+            fileName: unknown;
+            /** Format: int32 */
+            inFile: number;
+            subject: unknown;
+            from: unknown;
+            code: unknown;
+            detail: unknown;
+        };
+        /** @description A stable code and what it means. */
+        UploadReason: {
+            code: unknown;
+            detail: unknown;
+        };
+        /**
+         * @description How far an upload of mail is.
+         * @enum {unknown}
+         */
+        UploadState: "open" | "running" | "done" | "failed" | "cancelled";
+        /** @description An upload as pages and programs see it. */
+        UploadView: {
+            /** Format: uuid */
+            id: string;
+            state: components["schemas"]["UploadState"];
+            /** Format: uuid */
+            contactId: null | string;
+            createsContacts: boolean;
+            /** Format: int32 */
+            files: number;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int32 */
+            messages: number;
+            /** Format: int32 */
+            done: number;
+            /** Format: int32 */
+            logged: number;
+            /** Format: int32 */
+            present: number;
+            /** Format: int32 */
+            notLogged: number;
+            problem: null | components["schemas"]["UploadReason"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            startedAt: null | string;
+            /** Format: date-time */
+            endedAt: null | string;
         };
         VerifyAliasRequest: {
             code: unknown;

@@ -90,7 +90,7 @@ export type ProviderAppRequest = { clientId: string; clientSecret?: string; tena
 export type ProviderCheck = { name: string; state: "passed" | "failed" | "unknown"; detail: string; remedy?: string | null };
 
 export type MemberNotice = {
-  id: string; kind: "connection_broken" | "mailbox_moved" | "push_dead" | "notice_mail_failing" | "mail_not_logged"; title: string; text: string; remedy: string | null;
+  id: string; kind: "connection_broken" | "mailbox_moved" | "push_dead" | "notice_mail_failing" | "mail_not_logged" | "files_full" | "files_not_scanned" | "catch_all_broken"; title: string; text: string; remedy: string | null;
   action: string; path: string; mailboxId: string | null; createdAt: string; readAt: string | null; endedAt: string | null;
 };
 export type OwnMail = {
@@ -144,7 +144,9 @@ export type Import = {
   rows: number; done: number; created: number; updated: number; skipped: number; wrong: number; problemCode: string | null; createdAt: string; startedAt: string | null;
 };
 export type Person = { name: string | null; address: string };
-export type Attachment = { id: string; name: string; type: string; size: number; url: string };
+export type AttachmentProblem = "quota" | "too_large" | "not_scanned" | "infected" | "scan_too_large";
+/** A file of a message; one with a problem cannot be had. */
+export type Attachment = { id: string; name: string; type: string; size: number; url: string; problem: AttachmentProblem | null };
 export type SendState =
   | "scheduled" | "written" | "handing_off" | "accepted" | "filed" | "unconfirmed" | "bounced" | "failed" | "cancelled";
 /** How much of a mail somebody sees who does not have it themselves; what is left out is empty. */
@@ -220,6 +222,7 @@ export type LiveEvents = {
   "notice.changed": { noticeId: string };
   "mailbox.step": { attemptId: string; step: ConnectStep | SignInStep; state: StepState; detail?: string | null };
   "import.progress": { import: Import };
+  "mail_upload.progress": { upload: MailUpload };
   "task.reminder": { task: Task };
   "tracking.opened": { id: string; contactId: string | null };
   "tracking.clicked": { id: string; contactId: string | null };
@@ -240,3 +243,21 @@ export type LoggingAddresses = { items: LoggingAddress[]; isOn: boolean; domain:
 export type NewLoggingAddress = { id: string; address: string };
 /** A mail to a logging address that was not logged, or not as a whole. */
 export type UnloggedMail = { id: string; code: string; detail: string; remedy: string; isLogged: boolean; receivedAt: string };
+
+/** Files of mail on their way onto the record. */
+export type MailUpload = {
+  id: string; state: "open" | "running" | "done" | "failed" | "cancelled"; contactId: string | null; createsContacts: boolean;
+  files: number; bytes: number; messages: number; done: number; logged: number; present: number; notLogged: number;
+  problem: { code: string; detail: string } | null; createdAt: string; startedAt: string | null; endedAt: string | null;
+};
+export type UploadProblem = { number: number; fileName: string; inFile: number; subject: string | null; from: string | null; code: string; detail: string };
+/** What attachments take, and how scanning them fares. */
+export type FilesView = {
+  usedBytes: number; quotaBytes: number | null; files: number; notKept: number; largestBytes: number;
+  scanner: { address: string; answeredAt: string | null; waiting: number; tooLarge: number; infected: number; problem: { code: string; detail: string; remedy: string } | null } | null;
+};
+/** The mailbox in which mail to logging addresses arrives. */
+export type CatchAll = {
+  mailbox: string | null; folder: string; checkedAt: string | null; taken: number; leftAlone: number; tooLarge: number; waiting: number;
+  problem: { code: string; detail: string; remedy: string; since: string } | null;
+};

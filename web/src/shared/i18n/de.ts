@@ -4,6 +4,7 @@ import { app } from "./de/app";
 import { common } from "./de/common";
 import { deals } from "./de/deals";
 import { identity } from "./de/identity";
+import { intake } from "./de/intake";
 import { logging } from "./de/logging";
 import { mailboxes } from "./de/mailboxes";
 import { notices } from "./de/notices";
@@ -15,4 +16,4 @@ import { search } from "./de/search";
 import { suggestions } from "./de/suggestions";
 import { tracking } from "./de/tracking";
 
-export const de: Translated<typeof en> = { ...app, ...common, ...deals, ...identity, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...suggestions, ...tracking };
+export const de: Translated<typeof en> = { ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...suggestions, ...tracking };

@@ -2,6 +2,7 @@ import { app } from "./en/app";
 import { common } from "./en/common";
 import { deals } from "./en/deals";
 import { identity } from "./en/identity";
+import { intake } from "./en/intake";
 import { logging } from "./en/logging";
 import { mailboxes } from "./en/mailboxes";
 import { notices } from "./en/notices";
@@ -13,4 +14,4 @@ import { search } from "./en/search";
 import { suggestions } from "./en/suggestions";
 import { tracking } from "./en/tracking";
 
-export const en = { ...app, ...common, ...deals, ...identity, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...suggestions, ...tracking } as const;
+export const en = { ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...suggestions, ...tracking } as const;

@@ -1,12 +1,17 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Message, Person } from "../api/types";
-import { t } from "../i18n";
+import type { AttachmentProblem, Message, Person } from "../api/types";
+import { t, type PlainKey } from "../i18n";
 import { formatFull, formatSize } from "../i18n/format";
 import { Icon } from "./Icon";
 import { Notice } from "./ProblemNotice";
 import { subjectOf } from "./subject";
 import "./message.css";
+
+const troubles = {
+  quota: "message.attachment.quota", too_large: "message.attachment.too_large", not_scanned: "message.attachment.not_scanned", infected: "message.attachment.infected",
+  scan_too_large: "message.attachment.scan_too_large",
+} as const satisfies Record<AttachmentProblem, PlainKey>;
 
 const people = (list: readonly Person[]) => list.map((person) => person.name || person.address).join(", ");
 
@@ -31,7 +36,10 @@ export function MessageView({ message, children }: { message: Message | null; ch
       {message.attachments.length > 0 && (
         <ul class="attachments" aria-label={t("message.attachments")}>
           {message.attachments.map((file) => (
-            <li key={file.id}><a class="attachment" href={file.url} download={file.name}><Icon name="clip" size={16} /><span class="clip">{file.name}</span><span class="quiet small">{formatSize(file.size)}</span></a></li>
+            <li key={file.id}>{file.problem
+              ? <span class="attachment attachment-not"><Icon name={file.problem === "not_scanned" ? "clip" : "warning"} size={16} />
+                  <span class="attachment-text"><span class="clip">{file.name}</span><span class="small quiet">{t(troubles[file.problem])}</span></span><span class="quiet small">{formatSize(file.size)}</span></span>
+              : <a class="attachment" href={file.url} download={file.name}><Icon name="clip" size={16} /><span class="clip">{file.name}</span><span class="quiet small">{formatSize(file.size)}</span></a>}</li>
           ))}
         </ul>
       )}

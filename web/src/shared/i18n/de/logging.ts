@@ -7,7 +7,7 @@ export const logging: Translated<typeof en> = {
   "logging.loading": "Erfassungsadressen werden geladen",
   "logging.text": "Setzen Sie Ihre geheime Adresse ins BCC, dann wird die E-Mail bei allen erfasst, denen Sie schreiben. Leiten Sie eine E-Mail dorthin weiter, dann wird sie bei der Person erfasst, von der sie stammt. Nur E-Mails von Ihren eigenen Adressen zählen.",
   "logging.off": "Diese Installation nimmt selbst keine E-Mails an",
-  "logging.offText": "Die Administration kann das einschalten: Ingress:Domain und Ingress:Smtp:Listen oder Ingress:Lmtp:Listen.",
+  "logging.offText": "Die Administration kann das einschalten: Ingress:Domain und Ingress:Smtp:Listen, Ingress:Lmtp:Listen oder Ingress:Imap:Host.",
   "logging.none": "Sie haben noch keine Erfassungsadresse",
   "logging.noneText": "Sie funktioniert mit jedem Mailprogramm, auch wenn kein Postfach verbunden ist.",
   "logging.make": "Adresse erstellen",

@@ -4,7 +4,7 @@ export const logging = {
   "logging.loading": "Loading the logging addresses",
   "logging.text": "Put your secret address into BCC, and the mail is logged on everybody you wrote to. Forward a mail to it, and the mail is logged on whoever wrote it. Only mail from your own addresses counts.",
   "logging.off": "This installation takes no mail by itself",
-  "logging.offText": "An administrator can switch that on: Ingress:Domain and Ingress:Smtp:Listen or Ingress:Lmtp:Listen.",
+  "logging.offText": "An administrator can switch that on: Ingress:Domain and Ingress:Smtp:Listen, Ingress:Lmtp:Listen or Ingress:Imap:Host.",
   "logging.none": "You have no logging address yet",
   "logging.noneText": "It works with any mail program, also where no mailbox is connected.",
   "logging.make": "Make an address",

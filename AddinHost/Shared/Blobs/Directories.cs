@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace AddinHost.Logging.Ingress;
+namespace AddinHost.Shared.Blobs;
 
 /// <summary>Makes a folder's own entries last: a renamed file may be forgotten by a power cut until its folder is synced (fsync(2)).</summary>
 internal static class Directories
