@@ -4,6 +4,94 @@
  */
 
 export interface paths {
+    "/api/v1/tracked-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    messageIds?: string[];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfSummary"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/tracking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ListTrackingDetail"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contactId}/timeline": {
         parameters: {
             query?: never;
@@ -168,7 +256,35 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NoteView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         put: {
             parameters: {
                 query?: never;
@@ -640,6 +756,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** No content where nobody waits: that is the usual case and no error. */
         get: {
             parameters: {
                 query?: never;
@@ -659,6 +776,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ReplyWaitView"];
                     };
+                };
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description A problem (RFC 9457) with a stable code. */
                 default: {
@@ -733,6 +857,217 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfFolderChoiceView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChooseFoldersRequest"];
+                    "text/json": components["schemas"]["ChooseFoldersRequest"];
+                    "application/*+json": components["schemas"]["ChooseFoldersRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfFolderChoiceView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CoverageReport"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/coverage/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfGapView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/coverage/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compares the mailbox with the ledger and fetches what is missing, in the background. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CoverageReport"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1872,7 +2207,34 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** Takes a message off the record for good, unless somebody logs it by hand again. Mailboxes stay as they are. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -2337,6 +2699,57 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/automation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Whether details of contacts are proposed from the signatures of new mail. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SwitchAutomationRequest"];
+                    "text/json": components["schemas"]["SwitchAutomationRequest"];
+                    "application/*+json": components["schemas"]["SwitchAutomationRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MailboxView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4464,6 +4877,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{contactId}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    contactId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contactId}/suggestions/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes some of them to the contact. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    contactId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DecideSuggestionsAcceptRequest"];
+                    "text/json": components["schemas"]["DecideSuggestionsAcceptRequest"];
+                    "application/*+json": components["schemas"]["DecideSuggestionsAcceptRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ContactView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contactId}/suggestions/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dismisses some of them: these values are not proposed again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    contactId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DecideSuggestionsDismissRequest"];
+                    "text/json": components["schemas"]["DecideSuggestionsDismissRequest"];
+                    "application/*+json": components["schemas"]["DecideSuggestionsDismissRequest"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/properties": {
         parameters: {
             query?: never;
@@ -4609,6 +5166,54 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/properties/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManagePropertiesOrderRequest"];
+                    "text/json": components["schemas"]["ManagePropertiesOrderRequest"];
+                    "application/*+json": components["schemas"]["ManagePropertiesOrderRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfPropertyView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4913,6 +5518,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Companies as a CSV file, as a list with the same search shows them. */
+        get: {
+            parameters: {
+                query?: {
+                    query?: unknown;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deals": {
         parameters: {
             query?: never;
@@ -4925,6 +5573,9 @@ export interface paths {
                 query?: {
                     recordId?: string;
                     stage?: components["schemas"]["DealStage"];
+                    query?: unknown;
+                    after?: unknown;
+                    limit?: number;
                 };
                 header?: never;
                 path?: never;
@@ -5589,6 +6240,9 @@ export interface components {
             detail: unknown;
             remedy?: unknown;
         };
+        ChooseFoldersRequest: {
+            ids: unknown[];
+        };
         /** @description A company as pages and programs see it. */
         CompanyView: {
             /** Format: uuid */
@@ -5633,6 +6287,8 @@ export interface components {
             certificateFingerprint?: unknown;
             consent?: null | components["schemas"]["ConsentRequest"];
             attemptId?: unknown;
+            /** @default false */
+            automation: boolean;
         };
         /** @description Which text the member agreed to, in which language. */
         ConsentRequest: {
@@ -5667,6 +6323,24 @@ export interface components {
             properties?: null | Record<string, never>;
             /** Format: date-time */
             updatedAt?: null | string;
+        };
+        /** @description What of a mailbox was seen, why the rest was not, and what is being done about it. */
+        CoverageReport: {
+            /** Format: int64 */
+            seen: number;
+            /** Format: int64 */
+            present: number;
+            /** Format: double */
+            ratio: null | number;
+            /** Format: date-time */
+            checkedAt: null | string;
+            /**
+             * Format: int64
+             * @description Messages that fetching may bring.
+             */
+            missing: number;
+            reasons: components["schemas"]["GapReason"][];
+            fetch: components["schemas"]["FetchView"];
         };
         /** @description How many of the messages present in the watched folders since connecting were seen. */
         CoverageView: {
@@ -5719,13 +6393,24 @@ export interface components {
             stage: components["schemas"]["DealStage"];
             company: null | components["schemas"]["NamedRecord"];
             owner: null | components["schemas"]["NamedRecord"];
-            contactIds: string[];
+            contacts: components["schemas"]["NamedRecord"][];
             /** Format: int32 */
             version: number;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        DecideSuggestionsAcceptRequest: {
+            ids: string[];
+            /**
+             * Format: int32
+             * @description The state of the contact that the caller saw, with the old values.
+             */
+            version: number;
+        };
+        DecideSuggestionsDismissRequest: {
+            ids: string[];
         };
         /** @description What was found out about an address: how to connect it, or why not, or that nobody knows. Texts are in the language of the caller. */
         DetectionAnswer: {
@@ -5776,11 +6461,32 @@ export interface components {
             ownerId?: null | string;
             properties?: null | Record<string, never>;
         };
+        /**
+         * @description Who was behind an open or a click, as far as can be said.
+         * @enum {unknown}
+         */
+        EventClass: "human" | "probable" | "machine" | "unknown" | "own";
         /** @description A label or category at the provider, and whether mail that carries it is left out. */
         ExclusionView: {
             id: unknown;
             name: unknown;
             excluded: boolean;
+        };
+        /** @description How far fetching is that the owner asked for. */
+        FetchView: {
+            /** @description none, running, waiting (it goes on by itself when the mailbox can be read again), done. */
+            state: unknown;
+            /** Format: date-time */
+            requestedAt: null | string;
+            /** Format: date-time */
+            finishedAt: null | string;
+            /** Format: int64 */
+            total: null | number;
+            /**
+             * Format: int64
+             * @description Of Total, which is null before the mailbox was compared.
+             */
+            fetched: number;
         };
         /** @description What the organization's files take, and how scanning them fares; for administrators. */
         FilesView: {
@@ -5815,6 +6521,48 @@ export interface components {
             /** Format: date-time */
             reachedAt: string;
         };
+        /** @description A folder of a mailbox, and whether it is read besides Inbox and Sent. */
+        FolderChoiceView: {
+            id: unknown;
+            name: unknown;
+            chosen: boolean;
+            /** @description It was chosen, and the provider no longer has it. */
+            gone: boolean;
+        };
+        /** @description What of a mail shall be followed. */
+        FollowRequest: {
+            /**
+             * @description That it is opened; only mail with HTML can tell.
+             * @default false
+             */
+            opens: boolean;
+            /**
+             * @description That its links are followed.
+             * @default false
+             */
+            links: boolean;
+        };
+        /** @description So many messages are not on record as they should be for this reason. */
+        GapReason: {
+            reason: unknown;
+            text: unknown;
+            /** @description What can be done about it. */
+            remedy: unknown;
+            /** Format: int64 */
+            count: number;
+        };
+        /** @description One of the messages; what can be read in the mailbox itself is null where it cannot be reached just now. Nothing of it is kept. */
+        GapView: {
+            folder: unknown;
+            reason: unknown;
+            text: unknown;
+            /** Format: date-time */
+            foundAt: string;
+            /** Format: date-time */
+            receivedAt: null | string;
+            from: unknown;
+            subject: unknown;
+        };
         GetMessageResponse: {
             /** Format: uuid */
             id: string;
@@ -5835,6 +6583,8 @@ export interface components {
             bodyUrl: unknown;
             hasQuote: boolean;
             recipients: components["schemas"]["RecipientView"][];
+            sharing: components["schemas"]["SharingLevel"];
+            mayRemove: boolean;
         };
         /**
          * @description What happens to a row whose address a contact already has.
@@ -5896,8 +6646,52 @@ export interface components {
             id: string;
             name: unknown;
         };
+        /** @description How many events of each class; the sender's own are in none. */
+        ListTrackingCounts: {
+            /** Format: int32 */
+            human: number;
+            /** Format: int32 */
+            probable: number;
+            /** Format: int32 */
+            machine: number;
+            /** Format: int32 */
+            unknown: number;
+        };
+        ListTrackingDetail: {
+            summary: components["schemas"]["ListTrackingSummary"];
+            events: components["schemas"]["ListTrackingEvent"][];
+        };
+        ListTrackingEvent: {
+            /** Format: uuid */
+            id: string;
+            act: components["schemas"]["TrackedAct"];
+            /** Format: date-time */
+            at: string;
+            class: components["schemas"]["EventClass"];
+            /** @description Why it has its class, as a stable code. */
+            rule: unknown;
+            /** @description What was clicked; null for opens, and where the member does not share what they write. */
+            url: unknown;
+        };
+        ListTrackingSummary: {
+            /** Format: uuid */
+            messageId: string;
+            opens: boolean;
+            links: boolean;
+            opened: components["schemas"]["ListTrackingCounts"];
+            clicked: components["schemas"]["ListTrackingCounts"];
+            /** Format: date-time */
+            firstOpenedAt: null | string;
+            /**
+             * Format: date-time
+             * @description The last open by a person, or most likely by one; null while there is none.
+             */
+            lastOpenedAt: null | string;
+            /** Format: date-time */
+            lastClickedAt: null | string;
+        };
         /**
-         * @description What was decided about a message.
+         * @description What was decided about a message. The numbers are stored.
          * @enum {unknown}
          */
         LogDecision: "logged" | "already_logged" | "ignored";
@@ -5943,6 +6737,15 @@ export interface components {
         MailboxExclusionsRequest: {
             ids: unknown[];
         };
+        /** @description A folder that is read besides Inbox and Sent. */
+        MailboxFolderView: {
+            name: unknown;
+            /**
+             * Format: date-time
+             * @description Since when the provider no longer has it.
+             */
+            goneAt: null | string;
+        };
         /** @description A mailbox as its owner sees it. */
         MailboxView: {
             /** Format: uuid */
@@ -5972,6 +6775,13 @@ export interface components {
              * @description How many labels or categories are left out; null where the provider has none.
              */
             excluded: null | number;
+            /** @description What is read besides Inbox and Sent; null where nothing else can be. */
+            folders: null | components["schemas"]["MailboxFolderView"][];
+            /**
+             * Format: date-time
+             * @description Since when details of contacts are proposed from the signatures of their new mail; null: they are not.
+             */
+            automationSince: null | string;
         };
         /** @enum {unknown} */
         MailDirection: "incoming" | "outgoing" | null;
@@ -6031,6 +6841,10 @@ export interface components {
             label: unknown;
             choices?: null | unknown[];
         };
+        ManagePropertiesOrderRequest: {
+            /** @description All of them, in the order in which records are to show them. */
+            ids: string[];
+        };
         ManagePropertiesRequest: {
             recordKind: components["schemas"]["RecordKind"];
             key: unknown;
@@ -6057,6 +6871,10 @@ export interface components {
             /** @default true */
             membersMayChoose: boolean;
             internalDomains?: null | unknown[];
+            /** @default false */
+            matchTags: boolean;
+            /** @default false */
+            matchDots: boolean;
         };
         MergeContactsRequest: {
             /**
@@ -6178,6 +6996,16 @@ export interface components {
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfFolderChoiceView: {
+            items: components["schemas"]["FolderChoiceView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfGapView: {
+            items: components["schemas"]["GapView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfImportView: {
             items: components["schemas"]["ImportView"][];
             next: unknown;
@@ -6215,6 +7043,11 @@ export interface components {
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfSearchHit: {
             items: components["schemas"]["SearchHit"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfSummary: {
+            items: components["schemas"]["ListTrackingSummary"][];
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
@@ -6276,6 +7109,10 @@ export interface components {
             internalDomains?: null | unknown[];
             /** @default true */
             membersMayChoose: boolean;
+            /** @default false */
+            matchTags: boolean;
+            /** @default false */
+            matchDots: boolean;
         };
         PreviewRulesResponse: {
             /**
@@ -6424,6 +7261,7 @@ export interface components {
             logBulk?: null | boolean;
             logInternal?: null | boolean;
             neverLog?: null | unknown[];
+            sharing?: null | components["schemas"]["SharingLevel"];
         };
         /** @description All that the rules page shows. */
         RulesView: {
@@ -6439,6 +7277,10 @@ export interface components {
             myRevision: number;
             /** @description Whether the switches of Mine count. */
             mayChoose: boolean;
+            /** @description user+tag@ counts as user@. */
+            matchTags: boolean;
+            /** @description Dots do not count at Gmail. */
+            matchDots: boolean;
         };
         /** @description Why the scanner does not answer, and what to do. */
         ScannerProblem: {
@@ -6493,6 +7335,7 @@ export interface components {
             snippet: components["schemas"]["TextPiece"][];
             hasAttachments: boolean;
             contacts: components["schemas"]["SearchContact"][];
+            sharing?: components["schemas"]["SharingLevel"];
         };
         /** @description An address that may stand in From, with the name beside it. */
         SenderView: {
@@ -6517,6 +7360,7 @@ export interface components {
             text?: unknown;
             attachments?: null | components["schemas"]["SendMessageFile"][];
             inReplyTo?: unknown;
+            track?: null | components["schemas"]["FollowRequest"];
         };
         SendMessageResponse: {
             /** Format: uuid */
@@ -6575,12 +7419,19 @@ export interface components {
             /** @description The request does not come from the machine itself: it takes the code that the console shows. */
             codeRequired: boolean;
         };
+        /** @enum {unknown} */
+        SharingLevel: "everything" | "subject" | "metadata" | null;
         ShowSidebarLoggedView: {
             state: unknown;
             byName: unknown;
             /** Format: date-time */
             at: null | string;
             why: unknown;
+            /**
+             * @description It came by itself from a mailbox; ByName is whose.
+             * @default false
+             */
+            automatically: boolean;
         };
         ShowSidebarParticipant: {
             address: unknown;
@@ -6605,6 +7456,7 @@ export interface components {
             timeline: null | components["schemas"]["PageOfTimelineEntryView"];
             logged: components["schemas"]["ShowSidebarLoggedView"];
             mailbox: null | components["schemas"]["MailboxView"];
+            suggestions: components["schemas"]["SuggestionBookView"][];
         };
         StartAuthorizationRequest: {
             /** @description `gmail` or `graph`. */
@@ -6621,6 +7473,11 @@ export interface components {
              * @description One of the caller's mailboxes, to connect it anew.
              */
             mailboxId?: null | string;
+            /**
+             * @description Details of contacts are to be proposed from signatures; of a new mailbox.
+             * @default false
+             */
+            automation: boolean;
         };
         StartAuthorizationResponse: {
             /** Format: uuid */
@@ -6636,6 +7493,32 @@ export interface components {
             duplicates?: components["schemas"]["ImportDuplicates"];
             /** @default false */
             dryRun: boolean;
+        };
+        /**
+         * @description Which detail of a contact is proposed.
+         * @enum {unknown}
+         */
+        SuggestedField: "name" | "job_title" | "company" | "phone" | "website" | "linked_in" | "address";
+        /** @description The mail that a proposal comes from. */
+        SuggestionBookSource: {
+            /** Format: uuid */
+            messageId: string;
+            subject: unknown;
+            /** Format: date-time */
+            sentAt: string;
+        };
+        SuggestionBookView: {
+            /** Format: uuid */
+            id: string;
+            field: components["schemas"]["SuggestedField"];
+            value: unknown;
+            /** @description What stands there now and would be replaced; null where nothing would be. */
+            current: unknown;
+            source: components["schemas"]["SuggestionBookSource"];
+        };
+        SwitchAutomationRequest: {
+            on: boolean;
+            consent?: null | components["schemas"]["ConsentRequest"];
         };
         TakeUploadRequest: {
             /**
@@ -6705,12 +7588,18 @@ export interface components {
             by?: unknown;
             /** Format: int32 */
             threadCount?: null | number;
+            sharing?: null | components["schemas"]["SharingLevel"];
         };
         /**
          * @description What a timeline entry stands for; grows with the capabilities.
          * @enum {unknown}
          */
         TimelineKind: "email" | "note" | "task";
+        /**
+         * @description What happened to a followed mail.
+         * @enum {unknown}
+         */
+        TrackedAct: "open" | "click";
         /** @description A mail that was not logged, for its member. */
         UnloggedMailView: {
             /** Format: uuid */
