@@ -93,23 +93,21 @@ public sealed class MessageStore(AppDb db, IBlobStore blobs, KnownMessages known
         if (!await db.TryInsertAsync(message, ct))
             return (await db.MailMessages.AsNoTracking().SingleAsync(row => row.Identity == identity, ct), false);
 
-        db.MailBodies.Add(new MailBody
-        {
-            MailMessageId = message.Id,
-            HeaderBlock = headers.Raw.Length <= HeaderLimit ? headers.Raw.ToArray() : headers.Raw[..HeaderLimit].ToArray(),
-            Text = Storable(read.Text),
-            Html = Storable(read.Html),
-        });
-        for (var i = 0; i < read.Files.Count; i++)
-        {
-            var file = read.Files[i];
-            db.MailAttachments.Add(new MailAttachment { MailMessageId = message.Id, Blob = file.Blob, Name = file.Name, ContentType = file.ContentType, Size = file.Size, ContentId = file.ContentId, Position = i });
-        }
-
+        // Past the change tracker, which would look at all that a batch has added so far for each of its messages.
+        await db.TryInsertAsync(
+            new MailBody
+            {
+                MailMessageId = message.Id,
+                HeaderBlock = headers.Raw.Length <= HeaderLimit ? headers.Raw.ToArray() : headers.Raw[..HeaderLimit].ToArray(),
+                Text = Storable(read.Text),
+                Html = Storable(read.Html),
+            },
+            ct);
+        await db.InsertMissingAsync(
+            [.. read.Files.Select((file, at) => new MailAttachment { MailMessageId = message.Id, Blob = file.Blob, Name = file.Name, ContentType = file.ContentType, Size = file.Size, ContentId = file.ContentId, Position = at })], ct);
         if (messageId.Length > 0)
             await known.AddAsync(messageId, message.Id, ct);
         await search.AddAsync(message, Storable(read.Text), Storable(read.Html), ct);
-        await db.SaveChangesAsync(ct);
         return (message, true);
     }
 
