@@ -7,7 +7,6 @@ using AddinHost.Mail.Mime;
 using AddinHost.Organizations;
 using AddinHost.Shared.Caching;
 using AddinHost.Shared.Identity;
-using AddinHost.Shared.Secrets;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Messages;
@@ -93,7 +92,7 @@ public sealed class KnownMessages(AppDb db, Caller caller, OrganizationHashes ha
         if (alias is not null)
             await db.TryInsertAsync(new KnownAlias { Hash = hash, MailMessageId = mailMessageId, Alias = alias }, ct);
         else
-            await db.TryInsertAsync(new KnownMessageId { Hash = hash, MessageNumber = await db.MailMessages.Where(row => row.Id == mailMessageId).Select(row => row.Number).SingleAsync(ct) }, ct);
+            await db.WriteAsync(() => InsertAsync(hash, mailMessageId, ct), ct);
         await db.WaitingReplies.Where(row => row.ParentHash == hash && !row.IsDue).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsDue, true), ct);
     }
 
@@ -118,6 +117,12 @@ public sealed class KnownMessages(AppDb db, Caller caller, OrganizationHashes ha
         var hash = await hashes.GetAsync(ct);
         foreach (var messageId in messageIds)
             await cache.RemoveAsync(Key(hash.Of(messageId)), ct);
+    }
+
+    private Task<int> InsertAsync(long hash, Guid mailMessageId, CancellationToken ct)
+    {
+        object id = db.IsSqlite ? mailMessageId.ToByteArray(bigEndian: true) : mailMessageId;
+        return db.Database.ExecuteSqlAsync($"INSERT INTO known_message_ids (hash, message_number) SELECT {hash}, number FROM mail_messages WHERE id = {id} ON CONFLICT DO NOTHING", ct);
     }
 
     private async Task<Dictionary<string, KnownMessage>> ReadAsync(Dictionary<string, long> asked, CancellationToken ct)

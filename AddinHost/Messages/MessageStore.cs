@@ -113,15 +113,15 @@ public sealed class MessageStore(AppDb db, FileSpace space, KnownMessages known,
         // Of messages that share a name each says so, whichever came first.
         if (shared.Count > 0)
             await db.MailMessages.Where(row => shared.Contains(row.Id)).ExecuteUpdateAsync(set => set.SetProperty(row => row.SharesMessageId, true), ct);
-        db.MailBodies.Add(new MailBody { MailMessageId = message.Id, HeaderBlock = HeaderBlock(headers), Text = Storable(read.Text), Html = Storable(read.Html) });
+        // Past the change tracker, which would look at all that a batch has added so far for each of its messages.
+        await db.TryInsertAsync(new MailBody { MailMessageId = message.Id, HeaderBlock = HeaderBlock(headers), Text = Storable(read.Text), Html = Storable(read.Html) }, ct);
         await AddFilesAsync(message.Id, read.Files, ct);
         var hash = await hashes.GetAsync(ct);
-        db.MessageParties.AddRange(MessageParty.Named(headers).Select(address => MessageParty.KeyOf(address, hash)).Distinct().Select(key => new MessageParty { Key = key, MailMessageId = message.Id }));
+        await db.InsertMissingAsync([.. MessageParty.Named(headers).Select(address => MessageParty.KeyOf(address, hash)).Distinct().Select(key => new MessageParty { Key = key, MailMessageId = message.Id })], ct);
         if (messageId.Length > 0)
             await known.AddAsync(messageId, message.Id, ct);
-        db.MessageReferences.AddRange(joined.Unknown.Select(key => new MessageReference { Hash = key, MailMessageId = message.Id }));
+        await db.InsertMissingAsync([.. joined.Unknown.Distinct().Select(key => new MessageReference { Hash = key, MailMessageId = message.Id })], ct);
         await search.AddAsync(message, Storable(read.Text), Storable(read.Html), ct);
-        await db.SaveChangesAsync(ct);
         return (message, true);
     }
 
@@ -163,16 +163,14 @@ public sealed class MessageStore(AppDb db, FileSpace space, KnownMessages known,
 
     private async Task AddFilesAsync(Guid messageId, IReadOnlyList<StoredFile> files, CancellationToken ct)
     {
-        for (var i = 0; i < files.Count; i++)
-        {
-            var file = files[i];
-            db.MailAttachments.Add(new MailAttachment
+        await db.InsertMissingAsync(
+            [.. files.Select((file, at) => new MailAttachment
             {
-                MailMessageId = messageId, Blob = file.Blob, Name = file.Name, ContentType = file.ContentType, Size = file.Size, ContentId = file.ContentId, Position = i, NotKept = file.NotKept,
-            });
-            if (file.NotKept is null)
-                await space.AddAsync(file.Blob, file.Size, ct);
-        }
+                MailMessageId = messageId, Blob = file.Blob, Name = file.Name, ContentType = file.ContentType, Size = file.Size, ContentId = file.ContentId, Position = at, NotKept = file.NotKept,
+            })],
+            ct);
+        foreach (var file in files.Where(file => file.NotKept is null))
+            await space.AddAsync(file.Blob, file.Size, ct);
     }
 
     private static byte[] HeaderBlock(MessageHeaders headers) => headers.Raw.Length <= HeaderLimit ? headers.Raw.ToArray() : headers.Raw[..HeaderLimit].ToArray();

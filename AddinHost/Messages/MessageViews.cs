@@ -39,10 +39,7 @@ public sealed class MessageViews(AppDb db, Caller caller, MessageSharing sharing
     {
         ArgumentNullException.ThrowIfNull(message);
         var level = (await sharing.OfAsync([message.Id], viewer, ct))[message.Id];
-        // Attachments may still wait in the transaction that adds the message.
-        var files = db.MailAttachments.Local.Where(row => row.MailMessageId == message.Id).ToList();
-        if (files.Count == 0)
-            files = await db.MailAttachments.AsNoTracking().Where(row => row.MailMessageId == message.Id && row.ContentId == null).OrderBy(row => row.Position).ToListAsync(ct);
+        var files = await db.MailAttachments.AsNoTracking().Where(row => row.MailMessageId == message.Id && row.ContentId == null).OrderBy(row => row.Position).ToListAsync(ct);
         return View(message, files, await scans.ProblemsAsync(files, ct), level);
     }
 

@@ -37,12 +37,12 @@ public sealed class TimelineEntry : IOwned
     {
         public void Configure(EntityTypeBuilder<TimelineEntry> builder)
         {
-            builder.HasIndex(entry => new { entry.OrganizationId, entry.RecordId, entry.Kind, entry.SourceId }).IsUnique();
+            // What it stands for comes first: SQLite takes the index with the most columns that a question names, and the organization is named by all.
+            builder.HasIndex(entry => new { entry.OrganizationId, entry.SourceId, entry.Kind, entry.RecordId }).IsUnique();
             builder.HasIndex(entry => new { entry.OrganizationId, entry.RecordId, entry.OccurredAt, entry.Id });
             builder.HasIndex(entry => new { entry.OrganizationId, entry.OccurredAt, entry.Id });
             // The newest of a thread comes first: whether there is a newer one is one look.
             builder.HasIndex(entry => new { entry.RecordId, entry.ThreadId, entry.OccurredAt, entry.Id }, "ix_timeline_entries_thread").IsDescending(false, false, true, true);
-            builder.HasIndex(entry => entry.SourceId);
         }
     }
 }

@@ -55,8 +55,10 @@ public sealed class ShowCoverage(AppDb db, OwnMailboxes own, OpenMailbox openMai
 
     internal async Task<CoverageReport> OfAsync(Mailbox mailbox, CancellationToken ct)
     {
-        var counts = await db.CoverageGaps.Where(row => row.MailboxId == mailbox.Id).GroupBy(row => row.Reason).Select(group => new { group.Key, Count = group.LongCount() }).ToListAsync(ct);
+        // How far fetching is comes first: when that is done, all that is read after it is what it brought about.
         var fetch = await db.GapFetches.AsNoTracking().SingleOrDefaultAsync(row => row.MailboxId == mailbox.Id, ct);
+        var counts = await db.CoverageGaps.Where(row => row.MailboxId == mailbox.Id).GroupBy(row => row.Reason).Select(group => new { group.Key, Count = group.LongCount() }).ToListAsync(ct);
+        mailbox = await db.Mailboxes.AsNoTracking().SingleAsync(row => row.Id == mailbox.Id, ct);
         var (seen, present) = (mailbox.CoverageSeen ?? 0, mailbox.CoveragePresent ?? 0);
         var isRead = mailbox.State is MailboxState.Healthy or MailboxState.Syncing or MailboxState.Connecting;
         return new CoverageReport(

@@ -124,6 +124,13 @@ INSERT INTO known_message_ids (hash, message_number)
 
 DROP TABLE "earlier_known_message_ids";
 
+-- Looking for what stands for a message, a note or a task went through every entry of the organization.
+DROP INDEX "ix_timeline_entries_organization_id_record_id_kind_source_id";
+
+DROP INDEX "ix_timeline_entries_source_id";
+
+CREATE UNIQUE INDEX "ix_timeline_entries_organization_id_source_id_kind_record_id" ON "timeline_entries" ("organization_id", "source_id", "kind", "record_id");
+
 -- What reconciliation found missing in a mailbox, and an owner's wish to have it fetched.
 CREATE TABLE "coverage_gaps" (
     "mailbox_id" BLOB NOT NULL,
