@@ -48,11 +48,24 @@ public sealed partial class LateMatch(AppDb db, LogMessage logMessage, ContactBo
         var addresses = await db.ContactAddresses.AsNoTracking().Where(row => !row.IsMatched).OrderBy(row => row.Id).Take(AtOnce).ToListAsync(ct);
         if (addresses.Count == 0)
             return 0;
+        var rules = new Dictionary<Guid, RuleSet>();
+        // In steps, so that nobody waits long for the database; what was joined is found joined after a crash.
+        foreach (var some in (await FindStoredAsync(addresses, ct)).Chunk(AtOnce))
+        {
+            await db.WriteAsync(
+                async () =>
+                {
+                    foreach (var id in some)
+                        await logMessage.JoinAsync(id, rules, ct);
+                    await db.SaveChangesAsync(ct);
+                },
+                ct);
+            db.ChangeTracker.Clear();
+        }
+
         await db.WriteAsync(
             async () =>
             {
-                foreach (var id in await FindStoredAsync(addresses, ct))
-                    await logMessage.JoinAsync(id, ct);
                 await seen.ReconsiderAsync([.. addresses.Select(row => row.Address)], await contacts.FoldingAsync(ct), ct);
                 var ids = addresses.Select(row => row.Id).ToList();
                 await db.ContactAddresses.Where(row => ids.Contains(row.Id)).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsMatched, true), ct);

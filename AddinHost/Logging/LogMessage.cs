@@ -56,16 +56,20 @@ public sealed class LogMessage(
     }
 
     /// <summary>Puts a message that is on record also on the records of contacts it turned out to name, inside the open transaction.</summary>
-    public async Task JoinAsync(Guid messageId, CancellationToken ct)
+    /// <param name="rules">Those of members that were read already; others are added.</param>
+    public async Task JoinAsync(Guid messageId, Dictionary<Guid, RuleSet> rules, CancellationToken ct)
     {
+        ArgumentNullException.ThrowIfNull(rules);
         if (await db.MailMessages.AsNoTracking().SingleOrDefaultAsync(row => row.Id == messageId, ct) is not { } message)
             return;
         // For everybody who has it, since each keeps out others.
         var members = await db.MessageHolders.Where(row => row.MailMessageId == messageId).Select(row => (Guid?)row.MemberId).ToListAsync(ct);
         var (authorIsKnown, isNew) = (false, false);
-        foreach (var member in members.DefaultIfEmpty(message.MemberId))
+        foreach (var member in members.DefaultIfEmpty(message.MemberId).Select(id => id ?? LogPolicy.Everybody))
         {
-            var put = await PutOnContactsAsync(message, [], await book.OfAsync(member, ct), ct);
+            if (!rules.TryGetValue(member, out var theirs))
+                rules[member] = theirs = await book.OfAsync(member, ct);
+            var put = await PutOnContactsAsync(message, [], theirs, ct);
             (authorIsKnown, isNew) = (put.AuthorIsKnown, isNew || put.Entries.Any(entry => entry.Added));
         }
 

@@ -101,7 +101,7 @@ function SharingSelect({ id, form, onForm, organization, mayChoose = true }: { i
   const offered = organization && !mayChoose ? levels.slice(levels.indexOf(organization)) : levels;
   const value = organization ? form.sharing && !offered.includes(form.sharing) ? "" : form.sharing : form.sharing || "everything";
   return (
-    <div>
+    <div class="stack-tight">
       <Select id={`${id}-sharing`} label={t("rules.sharing")} value={value} onValue={(sharing) => onForm({ ...form, sharing })}
         options={[...(organization ? [{ value: "" as const, text: t("rules.asOrganization", { value: t(sharingWords[organization]) }) }] : []), ...offered.map((level) => ({ value: level, text: t(sharingWords[level]) }))]} />
       <p class="small quiet">{t(organization ? "rules.sharingMineHint" : "rules.sharingHint")}</p>
