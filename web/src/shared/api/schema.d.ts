@@ -640,6 +640,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** No content where nobody waits: that is the usual case and no error. */
         get: {
             parameters: {
                 query?: never;
@@ -659,6 +660,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["ReplyWaitView"];
                     };
+                };
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description A problem (RFC 9457) with a stable code. */
                 default: {
