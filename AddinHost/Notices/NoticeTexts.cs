@@ -60,24 +60,7 @@ internal static class NoticeTexts
                 null,
                 Say.Text("notice_unlogged_action", "Show"),
                 LoggingPath),
-            NoticeKind.FilesFull => new(
-                Say.Text("notice_files_full", "There is no room for more attachments"),
-                Say.Text("notice_files_full_text", "Mails are logged as before, but files that do not fit are not stored; each mail says which."),
-                Say.Text("notice_files_full_remedy", "Raise Files:QuotaBytes, then log the mails concerned again."),
-                Say.Text("notice_files_action", "Show files"),
-                FilesPath),
-            NoticeKind.FilesNotScanned => new(
-                Say.Text("notice_files_unscanned", "Attachments wait for the malware scanner"),
-                $"{problem.Detail} {Say.Text("notice_files_unscanned_text", "Until it has checked them, nobody can open them.")}",
-                problem.Remedy,
-                Say.Text("notice_files_action", "Show files"),
-                FilesPath),
-            NoticeKind.CatchAllBroken => new(
-                Say.Text("notice_catch_all", "Mail to logging addresses is not read"),
-                $"{problem.Detail} {Say.Text("notice_catch_all_text", "What comes meanwhile stays in the mailbox and is logged afterwards.")}",
-                problem.Remedy,
-                Say.Text("notice_unlogged_action", "Show"),
-                LoggingPath),
+            NoticeKind.FilesFull or NoticeKind.FilesNotScanned or NoticeKind.CatchAllBroken => OfIntake(notice.Kind, problem),
             _ => new(
                 Say.Text("notice_mail_failing", "Inlay's own mail does not go out"),
                 $"{problem.Detail} {Say.Text("notice_mail_failing_text", "Notices of broken connections wait, and are shown in the app only.")}",
@@ -86,6 +69,28 @@ internal static class NoticeTexts
                 OwnMailPath),
         };
     }
+
+    private static NoticeText OfIntake(NoticeKind kind, ProviderText problem) => kind switch
+    {
+        NoticeKind.FilesFull => new(
+            Say.Text("notice_files_full", "There is no room for more attachments"),
+            Say.Text("notice_files_full_text", "Mails are logged as before, but files that do not fit are not stored; each mail says which."),
+            Say.Text("notice_files_full_remedy", "Raise Files:QuotaBytes, then log the mails concerned again."),
+            Say.Text("notice_files_action", "Show files"),
+            FilesPath),
+        NoticeKind.FilesNotScanned => new(
+            Say.Text("notice_files_unscanned", "Attachments wait for the malware scanner"),
+            $"{problem.Detail} {Say.Text("notice_files_unscanned_text", "Until it has checked them, nobody can open them.")}",
+            problem.Remedy,
+            Say.Text("notice_files_action", "Show files"),
+            FilesPath),
+        _ => new(
+            Say.Text("notice_catch_all", "Mail to logging addresses is not read"),
+            $"{problem.Detail} {Say.Text("notice_catch_all_text", "What comes meanwhile stays in the mailbox and is logged afterwards.")}",
+            problem.Remedy,
+            Say.Text("notice_unlogged_action", "Show"),
+            LoggingPath),
+    };
 
     private static string Name(ProviderKind? kind) => kind switch
     {

@@ -22,6 +22,9 @@ public sealed partial class RunUpload(AppDb db, LogEmail logEmail, UploadFolder 
     // Never shown: it only takes the transaction back.
     private static readonly Error Behind = new(ErrorKind.Conflict, "upload_behind", "");
 
+    /// <summary>After a database or a disk that could not take it.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(20);
+
     private static readonly TimeSpan TellEvery = TimeSpan.FromMilliseconds(500);
 
     private long toldAt;
@@ -49,6 +52,11 @@ public sealed partial class RunUpload(AppDb db, LogEmail logEmail, UploadFolder 
                     return;
                 before += file.Messages;
             }
+        }
+        catch (Exception exception) when (exception is not FileLostException && !ct.IsCancellationRequested)
+        {
+            await WaitAsync(id, ct);
+            throw;
         }
         catch (FileLostException)
         {
@@ -177,7 +185,7 @@ public sealed partial class RunUpload(AppDb db, LogEmail logEmail, UploadFolder 
     {
         DateTimeOffset? held = clock.GetUtcNow() + Held;
         return await Row(upload).Where(row => row.State == UploadState.Running && row.Done == place.Number - 1)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Done, place.Number).SetProperty(row => row.HeldUntil, held), ct) == 1;
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Done, place.Number).SetProperty(row => row.HeldUntil, held).SetProperty(row => row.ProblemCode, (string?)null), ct) == 1;
     }
 
     private IQueryable<MailUpload> Row(MailUpload upload) => db.MailUploads.Where(row => row.Id == upload.Id);
@@ -189,6 +197,17 @@ public sealed partial class RunUpload(AppDb db, LogEmail logEmail, UploadFolder 
         await db.WriteAsync(
             () => db.MailUploads.Where(row => row.Id == id && row.State == UploadState.Running)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, state).SetProperty(row => row.ProblemCode, problem).SetProperty(row => row.EndedAt, now).SetProperty(row => row.HeldUntil, none), ct),
+            ct);
+        await TellAsync(id, ct);
+    }
+
+    /// <summary>Whoever watches sees that it stands still and goes on by itself, if anything can be written at all.</summary>
+    private async Task WaitAsync(Guid id, CancellationToken ct)
+    {
+        db.ChangeTracker.Clear();
+        DateTimeOffset? held = clock.GetUtcNow() + Pause;
+        await db.WriteAsync(
+            () => db.MailUploads.Where(row => row.Id == id && row.State == UploadState.Running).ExecuteUpdateAsync(set => set.SetProperty(row => row.ProblemCode, UploadReasons.Waiting).SetProperty(row => row.HeldUntil, held), ct),
             ct);
         await TellAsync(id, ct);
     }

@@ -49,6 +49,7 @@ public static class UploadReasons
     public const string OnNobody = "on_nobody";
     public const string Failed = "storing_failed";
     public const string FileLost = "upload_file_lost";
+    public const string Waiting = "upload_waiting";
 
     public static readonly Error NotFound = Error.NotFound("upload_not_found", "That upload is not one of yours.");
 
@@ -59,6 +60,7 @@ public static class UploadReasons
         "email_too_large" => Say.Text("upload_too_large", "The mail is larger than {0} MB.", LogEmail.Largest / 1024 / 1024),
         "contact_not_found" => Say.Text("upload_contact_gone", "The contact that it should stand on is gone."),
         OnNobody => Say.Text("upload_on_nobody", "None of the people in it is a contact, and none could be made of them: lists, machines and colleagues never become contacts."),
+        Waiting => Say.Text("upload_waiting", "The database or the disk of the server could not take it. It goes on by itself as soon as they can; an administrator finds the cause in the host's log."),
         FileLost => Say.Text("upload_lost", "The uploaded file is no longer in the data folder. Upload it again: what is on record already stays as it is."),
         _ => Say.Text("upload_failed", "The mail could not be stored; the host's log has the cause."),
     };

@@ -17,7 +17,7 @@ public sealed class FilesOptions : IValidatableObject
     [Range(1, int.MaxValue)]
     public int LargestBytes { get; set; } = 100_000_000;
 
-    public ClamAV ClamAv { get; set; } = new();
+    public Clamd ClamAv { get; set; } = new();
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -28,7 +28,7 @@ public sealed class FilesOptions : IValidatableObject
     }
 
     /// <summary>The malware scanner: clamd of ClamAV, asked over its socket.</summary>
-    public sealed class ClamAV
+    public sealed class Clamd
     {
         /// <summary>As in <c>unix:/run/clamav/clamd.ctl</c> or <c>tcp://127.0.0.1:3310</c>. Empty: files are not scanned.</summary>
         public string Address { get; set; } = "";

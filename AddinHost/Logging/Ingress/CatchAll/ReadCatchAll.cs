@@ -20,6 +20,9 @@ public sealed class ReadCatchAll(
     public const string SpoolFull = "spool_full";
     public const string FolderMissing = "catch_all_folder_missing";
 
+    /// <summary>The spool or the database could not take it.</summary>
+    private const string Failed = "sync_failed";
+
     private const int Headers = 50;
     private const int MostPending = 500;
 
@@ -32,16 +35,24 @@ public sealed class ReadCatchAll(
     {
         if (await cursor.ClaimAsync(ct) is not { } mailbox)
             return false;
-        string? problem = null;
+        string? problem = Failed;
         try
         {
             await using var imap = await OpenAsync(ct);
             problem = await ReadAsync(imap, mailbox, ct);
             await imap.LogoutAsync(ct);
         }
-        catch (Exception exception) when (ImapErrors.Covers(exception) && !ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            problem ??= exception is MailProtocolException { Failure: MailFailure.Refused } ? FolderMissing : ImapErrors.From(exception, MailSide.Imap, settings.PinnedKeys.Length > 0).Code;
+            // The host ends; how the mailbox fares is as it was.
+            problem = mailbox.ProblemCode;
+            throw;
+        }
+        catch (Exception exception) when (ImapErrors.Covers(exception))
+        {
+            // All was read when only the farewell failed.
+            if (problem == Failed)
+                problem = exception is MailProtocolException { Failure: MailFailure.Refused } ? FolderMissing : ImapErrors.From(exception, MailSide.Imap, settings.PinnedKeys.Length > 0).Code;
         }
         catch (ProviderException exception)
         {
@@ -137,7 +148,7 @@ public sealed class ReadCatchAll(
                 if (await recipients.CheckAsync(address, ct) is not { } refusal)
                     ours.Add(address);
                 else if (refusal.Code is >= 400 and < 500)
-                    throw new ProviderException(ProviderFailure.Unavailable, "sync_failed");
+                    throw new ProviderException(ProviderFailure.Unavailable, Failed);
             }
 
             // A server that tells no sender has not said that it is a report, whose sender is empty.
@@ -149,16 +160,20 @@ public sealed class ReadCatchAll(
 
     private async Task TakeAsync(ImapClient imap, CatchAllMailbox mailbox, uint uid, SmtpReceivedEnvelope envelope, CancellationToken ct)
     {
-        var place = spool.Begin(envelope, "imap");
+        var place = Begin(envelope);
+        await using var into = new ReceptionStream(place);
         try
         {
-            await using var into = new ReceptionStream(place);
             var most = (int)Math.Min(options.Value.MaxMessageBytes, limits.Imap.MaxLiteralLength);
             if (await imap.FetchToAsync(uid, "", into, most, ct) is null)
                 return;
             await place.KeepAsync(ct);
             mailbox.Taken++;
             mailbox.Pending = JsonSerializer.Serialize(Pending(mailbox).Append(uid));
+        }
+        catch (Exception exception) when (into.Problem is not null || exception is UnauthorizedAccessException or IOException)
+        {
+            throw new ProviderException(ProviderFailure.Unavailable, Failed, exception);
         }
         catch (MailProtocolException exception) when (exception.Failure == MailFailure.TooLarge && imap.IsUsable)
         {
@@ -167,6 +182,18 @@ public sealed class ReadCatchAll(
         finally
         {
             await place.EndAsync();
+        }
+    }
+
+    private SmtpReception Begin(SmtpReceivedEnvelope envelope)
+    {
+        try
+        {
+            return spool.Begin(envelope, "imap");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ProviderException(ProviderFailure.Unavailable, Failed, exception);
         }
     }
 
@@ -234,9 +261,23 @@ public sealed class ReadCatchAll(
             set => throw new NotSupportedException();
         }
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => place.WriteAsync(buffer, cancellationToken);
+        /// <summary>Why the spool did not take it: the disk's fault, not the server's.</summary>
+        public Exception? Problem { get; private set; }
 
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => place.WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                await place.WriteAsync(buffer, cancellationToken);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                Problem = exception;
+                throw;
+            }
+        }
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Write asynchronously.");
 

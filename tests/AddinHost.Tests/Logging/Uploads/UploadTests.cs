@@ -179,6 +179,32 @@ public sealed class UploadTests(SharedHost shared) : IClassFixture<SharedHost>
     }
 
     [Fact]
+    public async Task A_disk_that_cannot_take_it_stops_it_visibly_and_it_goes_on_when_it_can()
+    {
+        await using var own = await TestHost.StartAsync();
+        var blobs = own.Services.GetRequiredService<AddinHost.Data.DataFolder>().Path("blobs");
+        await File.WriteAllTextAsync(blobs, "in the way");
+        var upload = (await own.PostAsync<JsonElement>("/api/v1/mail-uploads", new { }, HttpStatusCode.Created)).GetProperty("id").GetGuid();
+        using var added = await own.Client.PostAsync(new Uri($"/api/v1/mail-uploads/{upload}/files?fileName=a.eml", UriKind.Relative), new ByteArrayContent(Messages.Files.QuotaTests.FileMail("disk@x.test", [1, 2, 3])));
+        Assert.Equal(HttpStatusCode.OK, added.StatusCode);
+        using var started = await own.Client.PostAsync(new Uri($"/api/v1/mail-uploads/{upload}/start", UriKind.Relative), null);
+        Task<JsonElement> ReadAsync() => own.GetAsync<JsonElement>($"/api/v1/mail-uploads/{upload}");
+        await WaitAsync(async () => (await ReadAsync()).GetProperty("problem").ValueKind != JsonValueKind.Null);
+        var waiting = await ReadAsync();
+        Assert.Equal(("running", 0, "upload_waiting"), (Text(waiting, "state"), waiting.GetProperty("done").GetInt32(), waiting.GetProperty("problem").GetProperty("code").GetString()));
+
+        File.Delete(blobs);
+        own.Clock.Advance(TimeSpan.FromMinutes(1));
+        await own.AsMemberAsync(async services =>
+        {
+            await services.GetRequiredService<RunUpload>().RunAsync(upload, default);
+            return true;
+        });
+        await WaitAsync(async () => Text(await ReadAsync(), "state") == "done");
+        Assert.Equal((("done", 1, 1, 1, 0, 0), JsonValueKind.Null), (Counts(await ReadAsync()), (await ReadAsync()).GetProperty("problem").ValueKind));
+    }
+
+    [Fact]
     public async Task Nobody_else_sees_an_upload_not_even_a_colleague()
     {
         var upload = await OpenAsync();

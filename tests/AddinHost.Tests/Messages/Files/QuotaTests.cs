@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using AddinHost.Data;
-using AddinHost.Messages.Files;
 using AddinHost.Notices;
 using AddinHost.Sending;
 using AddinHost.Shared.Identity;

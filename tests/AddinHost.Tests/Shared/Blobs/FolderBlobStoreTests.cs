@@ -44,7 +44,7 @@ public sealed class FolderBlobStoreTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(draft)!);
         await File.WriteAllTextAsync(draft, "half");
         var old = Store.OlderThan(DateTimeOffset.UtcNow.AddMinutes(1)).ToList();
-        Assert.Equal([name, Path.GetFileName(draft)], old.Order(StringComparer.Ordinal).OrderBy(one => one != name));
+        Assert.Equal([name, Path.GetFileName(draft)], old.OrderBy(one => one != name));
         old.ForEach(Store.Delete);
         Assert.Null(Store.Open(name));
         Assert.False(File.Exists(draft));

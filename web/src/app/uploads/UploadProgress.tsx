@@ -18,7 +18,7 @@ export function UploadProgress({ one, onCancel, onStart }: { one: MailUpload; on
   return (
     <section class="card pad stack" aria-labelledby="upload-state">
       <div role="status"><h2 id="upload-state">{t(titles[one.state])}</h2></div>
-      {one.problem && <Notice tone="danger" title={t("uploads.failed")}><p>{one.problem.detail}</p></Notice>}
+      {one.problem && <Notice tone={working ? "warning" : "danger"} title={t(working ? "uploads.waiting" : "uploads.failed")}><p>{one.problem.detail}</p></Notice>}
       {one.state === "cancelled" && <p class="quiet">{t("uploads.cancelledText")}</p>}
       {one.state === "open" && <>
         <p class="quiet">{t("uploads.openText", { count: one.messages })}</p>

@@ -21,6 +21,7 @@ export const intake: Translated<typeof en> = {
   "uploads.running": "Wird protokolliert",
   "uploads.done": "Fertig",
   "uploads.failed": "Es ging nicht weiter",
+  "uploads.waiting": "Es wartet",
   "uploads.cancelled": "Abgebrochen",
   "uploads.cancelledText": "Was vorher protokolliert wurde, bleibt.",
   "uploads.cancel": "Abbrechen",

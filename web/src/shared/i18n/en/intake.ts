@@ -18,6 +18,7 @@ export const intake = {
   "uploads.running": "Logging",
   "uploads.done": "Done",
   "uploads.failed": "It could not go on",
+  "uploads.waiting": "It waits",
   "uploads.cancelled": "Cancelled",
   "uploads.cancelledText": "What was logged before stays.",
   "uploads.cancel": "Cancel",
