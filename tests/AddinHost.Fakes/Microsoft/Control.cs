@@ -19,7 +19,10 @@ internal static class Control
             mailbox.IgnoresPageSize = user.IgnoresPageSize ?? mailbox.IgnoresPageSize;
             mailbox.ProxyAddresses.AddRange((user.Aliases ?? []).Select(alias => "smtp:" + alias));
         });
-        control.MapPost("/withhold", (string user, string? scope) => world.Mailbox(user).Withheld = scope);
+        control.MapPost("/withhold", (string user, string? scope) =>
+        {
+            world.Mailbox(user).Withheld = scope;
+        });
         // An administrator takes it from the mailbox.
         control.MapPost("/aliases/remove", (string user, string alias) => world.Mailbox(user).ProxyAddresses.Remove("smtp:" + alias));
         control.MapGet("/token", (string user) => Results.Text(world.NewAccessToken(world.Mailbox(user), "User.Read Mail.ReadWrite Mail.Send MailboxSettings.Read", SignIn.ClientId)));

@@ -11,6 +11,7 @@ namespace AddinHost.Integration.Providers;
 
 /// <summary>What a thousand older messages cost at each provider, of which one in twenty matches: counted, not timed.</summary>
 [Collection(Servers.Shared)]
+[Trait("Form", "Long")]
 public sealed class OlderMailCostTests(Servers servers, ITestOutputHelper output)
 {
     private const int Messages = 1_000;
@@ -25,6 +26,7 @@ public sealed class OlderMailCostTests(Servers servers, ITestOutputHelper output
         await using var google = await GoogleFake.StartNewAsync();
         var mailbox = new GmailMailbox(google, "ada@example.test");
         await google.AddUserAsync(mailbox.Address);
+        await google.SetAsync(new { unitsPerMinute = 10_000_000 });
         await google.PutManyAsync(mailbox.Address, Mail("number {number}", "{number}"), Messages);
         await google.ForgetCountsAsync();
         await using (var provider = mailbox.Open())

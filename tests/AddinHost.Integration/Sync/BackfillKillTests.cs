@@ -57,7 +57,9 @@ public sealed class BackfillKillTests(Servers servers)
         first.Thaw();
         await givenUp.WaitAsync(Patience);
         var done = await there.GetAsync($"api/v1/mailboxes/{mailbox}/backfill");
-        Assert.Equal(("done", mail.Count), (done.GetProperty("state").GetString(), done.GetProperty("read").GetInt32()));
+        Assert.Equal("done", done.GetProperty("state").GetString());
+        // What the first had looked at in its slice is looked at once more, and recognised.
+        Assert.InRange(done.GetProperty("read").GetInt32(), mail.Count, mail.Count * 2);
         var timeline = (await there.TimelineAsync(contact)).Select(entry => entry.GetProperty("messageId").GetString()!);
         Assert.Equal(mail.Expected.Order(StringComparer.Ordinal), timeline.Order(StringComparer.Ordinal));
     }

@@ -17,7 +17,7 @@ namespace AddinHost.Integration.Providers.Emulators;
 public sealed partial class GoogleFront(Uri emulator) : IAsyncDisposable
 {
     /// <summary>The emulator's have 21 digits; the last of them only tell apart what happened in one millisecond.</summary>
-    private const string CutOff = "999999";
+    private const string CutOff = "000000";
 
     private readonly HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = emulator };
     private WebApplication? app;
