@@ -53,9 +53,10 @@ public sealed class BackfillKillTests(Servers servers)
         second.Client.DefaultRequestHeaders.Authorization = first.Client.DefaultRequestHeaders.Authorization;
         var there = new Story(second);
         await there.WaitAsync(async () => (await there.GetAsync($"api/v1/mailboxes/{mailbox}/backfill")).GetProperty("state").GetString() == "done", () => "the older mail");
-        var givenUp = first.NextLineAsync("given up");
+        // It looks, and sees that the mailbox is no longer its own.
+        var elsewhere = first.NextLineAsync("watched by other hosts");
         first.Thaw();
-        await givenUp.WaitAsync(Patience);
+        await elsewhere.WaitAsync(Patience);
         var done = await there.GetAsync($"api/v1/mailboxes/{mailbox}/backfill");
         Assert.Equal("done", done.GetProperty("state").GetString());
         // What the first had looked at in its slice is looked at once more, and recognised.

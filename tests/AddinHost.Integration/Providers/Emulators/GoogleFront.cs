@@ -17,7 +17,7 @@ namespace AddinHost.Integration.Providers.Emulators;
 public sealed partial class GoogleFront(Uri emulator) : IAsyncDisposable
 {
     /// <summary>The emulator's have 21 digits; the last of them only tell apart what happened in one millisecond.</summary>
-    private const string CutOff = "000000";
+    private const string CutOff = "999999";
 
     private readonly HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = emulator };
     private WebApplication? app;
@@ -74,7 +74,7 @@ public sealed partial class GoogleFront(Uri emulator) : IAsyncDisposable
     private async Task<(HttpStatusCode Status, string? Type, string Text)> AskAsync(string method, string path, string? authorization, string? type, byte[] body)
     {
         var spelled = path.Replace("-in%3Achats", "-label%3Achats", StringComparison.Ordinal).Replace("-in:chats", "-label:chats", StringComparison.Ordinal);
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(StartId().Replace(spelled, "$0" + CutOff), UriKind.Relative));
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(StartId().Replace(spelled, "${0}" + CutOff), UriKind.Relative));
         request.Headers.TryAddWithoutValidation("Authorization", authorization);
         if (body.Length > 0)
         {
