@@ -51,7 +51,7 @@ public sealed class MailThreads(AppDb db, KnownMessages known, OrganizationHashe
     }
 
     /// <summary>What it answers, by In-Reply-To and References (RFC 5322, 3.6.4).</summary>
-    private static IReadOnlyCollection<string> Answered(MessageHeaders headers)
+    private static List<string> Answered(MessageHeaders headers)
     {
         var names = headers.References.Concat(headers.InReplyTo).Select(id => id.Value).Distinct(StringComparer.Ordinal).ToList();
         return names.Count <= MostNamed ? names : [names[0], .. names.TakeLast(MostNamed - 1)];

@@ -112,13 +112,7 @@ public sealed class TakeMessages(
     /// <summary>One query for the batch; a message that answers another one of the same batch is decided by that one's verdict.</summary>
     private async Task<List<Reading>> DecideAsync(SyncTarget target, WatchedFolder folder, IReadOnlyList<ChangedMessage> messages, CancellationToken ct)
     {
-        var threads = new Dictionary<ProviderMessageId, string>();
-        foreach (var message in messages)
-        {
-            if (await known.ThreadAsync(target.MailboxId, message.ThreadId, ct) is { } thread)
-                threads[message.Id] = thread;
-        }
-
+        var threads = await ThreadsAsync(target, messages, ct);
         var asked = messages.SelectMany(message => LogRules.AskedFor(message.Headers)).Concat(threads.Values).ToHashSet(StringComparer.Ordinal);
         var found = await known.FindAsync(asked, ct);
         var rules = await book.OfAsync(target.MemberId, ct);
@@ -170,6 +164,18 @@ public sealed class TakeMessages(
         }
 
         return readings;
+    }
+
+    private async Task<Dictionary<ProviderMessageId, string>> ThreadsAsync(SyncTarget target, IReadOnlyList<ChangedMessage> messages, CancellationToken ct)
+    {
+        var threads = new Dictionary<ProviderMessageId, string>();
+        foreach (var message in messages)
+        {
+            if (await known.ThreadAsync(target.MailboxId, message.ThreadId, ct) is { } thread)
+                threads[message.Id] = thread;
+        }
+
+        return threads;
     }
 
     /// <summary>In a folder that the member chose lies mail of both ways. What they wrote themselves has never passed a server that receives (RFC 5321, 4.4).</summary>

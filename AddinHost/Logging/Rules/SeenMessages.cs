@@ -68,7 +68,7 @@ public sealed class SeenMessages(AppDb db, OrganizationHashes hashes, IOptions<R
         }
     }
 
-    private Task LookAgainAsync(SeenMessage seen, CancellationToken ct) =>
+    private Task<bool> LookAgainAsync(SeenMessage seen, CancellationToken ct) =>
         db.TryInsertAsync(new WaitingReply { ParentHash = seen.ProviderIdHash, MailboxId = seen.MailboxId, Folder = seen.Folder, ProviderId = seen.ProviderId, IsDue = true, SeenAt = clock.GetUtcNow() }, ct);
 
     /// <summary>Forgets what is older than the operator allows, and what mailboxes saw that are removed, of every organization.</summary>

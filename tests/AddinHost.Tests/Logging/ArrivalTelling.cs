@@ -7,7 +7,6 @@ using AddinHost.Logging.Rules;
 using AddinHost.Messages;
 using AddinHost.Providers;
 using AddinHost.Sync;
-using AddinHost.Timeline;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

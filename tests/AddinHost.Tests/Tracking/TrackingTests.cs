@@ -7,7 +7,6 @@ using System.Text.RegularExpressions;
 using AddinHost.Mail.Mime;
 using AddinHost.Shared.Blobs;
 using AddinHost.Tests.Support;
-using AddinHost.Tracking;
 using AddinHost.Tracking.Classification;
 using AddinHost.Tracking.Events;
 using AddinHost.Tracking.Links;
@@ -34,7 +33,7 @@ public sealed partial class TrackingTests(SharedHost shared) : IClassFixture<Sha
     {
         var (id, wire, filed) = await SendAsync(new { opens = true, links = true }, "<p>See <a href=\"https://dest.example/a\">this</a> and <a href=\"https://dest.example/b\">that</a>.</p>");
         Assert.Single(Pixels().Matches(wire));
-        Assert.Equal(2, Links().Matches(wire).Count);
+        Assert.Equal(2, Links().Count(wire));
         Assert.Empty(Pixels().Matches(filed));
         Assert.Empty(Links().Matches(filed));
         Assert.Contains("https://dest.example/a", filed, StringComparison.Ordinal);
