@@ -1,3 +1,4 @@
+using AddinHost.Contacts.Merging;
 using AddinHost.Contacts;
 using AddinHost.Logging.Ingress;
 using AddinHost.Logging.Ingress.CatchAll;
@@ -38,6 +39,7 @@ public static class LoggingFeature
         services.AddSingleton<UploadFolder>();
         services.AddScoped<TakeUpload>();
         services.AddScoped<RunUpload>();
+        services.AddScoped<IRecordRows, UploadRows>();
         services.AddHostedService<UploadWorker>();
         return services;
     }

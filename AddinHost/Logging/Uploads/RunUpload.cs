@@ -111,7 +111,9 @@ public sealed partial class RunUpload(AppDb db, LogEmail logEmail, UploadFolder 
     {
         try
         {
-            var chosen = await logEmail.ReadAsync(content, upload.ContactId, ct);
+            // A merge may have moved it to another meanwhile.
+            var contactId = await Row(upload).Select(row => row.ContactId).SingleOrDefaultAsync(ct);
+            var chosen = await logEmail.ReadAsync(content, contactId, ct);
             if (chosen.Error is { } refused)
                 return refused;
             return await db.RefusableAsync<Done>(
@@ -119,7 +121,7 @@ public sealed partial class RunUpload(AppDb db, LogEmail logEmail, UploadFolder 
                 {
                     if (!await StepAsync(upload, place, ct))
                         return Behind;
-                    var logged = await logEmail.PutAsync(chosen.Value.Read, upload.ContactId, chosen.Value.Rules, LogRules.Manual, upload.CreatesContacts, ct);
+                    var logged = await logEmail.PutAsync(chosen.Value.Read, contactId, chosen.Value.Rules, LogRules.Manual, upload.CreatesContacts, ct);
                     // On nobody's timeline nobody would ever find it.
                     if (logged is { Entries.Count: 0, AlreadyLogged: false })
                         return Refused(UploadReasons.OnNobody);

@@ -15,6 +15,7 @@ public sealed class BackfillTests(SharedHost shared) : IClassFixture<SharedHost>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Ids from before the mailbox was connected: what is put there is old mail, not new.</summary>
+    private readonly string me = SharedHost.Address("ada");
     private readonly Queue<long> ids = [];
 
     private TestHost Host => shared.Host;
@@ -27,7 +28,7 @@ public sealed class BackfillTests(SharedHost shared) : IClassFixture<SharedHost>
         var bea = SharedHost.Address();
         // The answer to an answer, which is newer and in the other folder: it is met first, and waits for its parent.
         await PutAsync(mailbox, MemoryMail.Inbox, 70, Mail(bea, reply, root));
-        await PutAsync(mailbox, MemoryMail.Sent, 60, Mail("ada@demo.example", own, reply));
+        await PutAsync(mailbox, MemoryMail.Sent, 60, Mail(me, own, reply));
         await PutAsync(mailbox, MemoryMail.Inbox, 65, Mail(bea, SharedHost.NewMessageId(), null));
         await PutAsync(mailbox, MemoryMail.Inbox, 200, Mail(bea, oldest, root));
         var before = await CoverageAsync(mailbox);
@@ -130,17 +131,17 @@ public sealed class BackfillTests(SharedHost shared) : IClassFixture<SharedHost>
             rows.ForEach(row => ids.Enqueue(row.Id));
             return true;
         });
-        var mailbox = (await Host.ConnectMemoryAsync(SharedHost.Address("ada"))).Id();
+        var mailbox = (await Host.ConnectMemoryAsync(me)).Id();
         var bea = SharedHost.Address();
         var contact = await shared.AddContactAsync("Bea", bea);
         var root = SharedHost.NewMessageId();
-        await shared.LogAsync(SharedHost.Mail("ada@demo.example", bea, root));
+        await shared.LogAsync(SharedHost.Mail(me, bea, root));
         await WaitAsync(async () => (await Host.GetAsync<JsonElement>($"{MailboxCalls.Path}/{mailbox}")).Text("state") == "healthy");
         return (mailbox, contact, root);
     }
 
-    private static string Mail(string from, string messageId, string? inReplyTo) =>
-        SharedHost.Mail(from, "ada@demo.example", messageId, inReplyTo is null ? "" : $"In-Reply-To: <{inReplyTo}>\n", date: "Tue, 01 Sep 2026 10:00:00 +0000");
+    private string Mail(string from, string messageId, string? inReplyTo) =>
+        SharedHost.Mail(from, me, messageId, inReplyTo is null ? "" : $"In-Reply-To: <{inReplyTo}>\n", date: "Tue, 01 Sep 2026 10:00:00 +0000");
 
     private Task<int> PutAsync(Guid mailbox, string folder, int daysAgo, string mail) => Host.InDatabaseAsync(db =>
     {
