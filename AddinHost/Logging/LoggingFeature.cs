@@ -1,5 +1,5 @@
-using AddinHost.Contacts.Merging;
 using AddinHost.Contacts;
+using AddinHost.Contacts.Merging;
 using AddinHost.Logging.Ingress;
 using AddinHost.Logging.Ingress.CatchAll;
 using AddinHost.Logging.Rules;

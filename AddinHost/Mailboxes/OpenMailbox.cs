@@ -35,7 +35,7 @@ public sealed class OpenMailbox(AppDb db, MailProviders providers, MailboxTokens
             throw new ProviderException(ProviderFailure.NotFound, "mailbox_not_found");
         return providers.Open(row.Provider, new ProviderConnection(row.OrganizationId, mailboxId, row.Address, row.Settings, Unseal(mailboxId, row.SealedSecrets))
         {
-            AccessToken = tokens.For(row.OrganizationId, mailboxId),
+            AccessToken = tokens.For(row.OrganizationId, mailboxId, row.Provider),
             IsPushAlive = pushLife.Of(row.OrganizationId, mailboxId),
             PushMissed = pushLife.MissedBy(row.OrganizationId, mailboxId),
             GivesWay = givesWay,

@@ -50,7 +50,7 @@ public sealed class RemoveMailbox(
             ct);
         if (done.Error is { } error)
             return error;
-        tokens.Forget(id);
+        await tokens.ForgetAsync(id, ct);
         if (granted is not { } grant)
             return new Response(null, null);
         var (revoked, page) = await revoke.RunAsync(grant.Provider, grant.Grant, ct);

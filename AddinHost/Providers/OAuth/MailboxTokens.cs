@@ -10,11 +10,13 @@ namespace AddinHost.Providers.OAuth;
 
 /// <summary>
 /// Access tokens of mailboxes, renewed once however many sessions and hosts ask: in this process one at a time, between hosts by whoever claims
-/// the version of the row. What is kept in memory is only the current access token.
+/// the version of the row. What is kept in memory, and sealed in the cache that hosts share, is only the current access token.
 /// </summary>
-public sealed class MailboxTokens(IServiceScopeFactory scopes, ICache cache, TimeProvider clock)
+public sealed class MailboxTokens(IServiceScopeFactory scopes, Sealer sealer, ICache cache, TimeProvider clock)
 {
     public const string Purpose = "mailbox-grant";
+
+    private const string CachePurpose = "mailbox-access-token";
 
     /// <summary>Renewed this long before it ends, so that no request meets the end on its way.</summary>
     private static readonly TimeSpan Early = TimeSpan.FromMinutes(3);
@@ -35,8 +37,10 @@ public sealed class MailboxTokens(IServiceScopeFactory scopes, ICache cache, Tim
         public DateTimeOffset ExpiresAt { get; set; }
     }
 
-    /// <summary>What a session of this mailbox asks for its tokens.</summary>
-    public GetAccessToken For(Guid organizationId, Guid mailboxId) => (rejected, ct) => GetAsync(organizationId, mailboxId, rejected, ct);
+    private sealed record Cached(string AccessToken, DateTimeOffset ExpiresAt);
+
+    /// <summary>What a session of this mailbox with this provider asks for its tokens.</summary>
+    public GetAccessToken For(Guid organizationId, Guid mailboxId, ProviderKind provider) => (rejected, ct) => GetAsync(organizationId, mailboxId, provider, rejected, ct);
 
     /// <summary>Keeps a new grant inside the open transaction, in place of an earlier one.</summary>
     public async Task StoreAsync(AppDb db, Sealer sealer, Guid mailboxId, ProviderKind provider, OAuthGrant grant, CancellationToken ct)
@@ -53,11 +57,16 @@ public sealed class MailboxTokens(IServiceScopeFactory scopes, ICache cache, Tim
         token.RenewingUntil = null;
         token.EndsAt = grant.EndsAt;
         await db.SaveChangesAsync(ct);
-        Forget(mailboxId);
+        await ForgetAsync(mailboxId, ct);
     }
 
-    /// <summary>The access token in memory is not used again on this host.</summary>
-    public void Forget(Guid mailboxId) => held.TryRemove(mailboxId, out _);
+    /// <summary>The access token in memory is not used again on this host, nor taken from the cache by any.</summary>
+    public async Task ForgetAsync(Guid mailboxId, CancellationToken ct)
+    {
+        held.TryRemove(mailboxId, out _);
+        foreach (var provider in Enum.GetValues<ProviderKind>())
+            await cache.RemoveAsync(Key(mailboxId, provider), ct);
+    }
 
     /// <summary>The grant as it is stored; null when there is none or it cannot be opened any more.</summary>
     public static async Task<(ProviderKind Provider, OAuthGrant Grant)?> ReadAsync(AppDb db, Sealer sealer, Guid mailboxId, CancellationToken ct)
@@ -75,7 +84,7 @@ public sealed class MailboxTokens(IServiceScopeFactory scopes, ICache cache, Tim
         }
     }
 
-    private async Task<string> GetAsync(Guid organizationId, Guid mailboxId, string? rejected, CancellationToken ct)
+    private async Task<string> GetAsync(Guid organizationId, Guid mailboxId, ProviderKind provider, string? rejected, CancellationToken ct)
     {
         var mine = held.GetOrAdd(mailboxId, _ => new Held());
         await mine.Gate.WaitAsync(ct);
@@ -83,6 +92,12 @@ public sealed class MailboxTokens(IServiceScopeFactory scopes, ICache cache, Tim
         {
             if (mine.AccessToken is { } known && known != rejected && mine.ExpiresAt - clock.GetUtcNow() > Early)
                 return known;
+            if (await FromCacheAsync(mailboxId, provider, ct) is { } shared && shared.AccessToken != rejected && shared.ExpiresAt - clock.GetUtcNow() > Early)
+            {
+                (mine.AccessToken, mine.ExpiresAt) = (shared.AccessToken, shared.ExpiresAt);
+                return shared.AccessToken;
+            }
+
             // A scope of its own: several requests of one session may ask at the same time.
             await using var scope = scopes.CreateAsyncScope();
             scope.ServiceProvider.GetRequiredService<Caller>().BecomeJob(organizationId, Guid.Empty);
@@ -153,8 +168,33 @@ public sealed class MailboxTokens(IServiceScopeFactory scopes, ICache cache, Tim
                     .SetProperty(row => row.EndsAt, renewed.EndsAt ?? token.EndsAt),
                 ct),
             ct);
+        if (stored == 1)
+            await ToCacheAsync(token.MailboxId, token.Provider, renewed, ct);
         await cache.SignalAsync(Channel(token.MailboxId), ct);
         return stored == 1 ? renewed : null;
+    }
+
+    /// <summary>Of one provider only: a token must never reach another, whatever becomes of the mailbox meanwhile.</summary>
+    private static string Key(Guid mailboxId, ProviderKind provider) => $"access-token:{mailboxId:N}:{provider}";
+
+    private async Task ToCacheAsync(Guid mailboxId, ProviderKind provider, OAuthGrant grant, CancellationToken ct)
+    {
+        var left = grant.ExpiresAt - clock.GetUtcNow() - Early;
+        if (left > TimeSpan.Zero)
+            await cache.SetAsync(Key(mailboxId, provider), sealer.Seal(CachePurpose, mailboxId, JsonSerializer.SerializeToUtf8Bytes(new Cached(grant.AccessToken, grant.ExpiresAt))), left, ct);
+    }
+
+    private async Task<Cached?> FromCacheAsync(Guid mailboxId, ProviderKind provider, CancellationToken ct)
+    {
+        try
+        {
+            return await cache.GetAsync(Key(mailboxId, provider), ct) is { } kept ? JsonSerializer.Deserialize<Cached>(sealer.OpenBytes(CachePurpose, mailboxId, kept)) : null;
+        }
+        catch (UnsealException)
+        {
+            // The database is the truth.
+            return null;
+        }
     }
 
     /// <summary>Another host renews: its signal shortens the wait, the row decides.</summary>

@@ -158,15 +158,35 @@ public sealed class AuthorizationTests : IAsyncLifetime
         var hold = new TaskCompletionSource();
         google.Holding = hold.Task;
         // Two hosts on one database: the second one knows nothing of the first one's memory.
-        var tokens = new[] { Tokens(), new MailboxTokens(host.Services.GetRequiredService<IServiceScopeFactory>(), host.Services.GetRequiredService<AddinHost.Shared.Caching.ICache>(), host.Clock) };
-        var asking = Enumerable.Range(0, 20).Select(number => tokens[number % 2].For(host.OrganizationId, mailbox)(null, default)).ToList();
+        var tokens = new[] { Tokens(), OnAnotherHost() };
+        var asking = Enumerable.Range(0, 20).Select(number => tokens[number % 2].For(host.OrganizationId, mailbox, ProviderKind.Gmail)(null, default)).ToList();
         hold.SetResult();
 
         var current = Assert.Single((await Task.WhenAll(asking)).Distinct());
         Assert.Equal(1, google.Renewals);
 
-        Assert.NotEqual(current, await tokens[0].For(host.OrganizationId, mailbox)(current, default));
+        Assert.NotEqual(current, await tokens[0].For(host.OrganizationId, mailbox, ProviderKind.Gmail)(current, default));
         Assert.Equal(2, google.Renewals);
+    }
+
+    [Fact]
+    public async Task Hosts_share_the_current_token_sealed_with_its_own_provider_only_and_nobody_after_the_mailbox_is_removed()
+    {
+        var mailbox = await GrantedAsync(expired: true);
+        var token = await Tokens().For(host.OrganizationId, mailbox, ProviderKind.Gmail)(null, default);
+        var cache = host.Services.GetRequiredService<AddinHost.Shared.Caching.ICache>();
+        var kept = await cache.GetAsync($"access-token:{mailbox:N}:{ProviderKind.Gmail}", default);
+        Assert.NotNull(kept);
+        Assert.DoesNotContain("canary", System.Text.Encoding.Latin1.GetString(kept), StringComparison.Ordinal);
+
+        // The database is not asked for it; the token would not be found there.
+        await host.InDatabaseAsync(db => db.MailboxTokens.Where(row => row.MailboxId == mailbox).ExecuteUpdateAsync(set => set.SetProperty(row => row.SealedGrant, new byte[] { 1 })));
+        Assert.Equal(token, await OnAnotherHost().For(host.OrganizationId, mailbox, ProviderKind.Gmail)(null, default));
+        await Assert.ThrowsAsync<ProviderException>(() => OnAnotherHost().For(host.OrganizationId, mailbox, ProviderKind.Graph)(null, default));
+        await Assert.ThrowsAsync<ProviderException>(() => OnAnotherHost().For(host.OrganizationId, mailbox, ProviderKind.Gmail)(token, default));
+
+        await host.Client.DeleteAsync($"{MailboxCalls.Path}/{mailbox}");
+        Assert.Null(await cache.GetAsync($"access-token:{mailbox:N}:{ProviderKind.Gmail}", default));
     }
 
     [Theory]
@@ -178,10 +198,10 @@ public sealed class AuthorizationTests : IAsyncLifetime
     {
         var mailbox = await GrantedAsync(expired: true);
         google.Trouble.Enqueue((status, error));
-        var thrown = await Assert.ThrowsAsync<ProviderException>(() => Tokens().For(host.OrganizationId, mailbox)(null, default));
+        var thrown = await Assert.ThrowsAsync<ProviderException>(() => Tokens().For(host.OrganizationId, mailbox, ProviderKind.Gmail)(null, default));
         Assert.Equal((failure, code), (thrown.Failure, thrown.Code));
         // Whoever asks next is not kept waiting by the one that failed.
-        Assert.StartsWith("canary-access", await Tokens().For(host.OrganizationId, mailbox)(null, default), StringComparison.Ordinal);
+        Assert.StartsWith("canary-access", await Tokens().For(host.OrganizationId, mailbox, ProviderKind.Gmail)(null, default), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -192,9 +212,12 @@ public sealed class AuthorizationTests : IAsyncLifetime
         Assert.True(answer.GetProperty("grantRevoked").GetBoolean());
         Assert.Equal(["canary-refresh-1"], google.Revoked);
         Assert.Equal(0, await host.InDatabaseAsync(db => db.MailboxTokens.CountAsync()));
-        var thrown = await Assert.ThrowsAsync<ProviderException>(() => Tokens().For(host.OrganizationId, mailbox)(null, default));
+        var thrown = await Assert.ThrowsAsync<ProviderException>(() => Tokens().For(host.OrganizationId, mailbox, ProviderKind.Gmail)(null, default));
         Assert.Equal(ProviderFailure.ReauthorizationNeeded, thrown.Failure);
     }
+
+    private MailboxTokens OnAnotherHost() =>
+        new(host.Services.GetRequiredService<IServiceScopeFactory>(), host.Services.GetRequiredService<Sealer>(), host.Services.GetRequiredService<AddinHost.Shared.Caching.ICache>(), host.Clock);
 
     private MailboxTokens Tokens() => host.Services.GetRequiredService<MailboxTokens>();
 

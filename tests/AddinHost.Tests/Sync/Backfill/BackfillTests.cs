@@ -15,7 +15,8 @@ public sealed class BackfillTests(SharedHost shared) : IClassFixture<SharedHost>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Ids from before the mailbox was connected: what is put there is old mail, not new.</summary>
-    private readonly string me = SharedHost.Address("ada");
+    // Mailboxes of the other tests make outside.test a domain of the organization.
+    private readonly string me = At("ada", "engines.test");
     private readonly Queue<long> ids = [];
 
     private TestHost Host => shared.Host;
@@ -25,10 +26,10 @@ public sealed class BackfillTests(SharedHost shared) : IClassFixture<SharedHost>
     {
         var (mailbox, contact, root) = await ConnectAsync();
         var (reply, own, oldest) = (SharedHost.NewMessageId(), SharedHost.NewMessageId(), SharedHost.NewMessageId());
-        var bea = SharedHost.Address();
+        var bea = At("bea", "beyond.test");
         // The answer to an answer, which is newer and in the other folder: it is met first, and waits for its parent.
         await PutAsync(mailbox, MemoryMail.Inbox, 70, Mail(bea, reply, root));
-        await PutAsync(mailbox, MemoryMail.Sent, 60, Mail(me, own, reply));
+        await PutAsync(mailbox, MemoryMail.Sent, 60, Mail(me, own, reply, to: bea));
         await PutAsync(mailbox, MemoryMail.Inbox, 65, Mail(bea, SharedHost.NewMessageId(), null));
         await PutAsync(mailbox, MemoryMail.Inbox, 200, Mail(bea, oldest, root));
         var before = await CoverageAsync(mailbox);
@@ -132,7 +133,7 @@ public sealed class BackfillTests(SharedHost shared) : IClassFixture<SharedHost>
             return true;
         });
         var mailbox = (await Host.ConnectMemoryAsync(me)).Id();
-        var bea = SharedHost.Address();
+        var bea = At("bea", "beyond.test");
         var contact = await shared.AddContactAsync("Bea", bea);
         var root = SharedHost.NewMessageId();
         await shared.LogAsync(SharedHost.Mail(me, bea, root));
@@ -140,8 +141,10 @@ public sealed class BackfillTests(SharedHost shared) : IClassFixture<SharedHost>
         return (mailbox, contact, root);
     }
 
-    private string Mail(string from, string messageId, string? inReplyTo) =>
-        SharedHost.Mail(from, me, messageId, inReplyTo is null ? "" : $"In-Reply-To: <{inReplyTo}>\n", date: "Tue, 01 Sep 2026 10:00:00 +0000");
+    private static string At(string name, string domain) => SharedHost.Address(name).Replace("outside.test", domain, StringComparison.Ordinal);
+
+    private string Mail(string from, string messageId, string? inReplyTo, string? to = null) =>
+        SharedHost.Mail(from, to ?? me, messageId, inReplyTo is null ? "" : $"In-Reply-To: <{inReplyTo}>\n", date: "Tue, 01 Sep 2026 10:00:00 +0000");
 
     private Task<int> PutAsync(Guid mailbox, string folder, int daysAgo, string mail) => Host.InDatabaseAsync(db =>
     {
