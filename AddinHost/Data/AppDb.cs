@@ -215,6 +215,18 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
         },
         ct);
 
+    /// <summary>
+    /// Waits, inside the open transaction, until nobody else of the organization does the same: for what touches rows of many in an order that cannot be foreseen.
+    /// SQLite has one writer anyway.
+    /// </summary>
+    public async Task TakeTurnAsync(string what, CancellationToken ct)
+    {
+        if (IsSqlite)
+            return;
+        var turn = $"{what}:{caller.OrganizationId:N}";
+        await Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({turn}, 0))", ct);
+    }
+
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         Stamp();
