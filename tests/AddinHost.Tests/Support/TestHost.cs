@@ -39,7 +39,7 @@ public sealed class TestHost : WebApplicationFactory<Program>
         if (TestDatabase.IsPostgres)
         {
             all["Database:Provider"] = "postgres";
-            all["ConnectionStrings:App"] = await TestDatabase.CreateAsync();
+            all["ConnectionStrings:App"] = await TestDatabase.CreateWithSchemaAsync();
         }
 
         var host = new TestHost(all);
