@@ -14,10 +14,10 @@ namespace AddinHost.Sync;
 
 /// <summary>A message with its decision and, where the rules admitted it, its body.</summary>
 /// <param name="Facts">What the rules looked at; null for our own test message, which is nobody's mail.</param>
-/// <param name="Waits">It may be logged once what it answers is on record.</param>
+/// <param name="WaitsFor">It may be logged once one of these is on record; never what was there when it was decided about, which would bring it back at once and for ever.</param>
 /// <param name="IsUnknown">Nothing on record had its Message-ID when it was decided about.</param>
 /// <param name="Counts">It is on record, and this copy makes it the member's too: their rules admit it.</param>
-public sealed record Reading(ChangedMessage Message, Verdict Verdict, ReadMessage? Body, MessageFacts? Facts, bool Waits, bool Counts = false, bool IsUnknown = false);
+public sealed record Reading(ChangedMessage Message, Verdict Verdict, ReadMessage? Body, MessageFacts? Facts, IReadOnlyList<string> WaitsFor, bool Counts = false, bool IsUnknown = false);
 
 /// <summary>Takes messages of a folder in: decision from the headers, bodies of what the rules admit, then everything in the caller's transaction.</summary>
 public sealed class TakeMessages(
@@ -52,7 +52,7 @@ public sealed class TakeMessages(
         foreach (var reading in readings)
         {
             var (message, verdict, body, facts, waits, counts, _) = reading.Body is { } came && isRemoved(came)
-                ? reading with { Verdict = new Verdict(LogDecision.Ignored, LogRules.Removed), Body = null, Waits = false } : reading;
+                ? reading with { Verdict = new Verdict(LogDecision.Ignored, LogRules.Removed), Body = null, WaitsFor = [] } : reading;
             var thread = await known.ThreadAsync(target.MailboxId, message.ThreadId, ct);
             var direction = facts is { Sent: true } ? MailDirection.Outgoing : MailDirection.Incoming;
             var origin = new MessageOrigin(verdict.ThreadId, direction, message.ReceivedAt, target.MailboxId, target.MemberId);
@@ -81,8 +81,8 @@ public sealed class TakeMessages(
 
             if (verdict.Rule == LogRules.TestMessage && folder == WatchedFolder.Inbox)
                 await states.TestArrivedAsync(target.MailboxId, ct);
-            if (waits && LogRules.WaitsFor(message.Headers, thread).ToList() is { Count: > 0 } parents)
-                replies[message.Id.Value] = parents;
+            if (waits.Count > 0)
+                replies[message.Id.Value] = waits;
             lines.Add(new LedgerLine(SyncFolder.LedgerKey(folder, message.Id), message.Headers.MessageId?.Value ?? "", verdict.Decision, verdict.Rule));
             if (facts is not null)
                 await seen.AddAsync(target.MailboxId, SyncFolder.LedgerKey(folder, message.Id), SyncFolder.NameOf(folder), message.Id.Value, facts, verdict.Decision != LogDecision.Ignored, ct);
@@ -126,7 +126,7 @@ public sealed class TakeMessages(
         {
             if (message.Headers[TestHeader] is { } mark && mark.Trim() == target.TestMark)
             {
-                readings.Add(new Reading(message, new Verdict(LogDecision.Ignored, LogRules.TestMessage), null, null, false));
+                readings.Add(new Reading(message, new Verdict(LogDecision.Ignored, LogRules.TestMessage), null, null, []));
                 continue;
             }
 
@@ -141,7 +141,7 @@ public sealed class TakeMessages(
             var verdict = Judge.Apply(recognised, facts, rules, isContact);
             if (isRemoved(MessageStore.HeadersOnly(message.Headers)))
             {
-                readings.Add(new Reading(message, new Verdict(LogDecision.Ignored, LogRules.Removed), null, facts, false));
+                readings.Add(new Reading(message, new Verdict(LogDecision.Ignored, LogRules.Removed), null, facts, []));
                 continue;
             }
 
@@ -160,7 +160,8 @@ public sealed class TakeMessages(
             var counts = verdict.Decision == LogDecision.AlreadyLogged && Judge.Of(facts, answersKnown: true, rules, _ => true).IsAdmitted;
             if (counts)
                 verdict = verdict with { AddsToKnown = copy is { Adds: true }, HeadersOnly = rules.HeadersOnly };
-            readings.Add(new Reading(message, verdict, null, facts, waits, counts, message.Headers.MessageId is { } name && !found.ContainsKey(name.Value)));
+            List<string> waitsFor = waits ? [.. LogRules.WaitsFor(message.Headers, thread).Where(name => !found.ContainsKey(name))] : [];
+            readings.Add(new Reading(message, verdict, null, facts, waitsFor, counts, message.Headers.MessageId is { } name && !found.ContainsKey(name.Value)));
         }
 
         return readings;
