@@ -26,7 +26,8 @@ public sealed class MailboxTokens(IServiceScopeFactory scopes, Sealer sealer, IC
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
 
-    private readonly ConcurrentDictionary<Guid, Held> held = [];
+    /// <summary>By provider too: after a move another host still holds the token of the earlier one, which must not reach the new.</summary>
+    private readonly ConcurrentDictionary<(Guid MailboxId, ProviderKind Provider), Held> held = [];
 
     private sealed class Held
     {
@@ -63,9 +64,11 @@ public sealed class MailboxTokens(IServiceScopeFactory scopes, Sealer sealer, IC
     /// <summary>The access token in memory is not used again on this host, nor taken from the cache by any.</summary>
     public async Task ForgetAsync(Guid mailboxId, CancellationToken ct)
     {
-        held.TryRemove(mailboxId, out _);
         foreach (var provider in Enum.GetValues<ProviderKind>())
+        {
+            held.TryRemove((mailboxId, provider), out _);
             await cache.RemoveAsync(Key(mailboxId, provider), ct);
+        }
     }
 
     /// <summary>The grant as it is stored; null when there is none or it cannot be opened any more.</summary>
@@ -86,7 +89,7 @@ public sealed class MailboxTokens(IServiceScopeFactory scopes, Sealer sealer, IC
 
     private async Task<string> GetAsync(Guid organizationId, Guid mailboxId, ProviderKind provider, string? rejected, CancellationToken ct)
     {
-        var mine = held.GetOrAdd(mailboxId, _ => new Held());
+        var mine = held.GetOrAdd((mailboxId, provider), _ => new Held());
         await mine.Gate.WaitAsync(ct);
         try
         {
