@@ -29,9 +29,10 @@ public sealed partial class ReconcileMailbox(
 
         var compared = await CompareAsync(target, provider, lister, isWanted, ct);
         if (compared.Open is { Count: > 0 } open)
-        {
             LogGap(target.MailboxId, open.Count);
-            await fetchMissing.RunAsync(target, provider, open, ct);
+        await fetchMissing.RunAsync(target, provider, compared.Open, ct);
+        if (compared.Open.Count > 0)
+        {
             await reconsider.RunAsync(target, provider, ct);
             compared = await CompareAsync(target, provider, lister, isWanted, ct);
         }
