@@ -11,6 +11,9 @@ public sealed class ContactBook(AppDb db, CompanyBook companies, TimeProvider cl
     /// <summary>Told when a contact has an address that it did not have.</summary>
     public const string AddressesChannel = "contact-addresses";
 
+    /// <summary>Two mails of one exchange name each other, their contacts and their threads: who puts mail on record, or writes what it would be found by, waits for whoever does.</summary>
+    public const string Turn = "record";
+
     /// <summary>The contacts that have one of these normalized addresses, by address.</summary>
     public async Task<Dictionary<string, Guid>> FindAsync(IReadOnlyCollection<string> addresses, CancellationToken ct) =>
         addresses.Count == 0 ? [] : await FindAsync(addresses, await FoldingAsync(ct), ct);
@@ -44,6 +47,15 @@ public sealed class ContactBook(AppDb db, CompanyBook companies, TimeProvider cl
     /// <summary>What the organization leaves out of addresses; it stands among the logging rules.</summary>
     public Task<AddressFolding> FoldingAsync(CancellationToken ct) => db.LogPolicies.Where(row => row.MemberId == Guid.Empty).Select(row => row.Folding).SingleOrDefaultAsync(ct);
 
+    /// <summary>The same for one who is about to write addresses: no index knows two spellings of one, so whoever writes another waits. First in the transaction.</summary>
+    public async Task<AddressFolding> FoldingToWriteAsync(CancellationToken ct)
+    {
+        var folding = await FoldingAsync(ct);
+        if (folding != AddressFolding.None)
+            await db.TakeTurnAsync(Turn, ct);
+        return folding;
+    }
+
     public async Task<Dictionary<Guid, ContactView>> ViewsAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct) =>
         ids.Count == 0
             ? []
@@ -72,7 +84,7 @@ public sealed class ContactBook(AppDb db, CompanyBook companies, TimeProvider cl
             return invalid;
         List<string> normalized = [.. read.Value.Select(address => address.Normalized)];
         // Another spelling of an address that somebody has: no index decides that, since organizations choose differently and may change their mind.
-        var folding = await FoldingAsync(ct);
+        var folding = await FoldingToWriteAsync(ct);
         if (folding != AddressFolding.None && (await FindAsync(normalized, folding, ct)).Keys.FirstOrDefault() is { } spelled)
             return AddressTaken(spelled);
         var said = ContactText.Line(name);

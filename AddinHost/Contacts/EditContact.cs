@@ -50,12 +50,13 @@ public sealed class EditContact(AppDb db, ContactBook book, CheckDetails check, 
 
     private async Task<Result<ContactView>> WriteAsync(Guid id, int version, ContactDetails details, List<string> addresses, CancellationToken ct)
     {
+        var folding = await book.FoldingToWriteAsync(ct);
         DateTimeOffset? now = clock.GetUtcNow();
         var changed = await db.Contacts.Where(row => row.Id == id && row.Version == version)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Version, row => row.Version + 1).SetProperty(row => row.UpdatedAt, now), ct);
         if (changed == 0)
             return Changed;
-        if ((await book.FindAsync(addresses, ct)).FirstOrDefault(pair => pair.Value != id) is { Key: { } taken })
+        if ((await book.FindAsync(addresses, folding, ct)).FirstOrDefault(pair => pair.Value != id) is { Key: { } taken })
             return ContactBook.AddressTaken(taken);
         await WriteAsync(db, id, details, addresses, ct);
         await db.ContactAddresses.Where(row => row.ContactId == id && !addresses.Contains(row.Address)).ExecuteDeleteAsync(ct);

@@ -22,9 +22,6 @@ public sealed class LogMessage(
     /// <summary>Of a thread that strangers fill, the first so many stand on its records.</summary>
     private const int MostFollowing = 500;
 
-    /// <summary>Two mails of one exchange name each other, their contacts and their threads: who puts mail on record waits for whoever does.</summary>
-    private const string Turn = "record";
-
     /// <param name="IsNew">The message, or one of its entries, was not there before.</param>
     public sealed record Logged(MailMessage Message, bool IsNew, IReadOnlyList<TimelineEntry> Entries);
 
@@ -35,7 +32,7 @@ public sealed class LogMessage(
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(origin);
         ArgumentNullException.ThrowIfNull(rules);
-        await db.TakeTurnAsync(Turn, ct);
+        await db.TakeTurnAsync(ContactBook.Turn, ct);
         var joined = await threads.JoinAsync(read.Headers, LogRules.NewThread(read.Headers, await hashes.GetAsync(ct)), origin.ThreadId, ct);
         var (message, added) = await messages.AddAsync(read, origin, joined, ct);
         if (!added)
@@ -52,7 +49,7 @@ public sealed class LogMessage(
     {
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(origin);
-        await db.TakeTurnAsync(Turn, ct);
+        await db.TakeTurnAsync(ContactBook.Turn, ct);
         if (await db.MailMessages.AsNoTracking().SingleOrDefaultAsync(row => row.Id == messageId, ct) is not { } message)
             return;
         var adds = (message.IsPartial && !read.IsPartial) || MessageStore.Plausible(read.Headers.Date, origin.ReceivedAt) < message.SentAt || (origin.Direction == MailDirection.Outgoing && message.Direction == MailDirection.Incoming);
@@ -65,7 +62,7 @@ public sealed class LogMessage(
     public async Task JoinAsync(Guid messageId, Dictionary<Guid, RuleSet> rules, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(rules);
-        await db.TakeTurnAsync(Turn, ct);
+        await db.TakeTurnAsync(ContactBook.Turn, ct);
         if (await db.MailMessages.AsNoTracking().SingleOrDefaultAsync(row => row.Id == messageId, ct) is not { } message)
             return;
         // For everybody who has it, since each keeps out others.

@@ -100,7 +100,7 @@ public sealed class ImportChunk(AppDb db, ContactBook book, PropertyValues prope
         var counts = NoCounts();
         var addresses = rows.SelectMany(row => row.Addresses).Distinct().ToList();
         // The addresses first: asked of the contacts, every one of them would be looked at.
-        var folding = await book.FoldingAsync(ct);
+        var folding = await book.FoldingToWriteAsync(ct);
         var known = await book.FindAsync(addresses, folding, ct);
         var ids = known.Values.ToHashSet();
         var contacts = await db.Contacts.Include(row => row.Addresses).Where(row => ids.Contains(row.Id)).AsSplitQuery().ToDictionaryAsync(row => row.Id, ct);

@@ -91,6 +91,14 @@ public sealed class SpellingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_several_who_write_down_spellings_of_one_address_at_the_same_moment_one_has_it()
+    {
+        await ChooseAsync(tags: true, dots: false);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => Host.Client.PostAsJsonAsync("/api/v1/contacts", new { name = $"Cy {number}", addresses = new[] { $"cy+{number}@out.example" } })));
+        Assert.Equal([HttpStatusCode.Created, .. Enumerable.Repeat(HttpStatusCode.Conflict, 7)], answers.Select(answer => answer.StatusCode).Order());
+    }
+
+    [Fact]
     public async Task Two_contacts_that_turn_out_to_be_spelled_alike_stay_two_and_a_third_spelling_is_neither()
     {
         var (one, two) = (await shared.AddContactAsync("One", "bo+one@out.example"), await shared.AddContactAsync("Two", "bo+two@out.example"));
