@@ -6,7 +6,10 @@ namespace AddinHost.Tracking.Events;
 /// <summary>Brings what stands in the spool into the database, file by file; a file goes when its last event is committed. While the database is away, files wait.</summary>
 public sealed partial class DrainEvents(EventSpool spool, IServiceScopeFactory scopes, TimeProvider clock, ILogger<DrainEvents> logger) : BackgroundService
 {
-    private const int AtOnce = 500;
+    private const int AtOnce = 1_000;
+
+    /// <summary>In a rush, so many times as long as writing took is left to answering: what stands in files is safe and can wait.</summary>
+    private const int RestInRush = 9;
 
     /// <summary>Files of other hosts on this folder, and those that could not be brought in.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
@@ -68,10 +71,16 @@ public sealed partial class DrainEvents(EventSpool spool, IServiceScopeFactory s
     {
         if (batch.Count == 0)
             return;
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<Caller>().BecomeJob(Guid.Empty);
-        await scope.ServiceProvider.GetRequiredService<RecordEvents>().RunAsync(batch, ct);
+        var started = clock.GetTimestamp();
+        await using (var scope = scopes.CreateAsyncScope())
+        {
+            scope.ServiceProvider.GetRequiredService<Caller>().BecomeJob(Guid.Empty);
+            await scope.ServiceProvider.GetRequiredService<RecordEvents>().RunAsync(batch, ct);
+        }
+
         batch.Clear();
+        if (spool.IsRushed)
+            await Task.Delay(clock.GetElapsedTime(started) * RestInRush, clock, ct);
     }
 
     private static SpooledEvent? Read(string line)

@@ -23,6 +23,10 @@ public sealed partial class EventSpool(DataFolder folder, IOptions<TrackingOptio
 
     /// <summary>How long events are gathered for one write, and so what a kill can cost at most.</summary>
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>So many in one such while are a rush, for as long as one came within the last second.</summary>
+    private const int Rush = 100;
+    private static readonly TimeSpan RushLasts = TimeSpan.FromSeconds(1);
     private const long LargestFile = 4 * 1024 * 1024;
     private const long LargestWrite = 256 * 1024;
 
@@ -33,6 +37,10 @@ public sealed partial class EventSpool(DataFolder folder, IOptions<TrackingOptio
 
     /// <summary>What left the channel and does not stand in a file yet; kept when the disk says no. A line that stands in two files is one event, by its id.</summary>
     private readonly MemoryStream pending = new();
+    private long lastRush = clock.GetTimestamp() - (long)(2 * RushLasts.TotalSeconds * clock.TimestampFrequency);
+
+    /// <summary>Opens and clicks come by the thousand: answering them comes before writing them to the database.</summary>
+    public bool IsRushed => clock.GetElapsedTime(Interlocked.Read(ref lastRush)) < RushLasts;
 
     public string Folder { get; } = folder.Path("tracking");
 
@@ -99,16 +107,21 @@ public sealed partial class EventSpool(DataFolder folder, IOptions<TrackingOptio
         {
             // Held alone: another host on this folder sees that its writer lives.
             await using var file = new FileStream(name + OpenExtension, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
+            await using var json = new Utf8JsonWriter(pending, new JsonWriterOptions { SkipValidation = true });
             var since = clock.GetTimestamp();
             var written = 0L;
             do
             {
-                while (pending.Length < LargestWrite && arrived.Reader.TryRead(out var one))
+                var gathered = 0;
+                for (; pending.Length < LargestWrite && arrived.Reader.TryRead(out var one); gathered++)
                 {
-                    pending.Write(JsonSerializer.SerializeToUtf8Bytes(one, SpooledEventJson.Default.SpooledEvent));
+                    JsonSerializer.Serialize(json, one, SpooledEventJson.Default.SpooledEvent);
+                    json.Reset();
                     pending.WriteByte((byte)'\n');
                 }
 
+                if (gathered >= Rush)
+                    Interlocked.Exchange(ref lastRush, clock.GetTimestamp());
                 await file.WriteAsync(pending.GetBuffer().AsMemory(0, (int)pending.Length));
                 written += pending.Length;
                 pending.SetLength(0);

@@ -85,8 +85,10 @@ public sealed class HostProcess : IAsyncDisposable
             throw new InvalidOperationException("The host is running already.");
         var environment = Settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => (string?)setting.Value);
         environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        // Code that is counted to be made better later costs a host that lives for seconds a quarter of its time.
+#if DEBUG
+        // Code that is counted to be made better later costs a host that lives for seconds a quarter of its time. What is measured runs as it is sold.
         environment["DOTNET_TieredPGO"] = "0";
+#endif
         environment["SSL_CERT_FILE"] = TestCertificates.AuthorityFile;
         // The project's folder is the content root: pages come from its wwwroot.
         var project = Path.Combine(RepositoryRoot(), "AddinHost");
