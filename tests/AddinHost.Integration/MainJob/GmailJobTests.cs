@@ -36,7 +36,7 @@ public sealed class GmailJobTests
         await host.SetUpAsync();
         var story = new Story(host);
         await google.PutAsync(Ada, Story.Mail("stranger@outside.test", Ada, "Not for the record", "stranger@outside.test"));
-        var mailbox = await ConnectAsync(host);
+        var mailbox = await ConnectAsync(host, automation: true);
         await story.WaitForStateAsync(mailbox, "healthy");
         var contact = await story.CreateContactAsync("Bea", Bea);
         if (announced)
@@ -50,13 +50,18 @@ public sealed class GmailJobTests
         Assert.Single(await google.MessagesAsync(Ada, "SENT"));
         Assert.Empty(await google.MessagesAsync(Ada, "DRAFT"));
 
-        await google.PutAsync(Ada, Story.Mail(Bea, Ada, "Re: Thursday?", "reply-1@outside.test", theirs));
+        await google.PutAsync(Ada, Story.Mail(Bea, Ada, "Re: Thursday?", "reply-1@outside.test", theirs, "Thursday is fine.\r\n\r\nKind regards\r\n\r\nBea Muster\r\nHead of Sales"));
         var timeline = await story.WaitForTimelineAsync(contact, 2);
         Assert.Equal(["incoming", "outgoing"], timeline.Select(entry => entry.GetProperty("direction").GetString()));
         Assert.Equal(timeline[1].GetProperty("threadId").GetGuid(), timeline[0].GetProperty("threadId").GetGuid());
         Assert.All(await google.MessagesAsync(Ada, "INBOX"), message => Assert.Contains("UNREAD", message.Labels));
         var ledger = await story.GetAsync("api/v1/ledger?messageId=stranger@outside.test");
         Assert.Equal("no_known_parent", ledger.GetProperty("items")[0].GetProperty("rule").GetString());
+        // Ticked when signing in at Google: the signature of the reply is proposed, and nothing is written.
+        await story.WaitAsync(async () => (await ProposedAsync()).Contains("Head of Sales"), () => "the signature to be proposed");
+
+        async Task<string?[]> ProposedAsync() =>
+            [.. (await story.GetAsync($"api/v1/contacts/{contact}/suggestions")).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("value").GetString())];
     }
 
     [Fact]
@@ -105,12 +110,12 @@ public sealed class GmailJobTests
     }
 
     /// <summary>As a browser does it: ask, go to Google's page and back, complete.</summary>
-    internal static async Task<Guid> ConnectAsync(HostProcess host, string address = Ada)
+    internal static async Task<Guid> ConnectAsync(HostProcess host, string address = Ada, bool automation = false)
     {
         using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = host.Address };
         using var signedIn = await browser.PostAsJsonAsync("api/v1/sessions", new { email = HostProcess.Email, password = HostProcess.Password });
         browser.DefaultRequestHeaders.Add("X-CSRF-TOKEN", JsonSerializer.Deserialize<JsonElement>(await signedIn.Content.ReadAsStringAsync()).GetProperty("csrfToken").GetString());
-        using var asked = await browser.PostAsJsonAsync("api/v1/mailboxes/authorizations", new { provider = "gmail", address, consent = new { disclosure = "gmail", locale = "en" } });
+        using var asked = await browser.PostAsJsonAsync("api/v1/mailboxes/authorizations", new { provider = "gmail", address, automation, consent = new { disclosure = "gmail", locale = "en" } });
         var question = await Story.ReadAsync(asked, HttpStatusCode.Created);
         using var outside = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
         using var consent = await outside.GetAsync(new Uri(question.GetProperty("authorizationUrl").GetString()!));
