@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace AddinHost.Browser;
 
 /// <summary>What people see when something is wrong: what happened, what to do, and the button that does it.</summary>
-[Collection(Chromium.Shared)]
+[Collection(Chromium.Beside)]
 public sealed class FailureTests(Chromium chromium, Servers servers)
 {
     private const string Wizard = "app/settings/email/connect";

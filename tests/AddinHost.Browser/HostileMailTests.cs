@@ -29,7 +29,7 @@ public sealed class HostileHost : IAsyncLifetime
 }
 
 /// <summary>Reading a mail tells nobody and runs nothing (S5), in the browser that people have.</summary>
-[Collection(Chromium.Shared)]
+[Collection(Chromium.Beside)]
 public sealed class HostileMailTests(Chromium chromium, HostileHost fixture) : IClassFixture<HostileHost>
 {
     private const string Sender = "mallory@outside.test";

@@ -2,11 +2,14 @@ using Microsoft.Playwright;
 
 namespace AddinHost.Browser.Support;
 
-/// <summary>The one Chromium that all tests share; each visitor has a context, and so cookies and storage, of its own.</summary>
+/// <summary>The Chromium that the tests of a collection share; each visitor has a context, and so cookies and storage, of its own.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     /// <summary>Name of the xunit collection: one browser, one test at a time.</summary>
     public const string Shared = "browser";
+
+    /// <summary>The same once more, beside it: half of the tests wait while the other half computes.</summary>
+    public const string Beside = "browser beside";
 
     private static readonly string[] Arguments =
     [
@@ -20,6 +23,8 @@ public sealed class Chromium : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        // Playwright's own five seconds are few on a machine that does other things beside.
+        Assertions.SetDefaultExpectTimeout(30_000);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = Arguments, Env = Fonts.Environment });
     }
@@ -46,3 +51,6 @@ public sealed class Chromium : IAsyncLifetime
 /// <summary>Put <c>[Collection(Chromium.Shared)]</c> on a test class and take <see cref="Chromium"/> and <see cref="Servers"/> in its constructor.</summary>
 [CollectionDefinition(Chromium.Shared)]
 public sealed class ChromiumDefinition : ICollectionFixture<Chromium>, ICollectionFixture<Servers>;
+
+[CollectionDefinition(Chromium.Beside)]
+public sealed class BesideDefinition : ICollectionFixture<Chromium>, ICollectionFixture<Servers>;

@@ -9,7 +9,7 @@ namespace AddinHost.Browser.Support;
 /// </summary>
 public sealed class Visitor : IAsyncDisposable
 {
-    private const float Patience = 30_000;
+    private const float Patience = 90_000;
 
     private readonly IBrowserContext context;
     private readonly ConcurrentQueue<string> findings = new();

@@ -1,3 +1,6 @@
+// They wait for servers and processes more than they compute: one more at a time than there are processors.
+[assembly: CollectionBehavior(MaxParallelThreads = 3)]
+
 namespace AddinHost.Integration.Support;
 
 /// <summary>
@@ -8,6 +11,9 @@ public sealed class Servers : IAsyncLifetime
 {
     /// <summary>Name of the xunit collection; its tests run one after the other.</summary>
     public const string Shared = "servers";
+
+    /// <summary>The same with servers of their own, for what watches mailboxes: beside the others, not after them.</summary>
+    public const string Watching = "servers of watching";
 
     private readonly SemaphoreSlim gate = new(1);
     private DovecotServer? dovecot;
@@ -71,3 +77,6 @@ public sealed class Servers : IAsyncLifetime
 /// <summary>Put <c>[Collection(Servers.Shared)]</c> on a test class and take <see cref="Servers"/> in its constructor.</summary>
 [CollectionDefinition(Servers.Shared)]
 public sealed class ServersDefinition : ICollectionFixture<Servers>;
+
+[CollectionDefinition(Servers.Watching)]
+public sealed class WatchingDefinition : ICollectionFixture<Servers>;

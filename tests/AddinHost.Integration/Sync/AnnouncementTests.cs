@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace AddinHost.Integration.Sync;
 
 /// <summary>A reply comes to whoever looks at the timeline without asking for it.</summary>
-[Collection(Servers.Shared)]
+[Collection(Servers.Watching)]
 public sealed class AnnouncementTests(Servers servers, ITestOutputHelper output)
 {
     private const int Rounds = 5;

@@ -5,7 +5,7 @@ using AddinHost.Integration.Support;
 namespace AddinHost.Integration.Sync;
 
 /// <summary>SIGKILL in the middle of reading older mail: it goes on by itself, nothing is lost and nothing is there twice.</summary>
-[Collection(Servers.Shared)]
+[Collection(Servers.Watching)]
 public sealed class BackfillKillTests(Servers servers)
 {
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("INLAY_TEST_LONG") is { Length: > 0 };

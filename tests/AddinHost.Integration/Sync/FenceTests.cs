@@ -3,7 +3,7 @@ using AddinHost.Integration.Support;
 namespace AddinHost.Integration.Sync;
 
 /// <summary>Only one watcher writes for a mailbox, whatever the other still believes.</summary>
-[Collection(Servers.Shared)]
+[Collection(Servers.Watching)]
 public sealed class FenceTests(Servers servers)
 {
     [Trait("Form", "Long")]

@@ -3,7 +3,7 @@ using AddinHost.Integration.Support;
 namespace AddinHost.Integration.Sync;
 
 /// <summary>A reply that is read before the message it answers is on record is not lost: it is decided about again when that message comes.</summary>
-[Collection(Servers.Shared)]
+[Collection(Servers.Watching)]
 public sealed class LateParentTests(Servers servers) : IAsyncLifetime
 {
     private HostProcess host = null!;

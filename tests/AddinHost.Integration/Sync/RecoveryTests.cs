@@ -17,7 +17,7 @@ public sealed class ImpatientHost : IAsyncLifetime
 }
 
 /// <summary>What mail servers and networks do to a watched mailbox: it says what is wrong, comes back by itself and has missed nothing.</summary>
-[Collection(Servers.Shared)]
+[Collection(Servers.Watching)]
 public sealed class RecoveryTests(Servers servers, ImpatientHost impatient) : IClassFixture<ImpatientHost>, IAsyncLifetime
 {
     private readonly Story story = new(impatient.Host);

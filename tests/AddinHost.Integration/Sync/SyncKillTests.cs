@@ -134,7 +134,7 @@ public sealed class SyncKillOnSqliteTests(Servers servers, ITestOutputHelper out
 {
     [Fact]
     public Task A_host_that_is_killed_at_every_stage_has_each_reply_exactly_once() =>
-        KillAsync([], messages: IsLong ? 2_000 : 800, hits: IsLong ? 3 : 1, atRandom: IsLong ? 188 : 4);
+        KillAsync([], messages: IsLong ? 2_000 : 400, hits: IsLong ? 3 : 1, atRandom: IsLong ? 188 : 2);
 }
 
 public sealed class SyncKillOnPostgresTests(Servers servers, ITestOutputHelper output) : SyncKillTests(servers, output), IClassFixture<Servers>

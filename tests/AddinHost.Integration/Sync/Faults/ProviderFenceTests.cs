@@ -3,7 +3,7 @@ using AddinHost.Integration.Support;
 namespace AddinHost.Integration.Sync.Faults;
 
 /// <summary>Two hosts on one PostgreSQL with a mailbox at each provider.</summary>
-[Collection(Servers.Shared)]
+[Collection(Servers.Watching)]
 public sealed class ProviderFenceTests(Servers servers)
 {
     private const string Elsewhere = "watched by other hosts";
