@@ -73,7 +73,7 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
     mailboxId: from?.mailboxId ?? null, from: from?.address ?? null, to, cc: cc ?? "", bcc: bcc ?? "", subject, html: body.html, inReplyTo: inReplyTo ?? null, quote, templates: used, track,
     files: files.files.flatMap((entry) => entry.file ? [entry.file.id] : []),
   }), [from?.key, to, cc, bcc, subject, body, quote?.messageId, passedOn, used, track, files.files]);
-  const saved = useDraft(id, contactId, content, begun, { version: draft.opened?.version ?? 0, savedAt: draft.opened?.updatedAt ?? null });
+  const saved = useDraft(id, contactId, content, begun, editing !== null && from !== undefined, { version: draft.opened?.version ?? 0, savedAt: draft.opened?.updatedAt ?? null });
 
   useEffect(() => {
     card.current?.scrollIntoView({ block: "nearest" });
@@ -89,6 +89,8 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
   }, [editing, signatures.value, from?.mailboxId]);
 
   const take = async (template: Template, asSnippet: boolean) => {
+    // A dialog that closes gives the focus back to its button first.
+    if (!asSnippet) await new Promise((resolve) => setTimeout(resolve));
     try {
       const filled = template.html.includes("{{") || template.subject.includes("{{")
         ? await client.post<FilledTemplate>(`/templates/${template.id}/fill`, { contactId }) : { html: template.html, subject: template.subject, missing: [] };
@@ -101,6 +103,7 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
     }
   };
   const insertMeetingLink = async () => {
+    await new Promise((resolve) => setTimeout(resolve));
     try {
       const { url } = await client.get<MeetingLink>("/meeting-link");
       if (url) editing?.insert(`<a href="${url.replace(/"/g, "%22")}">${url.replace(/&/g, "&amp;").replace(/</g, "&lt;")}</a>`);

@@ -12,13 +12,18 @@ const againAfter = 5_000;
  * Keeps what is written as one writes, on the server. One request at a time, each naming the state it replaces: of two windows with the same draft the second is
  * told and saves no more until somebody has decided.
  */
-export function useDraft(id: string, contactId: string, content: DraftContent, begun: boolean, first: { version: number; savedAt: string | null }) {
+export function useDraft(id: string, contactId: string, content: DraftContent, begun: boolean, ready: boolean, first: { version: number; savedAt: string | null }) {
   const [saving, setSaving] = useState<Saving>({ state: first.version > 0 ? "saved" : "none", savedAt: first.savedAt, problem: null });
   const json = JSON.stringify(content);
-  const work = useRef({ version: first.version, saved: first.version > 0 ? json : "", wanted: json, begun, running: null as Promise<void> | null, stopped: false });
+  const work = useRef({ version: first.version, saved: "", wanted: json, begun, running: null as Promise<void> | null, stopped: false, based: first.version === 0 });
   const state = work.current;
   state.wanted = json;
   state.begun = begun;
+  // What a draft is opened with is what was kept, even where the editor writes it a little differently.
+  if (!state.based && ready) {
+    state.based = true;
+    state.saved = json;
+  }
 
   const save = (): Promise<void> => {
     state.running ??= (async () => {
@@ -39,7 +44,7 @@ export function useDraft(id: string, contactId: string, content: DraftContent, b
     })();
     return state.running;
   };
-  const isDirty = () => state.begun && !state.stopped && state.wanted !== state.saved;
+  const isDirty = () => state.begun && state.based && !state.stopped && state.wanted !== state.saved;
 
   useEffect(() => {
     if (!isDirty()) return;

@@ -11,6 +11,7 @@ import { showToast } from "../../shared/ui/Toast";
 import { Page } from "../kernel/Page";
 import { client } from "../kernel/session";
 import { useLoad } from "../kernel/useLoad";
+import { Tabs } from "./Tabs";
 import { TemplateForm } from "./TemplateForm";
 import "./templates.css";
 
@@ -36,6 +37,7 @@ export function TemplatesPage() {
   const copy = (template: Template): Template => ({ ...template, id: "", name: t("templates.copyName", { name: template.name }), shortcut: null, isShared: false, version: 0 });
   return (
     <Page title={t("templates.title")} actions={<fluent-button id="new-template" appearance="primary" onClick={() => setEditing("new")}><Icon name="add" slot="start" />{t("templates.new")}</fluent-button>}>
+      <Tabs here="templates" />
       <p class="quiet">{t("templates.text")}</p>
       {editing && <TemplateForm key={editing === "new" ? "new" : `${editing.id} ${editing.name}`} template={editing === "new" ? null : editing} folders={[...new Set(items.map((template) => template.folder))].filter(Boolean)}
         onClose={() => setEditing(null)} onSaved={() => { setEditing(null); list.reload(); }} />}

@@ -10,7 +10,12 @@ const serializer = new DOMSerializer(
 
 const elementOf = (html: string): HTMLElement => new DOMParser().parseFromString(html, "text/html").body;
 
-export const readHtml = (html: string): Node => Parser.fromSchema(schema).parse(elementOf(html));
+export function readHtml(html: string): Node {
+  const root = elementOf(html);
+  // The break that holds an empty line open is not a line of its own.
+  for (const line of root.querySelectorAll("div > br:only-child, p > br:only-child")) if (line.parentElement?.textContent === "") line.remove();
+  return Parser.fromSchema(schema).parse(root);
+}
 
 /** A piece of HTML to be put in where one writes; its first and last lines join what is around them. */
 export const readSlice = (html: string): Slice => {
