@@ -8,6 +8,7 @@ using AddinHost.Mailboxes.Aliases;
 using AddinHost.Mailboxes.Push;
 using AddinHost.Notices;
 using AddinHost.Sending;
+using AddinHost.Sending.Drafts;
 using AddinHost.Shared.Events;
 using AddinHost.Shared.Jobs;
 using AddinHost.Sync.Backfill;
@@ -21,6 +22,7 @@ public static class Schedule
 {
     public static IServiceCollection AddSchedule(this IServiceCollection services)
     {
+        services.AddPeriodic<ForgetDrafts>(TimeSpan.FromHours(6), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<SweepBlobs>(TimeSpan.FromHours(6), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ResealSecrets>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<KeepPush>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));

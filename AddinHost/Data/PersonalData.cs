@@ -21,6 +21,9 @@ using AddinHost.Notices;
 using AddinHost.Organizations;
 using AddinHost.Providers.Memory;
 using AddinHost.Sending;
+using AddinHost.Sending.Drafts;
+using AddinHost.Sending.Signatures;
+using AddinHost.Sending.Templates;
 using AddinHost.Shared.Events;
 using AddinHost.Shared.Idempotency;
 using AddinHost.Sync;
@@ -88,6 +91,11 @@ public static class PersonalData
         new(typeof(WaitingReply), FoundBy.Passing),
         new(typeof(ReplyWait), FoundBy.Message),
         new(typeof(OutgoingMail), FoundBy.Message),
+        new(typeof(MailDraft), FoundBy.Contact),
+        new(typeof(ComposedFile), FoundBy.Member),
+        new(typeof(MailboxSignature), FoundBy.Member),
+        new(typeof(MailTemplate), FoundBy.Member),
+        new(typeof(MeetingLink), FoundBy.Member),
         new(typeof(TrackedMessage), FoundBy.Message),
         new(typeof(TrackedOpen), FoundBy.Message),
         new(typeof(TrackedClick), FoundBy.Message),

@@ -39,18 +39,23 @@ public sealed class SafeHtml : IDisposable
         ["tbody"] = ["td", "th", "tr", "thead", "tbody", "tfoot"], ["thead"] = ["td", "th", "tr"], ["tfoot"] = ["td", "th", "tr", "thead", "tbody"],
     };
 
+    /// <summary>What a style may not hold: addresses, escapes that hide them, and what covers the page around it.</summary>
+    private static readonly string[] UnsafeStyles = ["url", "image", "expression", "import", "behavior", "binding", "javascript", "position", "\\", "/*", "<"];
+
     private static readonly string[] Attributes = ["align", "alt", "bgcolor", "border", "cellpadding", "cellspacing", "color", "colspan", "dir", "face", "height", "lang", "rowspan", "size", "start", "title", "valign", "width"];
 
     private readonly HtmlTokenizer tokens;
     private readonly IReadOnlyDictionary<string, string> images;
     private readonly Func<string, string?> remote;
+    private readonly bool forMail;
     private readonly StringBuilder text;
     private readonly List<string> open = [];
     private string? skipped;
     private int skippedDepth;
 
-    private SafeHtml(string html, IReadOnlyDictionary<string, string> images, Func<string, string?> remote)
+    private SafeHtml(string html, IReadOnlyDictionary<string, string> images, Func<string, string?> remote, bool forMail = false)
     {
+        this.forMail = forMail;
         tokens = new HtmlTokenizer(new TextSource(html), HtmlEntityProvider.Resolver);
         this.images = images;
         this.remote = remote;
@@ -64,6 +69,15 @@ public sealed class SafeHtml : IDisposable
         ArgumentNullException.ThrowIfNull(html);
         ArgumentNullException.ThrowIfNull(images);
         using var cleaning = new SafeHtml(html.Length <= LongestInput ? html : html[..LongestInput], images, remote);
+        return cleaning.Run();
+    }
+
+    /// <summary>The same for what members write and send: it keeps how a text looks, and the classes by which mail programs know quotes and signatures.</summary>
+    public static string ForMail(string html, IReadOnlyDictionary<string, string> images, Func<string, string?> remote)
+    {
+        ArgumentNullException.ThrowIfNull(html);
+        ArgumentNullException.ThrowIfNull(images);
+        using var cleaning = new SafeHtml(html.Length <= LongestInput ? html : html[..LongestInput], images, remote, forMail: true);
         return cleaning.Run();
     }
 
@@ -166,13 +180,25 @@ public sealed class SafeHtml : IDisposable
                 Write(attribute, value);
         }
 
+        if (forMail)
+            WriteLook(tag);
         if (tag.Name == "a" && tag.GetAttribute("href")?.Trim() is { } href && IsLink(href))
-            Write("href", href, " rel=\"noopener noreferrer nofollow\"");
+            Write("href", href, forMail ? "" : " rel=\"noopener noreferrer nofollow\"");
         if (tag.Name == "img")
             WriteImage(tag);
         else if (tag.Name is "table" or "td" or "th" && tag.GetAttribute("background") is { } background)
             WriteRemote("background", remote(background));
         text.Append('>');
+    }
+
+    private void WriteLook(HtmlTagToken tag)
+    {
+        if (tag.GetAttribute("style") is { Length: > 0 } style && !UnsafeStyles.Any(part => style.Contains(part, StringComparison.OrdinalIgnoreCase)))
+            Write("style", style);
+        if (tag.GetAttribute("class") is { Length: > 0 and <= 200 } names && names.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or ' '))
+            Write("class", names);
+        if (tag.Name == "blockquote" && tag.GetAttribute("type") == "cite")
+            Write("type", "cite");
     }
 
     private void WriteImage(HtmlTagToken tag)

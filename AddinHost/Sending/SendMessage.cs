@@ -5,10 +5,12 @@ using AddinHost.Data;
 using AddinHost.Logging;
 using AddinHost.Logging.Rules;
 using AddinHost.Mail.Mime;
-using AddinHost.Mail.Mime.Quoting;
 using AddinHost.Mailboxes;
 using AddinHost.Mailboxes.Aliases;
 using AddinHost.Messages;
+using AddinHost.Sending.Drafts;
+using AddinHost.Sending.Replies;
+using AddinHost.Sending.Templates;
 using AddinHost.Shared.Blobs;
 using AddinHost.Shared.Caching;
 using AddinHost.Shared.Events;
@@ -22,7 +24,7 @@ namespace AddinHost.Sending;
 /// <summary>Writes a message to a contact and puts it on its way through the caller's own mailbox. On the timeline at once; its state tells the rest.</summary>
 public sealed class SendMessage(
     AppDb db, Caller caller, MailSenders senders, KnownMessages known, MessageStore messages, LogMessage logMessage, RuleBook rules, IBlobStore blobs, IdempotentWrites writes, Outbox outbox, ICache cache,
-    Follow follow, TimeProvider clock)
+    Follow follow, ReadWritten readWritten, SentDrafts drafts, UsedTemplates templates, TimeProvider clock)
 {
     private const int MostRecipients = 100;
     private const int MostBytes = 25 * 1024 * 1024;
@@ -40,7 +42,11 @@ public sealed class SendMessage(
         [MaxLength(2_000_000)] string? Text = null,
         [MaxLength(50)] IReadOnlyList<File>? Attachments = null,
         [MaxLength(1_000)] string? InReplyTo = null,
-        FollowRequest? Track = null);
+        FollowRequest? Track = null,
+        [MaxLength(50)] IReadOnlyList<Guid>? Files = null,
+        QuoteRequest? Quote = null,
+        Guid? DraftId = null,
+        [MaxLength(50)] IReadOnlyList<Guid>? Templates = null);
 
     public sealed record Response(Guid Id, string MessageId, SendState State);
 
@@ -55,6 +61,8 @@ public sealed class SendMessage(
             return Error.NotFound("mailbox_not_found", "That mailbox is not one of yours.");
         if (mailbox.State == MailboxState.Disabled)
             return MailboxErrors.Disabled;
+        if (await drafts.FindAsync(request.DraftId, ct) is { } earlier)
+            return earlier;
         var parts = await ComposeAsync(request, contact, mailbox, ct);
         if (parts.Error is { } error)
             return error;
@@ -66,7 +74,15 @@ public sealed class SendMessage(
         var result = await writes.RunAsync<Response>(
             idempotencyKey,
             new { what = "send", contactId, request },
-            async () => await AddAsync(contactId, mailbox.Id, composed, read, blob, wire, ct),
+            async () =>
+            {
+                if (await drafts.ClaimAsync(request.DraftId, ct) is { } sent)
+                    return sent;
+                var added = await AddAsync(contactId, mailbox.Id, composed, read, blob, wire, ct);
+                await drafts.NoteAsync(request.DraftId, added.Id, ct);
+                await templates.NoteAsync(request.Templates ?? [], added.Id, ct);
+                return added;
+            },
             ct);
         await outbox.WakeAsync(ct);
         await cache.SignalAsync(Dispatcher.DueChannel, ct);
@@ -114,11 +130,14 @@ public sealed class SendMessage(
         var files = Files(request.Attachments ?? []);
         if (files.Error is { } unreadable)
             return unreadable;
-        if (string.IsNullOrWhiteSpace(request.Text) && string.IsNullOrWhiteSpace(request.Html))
+        if (string.IsNullOrWhiteSpace(request.Text) && string.IsNullOrWhiteSpace(request.Html) && request.Quote is not { Kind: ReplyKind.Forward })
             return Error.Field("text", "message_empty", "Write something first.");
         if (request.Subject.Any(char.IsControl) || (request.InReplyTo is { } answered && (answered.Any(char.IsControl) || !MessageId.TryParse(answered, out _))))
             return Error.Field(request.Subject.Any(char.IsControl) ? "subject" : "inReplyTo", "header_invalid", "A header of the message cannot hold that text.");
 
+        var body = await readWritten.RunAsync(request, ct);
+        if (body.Error is { } unwritten)
+            return unwritten;
         var thread = await ThreadAsync(request.InReplyTo, ct);
         var messageId = MessageId.New(sender.Domain);
         var written = new OutgoingMessage
@@ -131,9 +150,9 @@ public sealed class SendMessage(
             MessageId = messageId,
             InReplyTo = thread.InReplyTo is { } answers ? [answers] : [],
             References = thread.References,
-            TextBody = string.IsNullOrWhiteSpace(request.Text) ? ReplyText.PlainFromHtml(request.Html!) : request.Text,
-            HtmlBody = string.IsNullOrWhiteSpace(request.Html) ? null : request.Html,
-            Attachments = files.Value,
+            TextBody = body.Value.Text,
+            HtmlBody = body.Value.Html,
+            Attachments = [.. files.Value, .. body.Value.Files],
             ExtraHeaders = [new(LogRules.ReferenceHeader, messageId.Value)],
         };
         var content = MessageWriter.Write(written);

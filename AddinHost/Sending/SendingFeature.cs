@@ -1,4 +1,8 @@
 using AddinHost.Contacts.Merging;
+using AddinHost.Sending.Drafts;
+using AddinHost.Sending.Replies;
+using AddinHost.Sending.Signatures;
+using AddinHost.Sending.Templates;
 
 namespace AddinHost.Sending;
 
@@ -10,6 +14,20 @@ public static class SendingFeature
         services.AddScoped<SendMessage>();
         services.AddScoped<DeliverMessage>();
         services.AddScoped<SendDue>();
+        services.AddScoped<ReadWritten>();
+        services.AddScoped<ComposedFiles>();
+        services.AddScoped<SaveDraft>();
+        services.AddScoped<FindDrafts>();
+        services.AddScoped<SentDrafts>();
+        services.AddScoped<IRecordRows, DraftRows>();
+        services.AddScoped<QuoteOriginal>();
+        services.AddScoped<WriteReply>();
+        services.AddScoped<ManageSignatures>();
+        services.AddScoped<Tokens>();
+        services.AddScoped<ManageTemplates>();
+        services.AddScoped<FillTemplate>();
+        services.AddScoped<UsedTemplates>();
+        services.AddScoped<ChooseMeetingLink>();
         services.AddScoped<DecideOutgoing>();
         services.AddScoped<IRecordRows, OutgoingRows>();
         services.AddHostedService<Dispatcher>();

@@ -21,7 +21,8 @@ public sealed class SweepBlobs(AppDb db, IBlobStore blobs, TimeProvider clock)
         foreach (var name in blobs.OlderThan(before).ToList())
         {
             // Any organization may name it: the store is one for all.
-            if (await db.MailAttachments.IgnoreQueryFilters().AnyAsync(row => row.Blob == name, ct) || await db.OutgoingMails.IgnoreQueryFilters().AnyAsync(row => row.Blob == name || row.WireBlob == name, ct))
+            if (await db.MailAttachments.IgnoreQueryFilters().AnyAsync(row => row.Blob == name, ct) || await db.OutgoingMails.IgnoreQueryFilters().AnyAsync(row => row.Blob == name || row.WireBlob == name, ct)
+                || await db.ComposedFiles.IgnoreQueryFilters().AnyAsync(row => row.Blob == name, ct))
                 continue;
             blobs.Delete(name);
             swept++;

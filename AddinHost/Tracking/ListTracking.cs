@@ -45,6 +45,10 @@ public sealed class ListTracking(AppDb db, MessageSharing sharing)
         return new Detail(summary, [.. opens.Concat(clicks).OrderByDescending(one => one.At).Take(MostEvents)]);
     }
 
+    /// <summary>Those of the messages that a person opened, or most likely one.</summary>
+    public async Task<IReadOnlyCollection<Guid>> OpenedAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct) =>
+        await db.TrackedOpens.Where(row => ids.Contains(row.MailMessageId) && (row.Class == EventClass.Human || row.Class == EventClass.Probable)).Select(row => row.MailMessageId).Distinct().ToListAsync(ct);
+
     private async Task<List<Summary>> SummariesAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
         var followed = await db.TrackedMessages.AsNoTracking().Where(row => ids.Contains(row.MailMessageId)).ToListAsync(ct);

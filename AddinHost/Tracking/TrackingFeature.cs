@@ -1,4 +1,5 @@
 using AddinHost.Sending;
+using AddinHost.Sending.Templates;
 using AddinHost.Tracking.Classification;
 using AddinHost.Tracking.Events;
 using AddinHost.Tracking.Links;
@@ -27,6 +28,7 @@ public static class TrackingFeature
         services.AddScoped<FollowMessage>();
         services.AddScoped<Follow>(provider => provider.GetRequiredService<FollowMessage>().Run);
         services.AddScoped<ListTracking>();
+        services.AddScoped<FindOpened>(provider => provider.GetRequiredService<ListTracking>().OpenedAsync);
         return services;
     }
 

@@ -9,6 +9,7 @@ import { CompanyPage } from "./companies/CompanyPage";
 import { ContactsPage } from "./contacts/ContactsPage";
 import { DealPage } from "./deals/DealPage";
 import { DealsPage } from "./deals/DealsPage";
+import { DraftsPage } from "./drafts/DraftsPage";
 import { HomePage } from "./home/HomePage";
 import { ImportPage } from "./import/ImportPage";
 import { followMailboxes } from "./kernel/mailboxes";
@@ -25,6 +26,7 @@ import { SettingsPage } from "./settings/SettingsPage";
 import { SetupPage } from "./setup/SetupPage";
 import { SignInPage } from "./setup/SignInPage";
 import { TasksPage } from "./tasks/TasksPage";
+import { TemplatesPage } from "./templates/TemplatesPage";
 import { UploadPage } from "./uploads/UploadPage";
 import "./app.css";
 
@@ -88,6 +90,8 @@ function Screen() {
   if (area === "deals" && id === undefined) return <DealsPage />;
   if (area === "deals" && id !== undefined && rest.length === 0) return <DealPage key={id} dealId={id} />;
   if (area === "tasks" && id === undefined) return <TasksPage />;
+  if (area === "drafts" && id === undefined) return <DraftsPage />;
+  if (area === "templates" && id === undefined) return <TemplatesPage />;
   if (area === "search" && id === undefined) return <SearchPage />;
   if (area === "notices" && id === undefined) return <NoticesPage />;
   if (area === "settings") return <SettingsPage path={id === undefined ? [] : [id, ...rest]} />;

@@ -13,6 +13,7 @@ const places = [
   { area: "search", to: "/app/search", icon: "search", label: "nav.search" },
   { area: "contacts", to: "/app/contacts", icon: "people", label: "nav.contacts" },
   { area: "tasks", to: "/app/tasks", icon: "task", label: "nav.tasks" },
+  { area: "templates", to: "/app/templates", icon: "note", label: "templates.title" },
   { area: "notices", to: "/app/notices", icon: "bell", label: "nav.notices" },
   { area: "settings", to: "/app/settings/email", icon: "settings", label: "nav.settings" },
 ] as const satisfies readonly { area: string | undefined; to: string; icon: IconName; label: PlainKey }[];
@@ -28,7 +29,7 @@ export function Rail() {
       <ul class="rail-places">
         {places.map((place) => (
           <li key={place.to}>
-            <Link to={place.to} class="rail-link" aria-current={here === place.area || ((here === "companies" || here === "deals") && place.area === "contacts") ? "page" : undefined}>
+            <Link to={place.to} class="rail-link" aria-current={here === place.area || ((here === "companies" || here === "deals") && place.area === "contacts") || (here === "drafts" && place.area === "templates") ? "page" : undefined}>
               <Icon name={place.icon} />
               <span>{t(place.label)}</span>
               {place.area === "notices" && unread.value > 0 && <span class="rail-count" role="img" aria-label={t("nav.unread", { count: unread.value })}>{unread.value}</span>}

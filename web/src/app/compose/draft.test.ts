@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Mailbox } from "../../shared/api/types";
-import { sendersOf, splitAddresses } from "./draft";
+import { leftTokens, sendersOf, splitAddresses } from "./draft";
+import { safeHref } from "./href";
 
 const mailbox = (id: string, ...addresses: string[]): Mailbox => ({
   id, provider: "imap", address: addresses[0] ?? "", displayName: null, state: "healthy", stateText: "", lastSyncAt: null, coverage: null, nextAction: null, problem: null,
@@ -16,3 +17,12 @@ test("The From menu offers every address of every mailbox in its order, and an a
 test("Typed recipients are taken apart, names left out", () => {
   expect(splitAddresses("Ada Lovelace <ada@x.test>; bob@x.test,\n")).toEqual(["ada@x.test", "bob@x.test"]);
 });
+
+test("Tokens that nobody filled are found, each once", () => {
+  expect(leftTokens("Hi {{contact.firstName}}, {{ contact.firstName }} {{contact.firstName}} {one}")).toEqual(["{{contact.firstName}}", "{{ contact.firstName }}"]);
+});
+
+test.each([
+  ["https://x.test/a", "https://x.test/a"], ["x.test/a", "https://x.test/a"], ["ada@x.test", "mailto:ada@x.test"], ["tel:+491", "tel:+491"],
+  ["javascript:alert(1)", null], ["data:text/html,x", null], ["  vbscript:x", null], ["nothing", null], ["", null],
+])("A link to %s leads to %s", (typed, expected) => expect(safeHref(typed)).toBe(expected));

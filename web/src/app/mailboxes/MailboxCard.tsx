@@ -93,6 +93,7 @@ export function MailboxCard({ mailbox }: { mailbox: Mailbox }) {
           : <fluent-button size="small" disabled={busy} title={t("mailboxes.disableHint")} onClick={() => void turn("disable")}>{t("mailboxes.disable")}</fluent-button>}
         {mailbox.provider !== "memory" && <fluent-button size="small" disabled={doctor.busy} title={t("mailboxes.checkHint")} onClick={() => void doctor.run()}>{t("mailboxes.check")}</fluent-button>}
         <fluent-button size="small" onClick={() => void navigate(`/app/settings/email/aliases/${mailbox.id}`)}>{t("aliases.open")}</fluent-button>
+        <fluent-button size="small" onClick={() => void navigate(`/app/settings/email/signature/${mailbox.id}`)}>{t("signature.title")}</fluent-button>
         <fluent-button size="small" disabled={busy} onClick={() => void remove()}>{t("mailboxes.remove")}</fluent-button>
       </div>
       <DoctorReport checks={doctor.checks} problem={doctor.problem} busy={doctor.busy} />

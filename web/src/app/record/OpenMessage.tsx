@@ -1,5 +1,5 @@
 import { ApiProblem } from "../../shared/api/problem";
-import type { Message, TimelineEntry, TrackingSummary } from "../../shared/api/types";
+import type { Message, ReplyKind, TimelineEntry, TrackingSummary } from "../../shared/api/types";
 import { t } from "../../shared/i18n";
 import { confirm } from "../../shared/ui/Dialog";
 import { Icon } from "../../shared/ui/Icon";
@@ -11,7 +11,7 @@ import { useLoad } from "../kernel/useLoad";
 import { ReplyWait } from "./ReplyWait";
 import { TrackingEvents } from "./tracking";
 
-type Props = { entry: TimelineEntry; tracking?: TrackingSummary | undefined; onReply?: (message: Message) => void; onRemoved?: () => void };
+type Props = { entry: TimelineEntry; tracking?: TrackingSummary | undefined; onReply?: (message: Message, kind: ReplyKind) => void; onRemoved?: () => void };
 
 /** A message of the timeline as it was written, with what can be done about it. */
 export function OpenMessage({ entry, tracking, onReply, onRemoved }: Props) {
@@ -21,7 +21,9 @@ export function OpenMessage({ entry, tracking, onReply, onRemoved }: Props) {
     {tracking && <TrackingEvents messageId={entry.sourceId} summary={tracking} />}
     <MessageView message={message.value}>
       {message.value?.direction === "outgoing" && <ReplyWait messageId={message.value.id} />}
-      {message.value && onReply && <fluent-button size="small" onClick={() => message.value && onReply(message.value)}><Icon name="reply" size={16} slot="start" />{t("record.reply")}</fluent-button>}
+      {message.value && onReply && <fluent-button size="small" class="message-reply" onClick={() => message.value && onReply(message.value, "reply")}><Icon name="reply" size={16} slot="start" />{t("record.reply")}</fluent-button>}
+      {message.value && onReply && message.value.to.length + message.value.cc.length > 1 && <fluent-button size="small" class="message-reply-all" appearance="subtle" onClick={() => message.value && onReply(message.value, "reply_all")}>{t("record.replyAll")}</fluent-button>}
+      {message.value?.sharing === "everything" && onReply && <fluent-button size="small" class="message-forward" appearance="subtle" onClick={() => message.value && onReply(message.value, "forward")}>{t("record.forward")}</fluent-button>}
       {message.value?.mayRemove && onRemoved && <fluent-button class="message-remove" size="small" appearance="subtle" onClick={() => message.value && void takeOff(message.value, onRemoved)}><Icon name="trash" size={16} slot="start" />{t("message.remove")}</fluent-button>}
     </MessageView>
   </>;

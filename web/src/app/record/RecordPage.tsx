@@ -1,10 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Contact, Message, TimelineEntry } from "../../shared/api/types";
+import { ApiProblem } from "../../shared/api/problem";
+import type { Contact, DraftLine, Message, OpenedDraft, Page as PageOf, Reply, ReplyKind, TimelineEntry } from "../../shared/api/types";
 import { t } from "../../shared/i18n";
 import { EmptyState } from "../../shared/ui/EmptyState";
 import { Icon } from "../../shared/ui/Icon";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Timeline } from "../../shared/ui/Timeline";
+import { showToast } from "../../shared/ui/Toast";
+import { DraftList } from "../drafts/DraftList";
 import { Page } from "../kernel/Page";
 import { navigate, query } from "../kernel/router";
 import { client } from "../kernel/session";
@@ -33,6 +36,13 @@ export function RecordPage({ contactId }: { contactId: string }) {
   const timeline = useTimeline(contactId, openId);
   const tracking = useTracking(timeline.items);
   const open = (entry: TimelineEntry | null) => void navigate(withEntry(entry), { replace: true });
+  const drafts = useLoad<PageOf<DraftLine>>(`drafts ${contactId}`, (signal) => client.get("/drafts", { query: { contactId }, signal }));
+  const draftId = query.value.get("draft");
+  useEffect(() => {
+    if (draftId) void client.get<OpenedDraft>(`/drafts/${draftId}`).then((opened) => setDraft({ to: [], subject: "", opened }), complain);
+  }, [draftId]);
+  const answer = (message: Message, kind: ReplyKind) => void client.get<Reply>(`/messages/${message.id}/reply`, { query: { kind, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone } })
+    .then((reply) => setDraft({ to: [], subject: "", reply }), complain);
 
   const who = contact.value;
   useMerged(contactId, who);
@@ -43,6 +53,12 @@ export function RecordPage({ contactId }: { contactId: string }) {
   }
   // Who presses the button before the contact is loaded gets the editor as soon as it is.
   const written = draft === "new" ? who && { to: who.addresses.slice(0, 1), subject: "" } : draft;
+  const others = (drafts.value?.items ?? []).filter((line) => !(draft && draft !== "new" && draft.opened?.id === line.id));
+  const close = () => {
+    setDraft(null);
+    drafts.reload();
+    if (query.value.get("draft")) void navigate(`/app/contacts/${contactId}`, { replace: true });
+  };
 
   return (
     <Page wide title={who ? who.name || who.addresses[0] || t("record.title") : t("record.title")} actions={<>
@@ -59,8 +75,9 @@ export function RecordPage({ contactId }: { contactId: string }) {
           <RecordDeals recordId={contactId} contact={who} />
         </div>
         <div class="record-centre">
-          {written && <Compose key={written.inReplyTo ?? "new"} contactId={contactId} draft={written} onClose={() => setDraft(null)}
-            onSent={() => { setDraft(null); timeline.reload(); }} />}
+          {written && <Compose key={written.opened ? `${written.opened.id} ${written.opened.version}` : `${written.reply?.messageId} ${written.reply?.kind}`} contactId={contactId} draft={written} onClose={close}
+            onSent={() => { close(); timeline.reload(); }} />}
+          {!written && others.length > 0 && <section class="card" aria-label={t("drafts.here", { count: others.length })}><h2 class="drafts-here">{t("drafts.here", { count: others.length })}</h2><DraftList drafts={others} onChanged={drafts.reload} /></section>}
           <NewNote recordId={contactId} onSaved={timeline.reload} />
           {timeline.problem && <ProblemNotice problem={timeline.problem} action={{ label: t("action.tryAgain"), run: timeline.reload }} />}
           {!(timeline.problem && timeline.items === null) && (
@@ -71,7 +88,7 @@ export function RecordPage({ contactId }: { contactId: string }) {
                   : <EmptyState icon="search" title={t("timeline.show.none.title")} text={t("timeline.show.none.text")} />}
                 renderFact={(entry) => <NoteText entry={entry} onChanged={timeline.reload} />}
                 renderState={(entry) => <>{entry.state === "unconfirmed" && <UnconfirmedSend entry={entry} onState={timeline.setState} />}<TrackingLine summary={tracking.get(entry.sourceId)} /></>}
-                renderOpen={(entry) => <OpenMessage entry={entry} tracking={tracking.get(entry.sourceId)} onReply={(message) => who && setDraft(replyTo(message, who))} onRemoved={timeline.reload} />} />
+                renderOpen={(entry) => <OpenMessage entry={entry} tracking={tracking.get(entry.sourceId)} onReply={answer} onRemoved={timeline.reload} />} />
             </div>
           )}
           {timeline.moreProblem && <ProblemNotice problem={timeline.moreProblem} />}
@@ -89,12 +106,6 @@ function useMerged(contactId: string, contact: Contact | null) {
   }, [contactId, contact]);
 }
 
-const later = (a: string | null | undefined, b: string | null | undefined): string | null => (a && b ? (Date.parse(a) > Date.parse(b) ? a : b) : a ?? b ?? null);
+const complain = (thrown: unknown) => showToast(ApiProblem.from(thrown).detail, { tone: "bad" });
 
-function replyTo(message: Message, contact: Contact): Draft {
-  const subject = message.subject ?? "";
-  const own = message.direction === "outgoing";
-  const to = own ? message.to.map((person) => person.address) : [message.from.address];
-  return { to: to.length > 0 ? to : contact.addresses.slice(0, 1), subject: /^(re|aw):/i.test(subject) ? subject : `Re: ${subject}`, inReplyTo: message.messageId,
-    from: (own ? [message.from] : [...message.to, ...message.cc]).map((person) => person.address.toLowerCase()) };
-}
+const later = (a: string | null | undefined, b: string | null | undefined): string | null => (a && b ? (Date.parse(a) > Date.parse(b) ? a : b) : a ?? b ?? null);

@@ -16,6 +16,7 @@ import { PresetSettings } from "./PresetSettings";
 import { PropertySettings } from "./PropertySettings";
 import { ProviderSettings } from "./ProviderSettings";
 import { RulesSettings } from "./RulesSettings";
+import { SignaturePage } from "./SignaturePage";
 import "./settings.css";
 
 /** Settings -> General: the member's mailboxes, and the member. */
@@ -25,6 +26,7 @@ export function SettingsPage({ path }: { path: string[] }) {
   if (section === "email" && step === "return") return <ReturnPage />;
   if (section === "email" && step === "reconnect" && id) return <ReconnectPage key={id} mailboxId={id} />;
   if (section === "email" && step === "aliases" && id) return <AliasesPage key={id} mailboxId={id} />;
+  if (section === "email" && step === "signature" && id) return <SignaturePage key={id} mailboxId={id} />;
   const administers = session.value.stage === "signedIn" && session.value.me.permissions.includes("administer");
   return (
     <Page title={t("settings.title")} wide>

@@ -1,7 +1,7 @@
 // Holds the shapes that the pages use (types.ts) against those that the host tells (schema.d.ts, made from its OpenAPI document):
 // a field that the host does not have stops the build here.
 import type { components } from "./schema";
-import type { AddAliasRequest, Alias, AliasList, AssociationChoice, Attachment, Authorization, AuthorizationRequest, AutomationRequest, Backfill, BackfillChoice, BackfillEstimate, CatchAll, ChangeAliasRequest, Company, CompanyEdit, ConnectRequest, Consent, Contact, ContactEdit, CoverageGap, CoverageReport, Deal, DealEdit, Detection, Disclosure, Exclusion, FilesView, FolderChoice, Import, LoggingAddress, LoggingAddresses, MailUpload, Mailbox, Me, MemberNotice, MemberRulesRequest, Merged, Message, NewLoggingAddress, Note, OrganizationRulesRequest, OwnMail, Preset, PresetRequest, Property, PropertyChange, PropertyRequest, ProviderApp, ProviderAppRequest, ProviderCheck, Push, ReconnectRequest, RemovedMailbox, ReplyWait, RulesPreview, RulesPreviewRequest, RulesText, RulesView, SearchHit, SendAnswer, SendRequest, SetupState, Suggestion, Task, TaskEdit, TimelineEntry, TrackedEvent, TrackingDetail, TrackingSummary, UnloggedMail, UploadProblem, VerifyAliasRequest } from "./types";
+import type { AddAliasRequest, Alias, AliasList, AssociationChoice, Attachment, Authorization, AuthorizationRequest, AutomationRequest, Backfill, BackfillChoice, BackfillEstimate, CatchAll, ChangeAliasRequest, Company, CompanyEdit, ComposedFile, ConnectRequest, Consent, Contact, ContactEdit, CoverageGap, CoverageReport, Deal, DealEdit, Detection, Disclosure, DraftContent, DraftLine, Exclusion, FilesView, FilledTemplate, FolderChoice, Import, LoggingAddress, LoggingAddresses, MailUpload, Mailbox, Me, MeetingLink, MemberNotice, MemberRulesRequest, Merged, Message, NewLoggingAddress, Note, OpenedDraft, OrganizationRulesRequest, OwnMail, Preset, PresetRequest, Property, PropertyChange, PropertyRequest, ProviderApp, ProviderAppRequest, ProviderCheck, Push, Quote, ReconnectRequest, RemovedMailbox, Reply, ReplyWait, RulesPreview, RulesPreviewRequest, RulesText, RulesView, SavedDraft, SearchHit, SendAnswer, SendRequest, SetupState, Signature, SignatureRequest, Suggestion, Task, TaskEdit, Template, TemplateRequest, TimelineEntry, TrackedEvent, TrackingDetail, TrackingSummary, UnloggedMail, UploadProblem, VerifyAliasRequest } from "./types";
 
 type Wire = components["schemas"];
 type Missing<Used, Told> = Exclude<keyof Used, keyof Told>;
@@ -49,6 +49,19 @@ export const agreed: [
   Agrees<Message, Wire["GetMessageResponse"]>,
   Agrees<SendRequest, Wire["SendMessageRequest"]>,
   Agrees<SendAnswer, Wire["SendMessageResponse"]>,
+  Agrees<ComposedFile, Wire["ComposedFileView"]>,
+  Agrees<Quote, Wire["QuoteRequest"]>,
+  Agrees<Reply, Wire["ReplyView"]>,
+  Agrees<DraftContent, Wire["DraftContent"]>,
+  Agrees<DraftLine, Wire["DraftView"]>,
+  Agrees<OpenedDraft, Wire["OpenedDraft"]>,
+  Agrees<SavedDraft, Wire["SaveDraftResponse"]>,
+  Agrees<Signature, Wire["ManageSignaturesView"]>,
+  Agrees<SignatureRequest, Wire["ManageSignaturesRequest"]>,
+  Agrees<Template, Wire["ManageTemplatesView"]>,
+  Agrees<TemplateRequest, Wire["ManageTemplatesRequest"]>,
+  Agrees<FilledTemplate, Wire["FillTemplateResponse"]>,
+  Agrees<MeetingLink, Wire["ChooseMeetingLinkView"]>,
   Agrees<Backfill, Wire["BackfillView"]>,
   Agrees<BackfillChoice, Wire["BackfillChoice"]>,
   Agrees<BackfillEstimate, Wire["BackfillEstimate"]>,
@@ -80,4 +93,4 @@ export const agreed: [
   Agrees<UploadProblem, Wire["UploadProblemView"]>,
   Agrees<FilesView, Wire["FilesView"]>,
   Agrees<CatchAll, Wire["CatchAllView"]>,
-] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];

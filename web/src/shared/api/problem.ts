@@ -2,7 +2,7 @@ import { t } from "../i18n";
 
 type ProblemBody = {
   status?: number; title?: string; detail?: string; code?: string; traceId?: string;
-  errors?: Record<string, string[]>; step?: string; remedy?: string; fingerprint?: string; adminConsentUrl?: string; addresses?: string[];
+  errors?: Record<string, string[]>; step?: string; remedy?: string; fingerprint?: string; adminConsentUrl?: string; addresses?: string[]; version?: number;
 };
 
 /** Anything that kept a call from its answer, in words for a person and with a stable code for the program. */
@@ -19,6 +19,8 @@ export class ApiProblem extends Error {
   readonly adminConsentUrl: string | undefined;
   /** Addresses of the account that was signed in to in place of the one asked for. */
   readonly addresses: string[];
+  /** Of the state that is there, where one's own was not the newest. */
+  readonly version: number | undefined;
 
   constructor(readonly status: number, body: ProblemBody) {
     super(body.title ?? t("problem.unexpected.title"));
@@ -31,6 +33,7 @@ export class ApiProblem extends Error {
     this.fingerprint = body.fingerprint;
     this.adminConsentUrl = body.adminConsentUrl;
     this.addresses = body.addresses ?? [];
+    this.version = body.version;
   }
 
   get title(): string {

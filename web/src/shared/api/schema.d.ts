@@ -1546,6 +1546,700 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageTemplatesRequest"];
+                    "text/json": components["schemas"]["ManageTemplatesRequest"];
+                    "application/*+json": components["schemas"]["ManageTemplatesRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageTemplatesView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageTemplatesRequest"];
+                    "text/json": components["schemas"]["ManageTemplatesRequest"];
+                    "application/*+json": components["schemas"]["ManageTemplatesRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageTemplatesView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The template with the values of a contact. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FillTemplateRequest"];
+                    "text/json": components["schemas"]["FillTemplateRequest"];
+                    "application/*+json": components["schemas"]["FillTemplateRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FillTemplateResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/template-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tokens that a template may hold. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfstring"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meeting-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChooseMeetingLinkView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChooseMeetingLinkView"];
+                    "text/json": components["schemas"]["ChooseMeetingLinkView"];
+                    "application/*+json": components["schemas"]["ChooseMeetingLinkView"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChooseMeetingLinkView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailboxId}/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    mailboxId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageSignaturesRequest"];
+                    "text/json": components["schemas"]["ManageSignaturesRequest"];
+                    "application/*+json": components["schemas"]["ManageSignaturesRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageSignaturesView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    kind?: components["schemas"]["ReplyKind"];
+                    timeZone?: unknown;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReplyView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    contactId?: string;
+                    after?: unknown;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfDraftView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpenedDraft"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SaveDraftRequest"];
+                    "text/json": components["schemas"]["SaveDraftRequest"];
+                    "application/*+json": components["schemas"]["SaveDraftRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SaveDraftResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/composed-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes one file: the body as it is, its type in Content-Type. */
+        post: {
+            parameters: {
+                query?: {
+                    fileName?: unknown;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ComposedFileView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/manifests/outlook.xml": {
         parameters: {
             query?: never;
@@ -6243,6 +6937,10 @@ export interface components {
         ChooseFoldersRequest: {
             ids: unknown[];
         };
+        ChooseMeetingLinkView: {
+            /** @description Null or empty: none. */
+            url: unknown;
+        };
         /** @description A company as pages and programs see it. */
         CompanyView: {
             /** Format: uuid */
@@ -6264,6 +6962,18 @@ export interface components {
         CompleteAuthorizationRequest: {
             /** @description The address that the member confirms where they signed in to another one than they had named. */
             address?: unknown;
+        };
+        /** @description A file taken into what a member writes. */
+        ComposedFileView: {
+            /** Format: uuid */
+            id: string;
+            name: unknown;
+            type: unknown;
+            /** Format: int64 */
+            size: number;
+            url: unknown;
+            /** @description It can stand in the text. */
+            isImage: boolean;
         };
         /** @description RFC 6749, 5.2. */
         ConnectControllerOAuthError: {
@@ -6445,6 +7155,44 @@ export interface components {
             shown: unknown[];
             notRead: unknown[];
         };
+        /** @description What a draft holds: what was typed as it was typed, unfinished addresses too. */
+        DraftContent: {
+            /** Format: uuid */
+            mailboxId?: null | string;
+            from?: unknown;
+            /** @default  */
+            to: unknown;
+            /** @default  */
+            cc: unknown;
+            /** @default  */
+            bcc: unknown;
+            /** @default  */
+            subject: unknown;
+            /** @default  */
+            html: unknown;
+            inReplyTo?: unknown;
+            quote?: null | components["schemas"]["QuoteRequest"];
+            /** @description Ids of files taken into it. */
+            files?: null | string[];
+            /** @description Ids of templates that its text came from. */
+            templates?: null | string[];
+            /** @default false */
+            track: boolean;
+        };
+        /** @description A draft in a list. */
+        DraftView: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            contactId: string;
+            contactName: unknown;
+            subject: unknown;
+            preview: unknown;
+            /** Format: int32 */
+            version: number;
+            /** Format: date-time */
+            updatedAt: string;
+        };
         EditContactRequest: {
             /**
              * Format: int32
@@ -6507,6 +7255,18 @@ export interface components {
             /** Format: int32 */
             largestBytes: number;
             scanner: null | components["schemas"]["ScannerView"];
+        };
+        FillTemplateRequest: {
+            /** Format: uuid */
+            contactId: null | string;
+        };
+        FillTemplateResponse: {
+            /** Format: uuid */
+            templateId: string;
+            subject: unknown;
+            html: unknown;
+            /** @description Tokens that have no value here; they stand in the text as they are. */
+            missing: unknown[];
         };
         /** @description One folder of a backfill. */
         FolderBackfillView: {
@@ -6876,6 +7636,55 @@ export interface components {
             /** @default false */
             matchDots: boolean;
         };
+        ManageSignaturesRequest: {
+            /** @description Empty: none. */
+            html: unknown;
+            forReplies: boolean;
+        };
+        ManageSignaturesView: {
+            /** Format: uuid */
+            mailboxId: string;
+            html: unknown;
+            forReplies: boolean;
+        };
+        ManageTemplatesRequest: {
+            name: unknown;
+            html: unknown;
+            /** @default  */
+            subject: unknown;
+            /** @default  */
+            folder: unknown;
+            /** @description Makes it a snippet. */
+            shortcut?: unknown;
+            /** @default false */
+            isShared: boolean;
+            /**
+             * Format: int32
+             * @description Of the state that is changed; unused for a new one.
+             * @default 0
+             */
+            version: number;
+        };
+        ManageTemplatesView: {
+            /** Format: uuid */
+            id: string;
+            name: unknown;
+            folder: unknown;
+            subject: unknown;
+            html: unknown;
+            shortcut: unknown;
+            isShared: boolean;
+            isMine: boolean;
+            /** @description It is the caller's, or the caller administers. */
+            mayChange: boolean;
+            owner: unknown;
+            /** Format: int32 */
+            version: number;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description How many mails were written with it; of them opened by people and answered, as far as that is seen. */
+            used: components["schemas"]["UsedTemplatesFigures"];
+        };
         MergeContactsRequest: {
             /**
              * Format: uuid
@@ -6949,6 +7758,26 @@ export interface components {
              */
             endedAt: null | string;
         };
+        /** @description A draft as its writer goes on with it. */
+        OpenedDraft: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            contactId: string;
+            content: components["schemas"]["DraftContent"];
+            /** Format: int32 */
+            version: number;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description Those of its files that are still there. */
+            files: components["schemas"]["ComposedFileView"][];
+            quote: null | components["schemas"]["ReplyView"];
+            /**
+             * Format: uuid
+             * @description The message that it became.
+             */
+            sentMessageId: null | string;
+        };
         /** @description What is wrong with the product's own mail, and the next thing to do. */
         OwnMailProblem: {
             code: unknown;
@@ -6988,6 +7817,11 @@ export interface components {
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfDealView: {
             items: components["schemas"]["DealView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfDraftView: {
+            items: components["schemas"]["DraftView"][];
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
@@ -7046,6 +7880,11 @@ export interface components {
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfstring: {
+            items: unknown[];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfSummary: {
             items: components["schemas"]["ListTrackingSummary"][];
             next: unknown;
@@ -7077,7 +7916,7 @@ export interface components {
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfView: {
-            items: components["schemas"]["ManagePresetsView"][];
+            items: components["schemas"]["ManageTemplatesView"][];
             next: unknown;
         };
         /** @description A server as an administrator names it, for everybody of the domain. */
@@ -7190,6 +8029,16 @@ export interface components {
             text: unknown;
             remedy: unknown;
         };
+        /** @description The mail that is quoted below what was written, or passed on. */
+        QuoteRequest: {
+            /** Format: uuid */
+            messageId: string;
+            kind: components["schemas"]["ReplyKind"];
+            /** @description Those of its files that go along. */
+            attachments?: null | string[];
+            /** @description In which its date is told; an IANA name. */
+            timeZone?: unknown;
+        };
         /** @description A mail as the body of a request. */
         RawEmail: {
             content: components["schemas"]["ReadOnlyMemoryOfbyte"];
@@ -7239,6 +8088,33 @@ export interface components {
             grantsPage: null | string;
         };
         /**
+         * @description What a mail does with the one that it comes from.
+         * @enum {unknown}
+         */
+        ReplyKind: "reply" | "reply_all" | "forward";
+        /** @description How an answer begins. */
+        ReplyView: {
+            /** Format: uuid */
+            messageId: string;
+            kind: components["schemas"]["ReplyKind"];
+            /**
+             * Format: uuid
+             * @description Of the caller's, the one that the mail came to; null where it came to none of them.
+             */
+            mailboxId: null | string;
+            /** @description The address of that mailbox that it came to. */
+            from: unknown;
+            to: components["schemas"]["MailParty"][];
+            cc: components["schemas"]["MailParty"][];
+            subject: unknown;
+            /** @description RFC Message-ID; null for what is passed on. */
+            inReplyTo: unknown;
+            /** @description The original as HTML with the line above it; null where it may not be seen. */
+            quoted: unknown;
+            /** @description Files of the original that can go along. */
+            attachments: components["schemas"]["AttachmentView"][];
+        };
+        /**
          * @description How a wait for a reply ended, or that it goes on.
          * @enum {unknown}
          */
@@ -7281,6 +8157,24 @@ export interface components {
             matchTags: boolean;
             /** @description Dots do not count at Gmail. */
             matchDots: boolean;
+        };
+        SaveDraftRequest: {
+            /** Format: uuid */
+            contactId: null | string;
+            /**
+             * Format: int32
+             * @description Of the state that this one replaces; 0 for a new draft.
+             */
+            version: number;
+            content: components["schemas"]["DraftContent"];
+        };
+        SaveDraftResponse: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int32 */
+            version: number;
+            /** Format: date-time */
+            updatedAt: string;
         };
         /** @description Why the scanner does not answer, and what to do. */
         ScannerProblem: {
@@ -7361,6 +8255,11 @@ export interface components {
             attachments?: null | components["schemas"]["SendMessageFile"][];
             inReplyTo?: unknown;
             track?: null | components["schemas"]["FollowRequest"];
+            files?: null | string[];
+            quote?: null | components["schemas"]["QuoteRequest"];
+            /** Format: uuid */
+            draftId?: null | string;
+            templates?: null | string[];
         };
         SendMessageResponse: {
             /** Format: uuid */
@@ -7663,6 +8562,14 @@ export interface components {
             startedAt: null | string;
             /** Format: date-time */
             endedAt: null | string;
+        };
+        UsedTemplatesFigures: {
+            /** Format: int32 */
+            sent: number;
+            /** Format: int32 */
+            opened: number;
+            /** Format: int32 */
+            replied: number;
         };
         VerifyAliasRequest: {
             code: unknown;

@@ -177,8 +177,37 @@ export type Message = {
 };
 export type SendRequest = {
   mailboxId: string; from?: string; to?: string[]; cc?: string[]; subject: string; text?: string; html?: string; inReplyTo?: string; track?: { opens: boolean; links: boolean };
-  attachments?: { name: string; type: string; content: string }[];
+  bcc?: string[]; attachments?: { name: string; type: string; content: string }[];
+  files?: string[]; quote?: Quote; draftId?: string; templates?: string[];
 };
+/** A file taken into what one writes; an image of it can stand in the text. */
+export type ComposedFile = { id: string; name: string; type: string; size: number; url: string; isImage: boolean };
+export type ReplyKind = "reply" | "reply_all" | "forward";
+/** The mail that is quoted below what is written, or passed on with these of its files. */
+export type Quote = { messageId: string; kind: ReplyKind; attachments?: string[] | null; timeZone?: string | null };
+/** How an answer begins. */
+export type Reply = {
+  messageId: string; kind: ReplyKind; mailboxId: string | null; from: string | null; to: Person[]; cc: Person[]; subject: string; inReplyTo: string | null;
+  /** The original as HTML with the line above it; null where it may not be seen. */
+  quoted: string | null; attachments: Attachment[];
+};
+export type DraftContent = {
+  mailboxId?: string | null; from?: string | null; to: string; cc: string; bcc: string; subject: string; html: string; inReplyTo?: string | null; quote?: Quote | null;
+  files?: string[] | null; templates?: string[] | null; track: boolean;
+};
+export type DraftLine = { id: string; contactId: string; contactName: string | null; subject: string; preview: string; version: number; updatedAt: string };
+export type OpenedDraft = { id: string; contactId: string; content: DraftContent; version: number; updatedAt: string; files: ComposedFile[]; quote: Reply | null; sentMessageId: string | null };
+export type SavedDraft = { id: string; version: number; updatedAt: string };
+export type Signature = { mailboxId: string; html: string; forReplies: boolean };
+export type SignatureRequest = { html: string; forReplies: boolean };
+/** A text to begin mails with; with a shortcut a snippet. */
+export type Template = {
+  id: string; name: string; folder: string; subject: string; html: string; shortcut: string | null; isShared: boolean; isMine: boolean; mayChange: boolean; owner: string | null;
+  version: number; updatedAt: string; used: { sent: number; opened: number; replied: number };
+};
+export type TemplateRequest = { name: string; html: string; subject: string; folder: string; shortcut?: string; isShared: boolean; version: number };
+export type FilledTemplate = { templateId: string; subject: string; html: string; missing: string[] };
+export type MeetingLink = { url: string | null };
 export type SendAnswer = { id: string; messageId: string; state: SendState };
 
 export type BackfillState = "none" | "running" | "waiting" | "paused" | "done" | "cancelled";

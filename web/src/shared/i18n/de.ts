@@ -15,5 +15,6 @@ import { rules } from "./de/rules";
 import { search } from "./de/search";
 import { suggestions } from "./de/suggestions";
 import { tracking } from "./de/tracking";
+import { writing } from "./de/writing";
 
-export const de: Translated<typeof en> = { ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...suggestions, ...tracking };
+export const de: Translated<typeof en> = { ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...suggestions, ...tracking, ...writing };

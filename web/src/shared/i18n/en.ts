@@ -13,5 +13,6 @@ import { rules } from "./en/rules";
 import { search } from "./en/search";
 import { suggestions } from "./en/suggestions";
 import { tracking } from "./en/tracking";
+import { writing } from "./en/writing";
 
-export const en = { ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...suggestions, ...tracking } as const;
+export const en = { ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...suggestions, ...tracking, ...writing } as const;

@@ -73,6 +73,8 @@ export const app: Translated<typeof english> = {
   "record.toContacts": "Zu den Kontakten",
   "record.write": "E-Mail schreiben",
   "record.reply": "Antworten",
+  "record.replyAll": "Allen antworten",
+  "record.forward": "Weiterleiten",
   "record.empty.title": "Noch keine E-Mails",
   "record.empty.text": "Hier erscheint, was Sie von hier aus senden oder in Outlook erfassen – und die Antworten darauf von selbst.",
 
@@ -109,8 +111,6 @@ export const app: Translated<typeof english> = {
   "compose.send": "Senden",
   "compose.sent": "Ihre E-Mail geht jetzt hinaus.",
   "compose.discard": "Verwerfen",
-  "compose.discard.title": "Diese E-Mail verwerfen?",
-  "compose.discard.text": "Was Sie geschrieben haben, bleibt nicht erhalten.",
   "compose.noMailbox.title": "Kein Postfach zum Senden",
   "compose.noMailbox.text": "E-Mails gehen über Ihr eigenes Postfach hinaus. Verbinden Sie eines, oder bringen Sie Ihres wieder in Ordnung.",
   "compose.noMailbox.action": "Zu den Postfächern",

@@ -71,6 +71,8 @@ export const app = {
   "record.toContacts": "Go to contacts",
   "record.write": "Write email",
   "record.reply": "Reply",
+  "record.replyAll": "Reply to all",
+  "record.forward": "Forward",
   "record.empty.title": "No emails yet",
   "record.empty.text": "Emails that you send from here or log in Outlook appear here, and the replies to them by themselves.",
 
@@ -107,8 +109,6 @@ export const app = {
   "compose.send": "Send",
   "compose.sent": "Your email is on its way.",
   "compose.discard": "Discard",
-  "compose.discard.title": "Discard this email?",
-  "compose.discard.text": "What you have written is not kept.",
   "compose.noMailbox.title": "No mailbox to send from",
   "compose.noMailbox.text": "Emails go out through your own mailbox. Connect one, or bring yours back into order.",
   "compose.noMailbox.action": "Open mailboxes",
