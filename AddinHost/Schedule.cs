@@ -8,6 +8,7 @@ using AddinHost.Mailboxes.Aliases;
 using AddinHost.Mailboxes.Push;
 using AddinHost.Notices;
 using AddinHost.Sending;
+using AddinHost.Sending.Limits;
 using AddinHost.Shared.Events;
 using AddinHost.Shared.Jobs;
 using AddinHost.Sync.Backfill;
@@ -22,6 +23,7 @@ public static class Schedule
     public static IServiceCollection AddSchedule(this IServiceCollection services)
     {
         services.AddPeriodic<SweepBlobs>(TimeSpan.FromHours(6), (work, ct) => work.RunAsync(ct));
+        services.AddPeriodic<ForgetCounts>(TimeSpan.FromHours(6), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ResealSecrets>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<KeepPush>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
         // Each mailbox once a day; a failed try within the hour.

@@ -23,6 +23,7 @@ using AddinHost.Messages.Sharing;
 using AddinHost.Notices;
 using AddinHost.Organizations;
 using AddinHost.Sending;
+using AddinHost.Sending.Limits;
 using AddinHost.Shared.Events;
 using AddinHost.Shared.Identity;
 using AddinHost.Shared.Idempotency;
@@ -38,7 +39,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AddinHost.Data;
 
 /// <summary>Every table on one page. Rows of an organization are filtered and stamped by the caller; nobody has to remember it.</summary>
-public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteGate gate) : IdentityUserContext<Member, Guid>(options)
+public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteGate gate) : IdentityUserContext<Member, Guid>(options)
 {
     /// <summary>Name of the filter that keeps organizations apart; lifted only where the caller is not known yet, each place saying why.</summary>
     public const string OrganizationFilter = "organization";
@@ -168,6 +169,12 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
 
     public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
 
+    public DbSet<SentCount> SentCounts => Set<SentCount>();
+
+    public DbSet<MailboxPause> MailboxPauses => Set<MailboxPause>();
+
+    public DbSet<SendPolicy> SendPolicies => Set<SendPolicy>();
+
     public DbSet<TrackedMessage> TrackedMessages => Set<TrackedMessage>();
 
     public DbSet<TrackedOpen> TrackedOpens => Set<TrackedOpen>();
@@ -191,42 +198,6 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
     /// <summary>Read by the filter of every owned table, per query.</summary>
     private Guid OrganizationId => caller.OrganizationId;
 
-    /// <summary>
-    /// Runs <paramref name="work"/> in one transaction, or inside the one already open. SQLite has one writer: the gate lets callers in
-    /// before background work, so that nobody waits on a lock of the database itself.
-    /// </summary>
-    public async Task<T> WriteAsync<T>(Func<Task<T>> work, CancellationToken ct)
-    {
-        if (Database.CurrentTransaction is not null)
-            return await work();
-
-        using var turn = await gate.EnterAsync(caller.IsBackground, ct);
-        await using var transaction = await Database.BeginTransactionAsync(ct);
-        var result = await work();
-        await transaction.CommitAsync(ct);
-        return result;
-    }
-
-    public Task WriteAsync(Func<Task> work, CancellationToken ct) => WriteAsync(
-        async () =>
-        {
-            await work();
-            return true;
-        },
-        ct);
-
-    /// <summary>
-    /// Waits, inside the open transaction, until nobody else of the organization does the same: for what touches rows of many in an order that cannot be foreseen.
-    /// SQLite has one writer anyway.
-    /// </summary>
-    public async Task TakeTurnAsync(string what, CancellationToken ct)
-    {
-        if (IsSqlite)
-            return;
-        var turn = $"{what}:{caller.OrganizationId:N}";
-        await Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({turn}, 0))", ct);
-    }
-
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         Stamp();
@@ -238,22 +209,6 @@ public sealed class AppDb(DbContextOptions<AppDb> options, Caller caller, WriteG
     }
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess) => throw new NotSupportedException("Saving is asynchronous here: SaveChangesAsync.");
-
-    /// <summary>Inserts <paramref name="row"/> unless a unique index already holds one like it; true when it was inserted.</summary>
-    public async Task<bool> TryInsertAsync<T>(T row, CancellationToken ct)
-        where T : class => await InsertMissingAsync([row], ct) == 1;
-
-    /// <summary>The same for many, in few statements; how many were inserted.</summary>
-    public async Task<int> InsertMissingAsync<T>(IReadOnlyList<T> rows, CancellationToken ct)
-        where T : class
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        foreach (var owned in rows.OfType<IOwned>().Where(row => row.OrganizationId == Guid.Empty))
-            owned.OrganizationId = RequireOrganization();
-
-        // A write outside a transaction still has to pass the gate.
-        return await WriteAsync(() => ConflictFreeInsert.RunAsync(this, rows, ct), ct);
-    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

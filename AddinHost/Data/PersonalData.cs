@@ -21,6 +21,7 @@ using AddinHost.Notices;
 using AddinHost.Organizations;
 using AddinHost.Providers.Memory;
 using AddinHost.Sending;
+using AddinHost.Sending.Limits;
 using AddinHost.Shared.Events;
 using AddinHost.Shared.Idempotency;
 using AddinHost.Sync;
@@ -88,6 +89,8 @@ public static class PersonalData
         new(typeof(WaitingReply), FoundBy.Passing),
         new(typeof(ReplyWait), FoundBy.Message),
         new(typeof(OutgoingMail), FoundBy.Message),
+        new(typeof(SentCount), FoundBy.Member),
+        new(typeof(MailboxPause), FoundBy.Member),
         new(typeof(TrackedMessage), FoundBy.Message),
         new(typeof(TrackedOpen), FoundBy.Message),
         new(typeof(TrackedClick), FoundBy.Message),

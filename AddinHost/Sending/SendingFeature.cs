@@ -1,4 +1,6 @@
 using AddinHost.Contacts.Merging;
+using AddinHost.Sending.Limits;
+using AddinHost.Sending.Unsent;
 
 namespace AddinHost.Sending;
 
@@ -9,6 +11,15 @@ public static class SendingFeature
     {
         services.AddScoped<SendMessage>();
         services.AddScoped<DeliverMessage>();
+        services.AddScoped<OutgoingSteps>();
+        services.AddScoped<ReleaseScheduled>();
+        services.AddScoped<HandOffMessage>();
+        services.AddScoped<HandOffRest>();
+        services.AddScoped<ProveSent>();
+        services.AddScoped<FileCopy>();
+        services.AddScoped<SendLimits>();
+        services.AddScoped<MailboxPauses>();
+        services.AddScoped<ListOutbox>();
         services.AddScoped<SendDue>();
         services.AddScoped<DecideOutgoing>();
         services.AddScoped<IRecordRows, OutgoingRows>();
