@@ -3,7 +3,7 @@ import { newId } from "../../shared/api/ids";
 import { ApiProblem } from "../../shared/api/problem";
 import type { SendRequest } from "../../shared/api/types";
 import { t } from "../../shared/i18n";
-import { formatSize } from "../../shared/i18n/format";
+import { formatAt, formatSize } from "../../shared/i18n/format";
 import { confirm } from "../../shared/ui/Dialog";
 import { Check } from "../../shared/ui/Check";
 import { Icon } from "../../shared/ui/Icon";
@@ -15,6 +15,8 @@ import { canSend, mailboxes } from "../kernel/mailboxes";
 import { leaveGuard, navigate } from "../kernel/router";
 import { client } from "../kernel/session";
 import { Editor } from "./Editor";
+import { SendLater } from "./SendLater";
+import { momentOf, type Later } from "./sendTimes";
 import { largestTotal, readFile, sendersOf, splitAddresses, totalSize, type Attached } from "./draft";
 import type { Written } from "./richText";
 import "./compose.css";
@@ -62,7 +64,7 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
     else focusField(draft.to.length > 0 ? "compose-subject" : "compose-to");
   }, []);
 
-  const send = async () => {
+  const send = async (later?: Later) => {
     if (splitAddresses(to).length === 0) {
       setMissing(true);
       return focusField("compose-to");
@@ -71,6 +73,7 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
     const request: SendRequest = {
       mailboxId: from.mailboxId, from: from.address, to: splitAddresses(to), cc: splitAddresses(cc ?? ""), subject: subject.trim(), text: body.text, html: body.html,
       ...(draft.inReplyTo ? { inReplyTo: draft.inReplyTo } : {}),
+      ...later,
       ...(track ? { track: { opens: true, links: true } } : {}),
       ...(files.length > 0 ? { attachments: files.map(({ name, type, content }) => ({ name, type, content })) } : {}),
     };
@@ -82,7 +85,7 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
       await client.post(`/contacts/${contactId}/messages`, request, { idempotencyKey: attempt.current.key, timeout: 60_000 });
       leaveGuard.value = null;
       // How it goes on from here stands at the email itself, and changes there.
-      showToast(t("compose.sent"));
+      showToast(later ? t("later.done", { when: formatAt(momentOf(later.sendAt, later.timeZone)) }) : t("compose.sent"));
       onSent();
     } catch (thrown) {
       setProblem(ApiProblem.from(thrown));
@@ -132,6 +135,7 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
         {problem && <ProblemNotice problem={problem} />}
         <div class="row wrap">
           <fluent-button id="send" type="submit" appearance="primary" disabled={busy || tooLarge}><Icon name="send" slot="start" />{t("compose.send")}</fluent-button>
+          <SendLater contactId={contactId} disabled={busy || tooLarge} onChosen={(later) => void send(later)} />
           <label class="compose-attach">
             <input type="file" multiple class="visually-hidden" onChange={(event) => { void attach(event.currentTarget.files); event.currentTarget.value = ""; }} />
             <Icon name="clip" /><span>{t("compose.attach")}</span>

@@ -1,7 +1,7 @@
 // Holds the shapes that the pages use (types.ts) against those that the host tells (schema.d.ts, made from its OpenAPI document):
 // a field that the host does not have stops the build here.
 import type { components } from "./schema";
-import type { AddAliasRequest, Alias, AliasList, AssociationChoice, Attachment, Authorization, AuthorizationRequest, AutomationRequest, Backfill, BackfillChoice, BackfillEstimate, CatchAll, ChangeAliasRequest, Company, CompanyEdit, ConnectRequest, Consent, Contact, ContactEdit, CoverageGap, CoverageReport, Deal, DealEdit, Detection, Disclosure, Exclusion, FilesView, FolderChoice, Import, LoggingAddress, LoggingAddresses, MailUpload, Mailbox, Me, MemberNotice, MemberRulesRequest, Merged, Message, NewLoggingAddress, Note, OrganizationRulesRequest, OwnMail, Preset, PresetRequest, Property, PropertyChange, PropertyRequest, ProviderApp, ProviderAppRequest, ProviderCheck, Push, ReconnectRequest, RemovedMailbox, ReplyWait, RulesPreview, RulesPreviewRequest, RulesText, RulesView, SearchHit, SendAnswer, SendRequest, SetupState, Suggestion, Task, TaskEdit, TimelineEntry, TrackedEvent, TrackingDetail, TrackingSummary, UnloggedMail, UploadProblem, VerifyAliasRequest } from "./types";
+import type { AddAliasRequest, Alias, AliasList, AssociationChoice, Attachment, Authorization, AuthorizationRequest, AutomationRequest, Backfill, BackfillChoice, BackfillEstimate, CatchAll, ChangeAliasRequest, Company, CompanyEdit, ConnectRequest, Consent, Contact, ContactEdit, CoverageGap, CoverageReport, Deal, DealEdit, Detection, Disclosure, Exclusion, FilesView, FolderChoice, Import, LoggingAddress, LoggingAddresses, MailUpload, Mailbox, Me, MemberNotice, MemberRulesRequest, Merged, Message, NewLoggingAddress, Note, OrganizationRulesRequest, OutboxItem, OwnMail, Preset, PresetRequest, Property, PropertyChange, PropertyRequest, ProviderApp, ProviderAppRequest, ProviderCheck, Push, ReconnectRequest, RemovedMailbox, ReplyWait, RescheduleRequest, RulesPreview, RulesPreviewRequest, RulesText, RulesView, SearchHit, SendAnswer, SendPolicy, SendQuota, SendRequest, SetupState, Suggestion, Task, TaskEdit, TimelineEntry, TrackedEvent, TrackingDetail, TrackingSummary, UnloggedMail, UploadProblem, VerifyAliasRequest } from "./types";
 
 type Wire = components["schemas"];
 type Missing<Used, Told> = Exclude<keyof Used, keyof Told>;
@@ -49,6 +49,10 @@ export const agreed: [
   Agrees<Message, Wire["GetMessageResponse"]>,
   Agrees<SendRequest, Wire["SendMessageRequest"]>,
   Agrees<SendAnswer, Wire["SendMessageResponse"]>,
+  Agrees<RescheduleRequest, Wire["DecideOutgoingRescheduleRequest"]>,
+  Agrees<OutboxItem, Wire["OutboxItem"]>,
+  Agrees<SendQuota, Wire["ListOutboxQuotaView"]>,
+  Agrees<SendPolicy, Wire["SendLimitsPolicy"]>,
   Agrees<Backfill, Wire["BackfillView"]>,
   Agrees<BackfillChoice, Wire["BackfillChoice"]>,
   Agrees<BackfillEstimate, Wire["BackfillEstimate"]>,
@@ -80,4 +84,4 @@ export const agreed: [
   Agrees<UploadProblem, Wire["UploadProblemView"]>,
   Agrees<FilesView, Wire["FilesView"]>,
   Agrees<CatchAll, Wire["CatchAllView"]>,
-] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];

@@ -13,7 +13,8 @@ import { records } from "./de/records";
 import { providers } from "./de/providers";
 import { rules } from "./de/rules";
 import { search } from "./de/search";
+import { sending } from "./de/sending";
 import { suggestions } from "./de/suggestions";
 import { tracking } from "./de/tracking";
 
-export const de: Translated<typeof en> = { ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...suggestions, ...tracking };
+export const de: Translated<typeof en> = { ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...sending, ...suggestions, ...tracking };
