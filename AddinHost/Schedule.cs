@@ -9,6 +9,7 @@ using AddinHost.Mailboxes.Push;
 using AddinHost.Notices;
 using AddinHost.Sending;
 using AddinHost.Sending.Drafts;
+using AddinHost.Sending.Limits;
 using AddinHost.Shared.Events;
 using AddinHost.Shared.Jobs;
 using AddinHost.Sync.Backfill;
@@ -24,6 +25,7 @@ public static class Schedule
     {
         services.AddPeriodic<ForgetDrafts>(TimeSpan.FromHours(6), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<SweepBlobs>(TimeSpan.FromHours(6), (work, ct) => work.RunAsync(ct));
+        services.AddPeriodic<ForgetCounts>(TimeSpan.FromHours(6), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ResealSecrets>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<KeepPush>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
         // Each mailbox once a day; a failed try within the hour.

@@ -26,6 +26,7 @@ using AddinHost.Sending;
 using AddinHost.Sending.Drafts;
 using AddinHost.Sending.Signatures;
 using AddinHost.Sending.Templates;
+using AddinHost.Sending.Limits;
 using AddinHost.Shared.Events;
 using AddinHost.Shared.Identity;
 using AddinHost.Shared.Idempotency;
@@ -182,6 +183,11 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<TemplateUse> TemplateUses => Set<TemplateUse>();
 
     public DbSet<MeetingLink> MeetingLinks => Set<MeetingLink>();
+    public DbSet<SentCount> SentCounts => Set<SentCount>();
+
+    public DbSet<MailboxPause> MailboxPauses => Set<MailboxPause>();
+
+    public DbSet<SendPolicy> SendPolicies => Set<SendPolicy>();
 
     public DbSet<TrackedMessage> TrackedMessages => Set<TrackedMessage>();
 

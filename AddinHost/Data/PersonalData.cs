@@ -24,6 +24,7 @@ using AddinHost.Sending;
 using AddinHost.Sending.Drafts;
 using AddinHost.Sending.Signatures;
 using AddinHost.Sending.Templates;
+using AddinHost.Sending.Limits;
 using AddinHost.Shared.Events;
 using AddinHost.Shared.Idempotency;
 using AddinHost.Sync;
@@ -96,6 +97,8 @@ public static class PersonalData
         new(typeof(MailboxSignature), FoundBy.Member),
         new(typeof(MailTemplate), FoundBy.Member),
         new(typeof(MeetingLink), FoundBy.Member),
+        new(typeof(SentCount), FoundBy.Member),
+        new(typeof(MailboxPause), FoundBy.Member),
         new(typeof(TrackedMessage), FoundBy.Message),
         new(typeof(TrackedOpen), FoundBy.Message),
         new(typeof(TrackedClick), FoundBy.Message),

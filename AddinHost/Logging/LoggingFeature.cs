@@ -19,6 +19,7 @@ public static class LoggingFeature
         services.AddScoped<LogEmail>();
         services.AddScoped<ListLedger>();
         services.AddScoped<RemoveMessage>();
+        services.AddScoped<RedateMessage>();
         services.AddScoped<LoggedBy>();
         return services.AddRules().AddIngress().AddUploads();
     }

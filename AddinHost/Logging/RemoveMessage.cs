@@ -29,7 +29,7 @@ public sealed class RemoveMessage(AppDb db, Caller caller, KnownMessages known, 
             return GetMessage.NotFound;
         if (!caller.May(Permissions.Administer) && !await db.MessageHolders.AnyAsync(row => row.MailMessageId == id && row.MemberId == caller.MemberId, ct))
             return NotYours;
-        if (message.State is SendState.Written or SendState.HandingOff or SendState.Unconfirmed)
+        if (message.State is SendState.Scheduled or SendState.Written or SendState.HandingOff or SendState.Unconfirmed)
             return OnItsWay;
         var names = await known.NamesAsync(id, ct);
         if (message.MessageId.Length > 0)

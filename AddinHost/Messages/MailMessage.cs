@@ -14,6 +14,7 @@ public enum MailDirection
 /// <summary>Where a message that we send is on its way (api.md).</summary>
 public enum SendState
 {
+    Scheduled,
     Written,
     HandingOff,
     Accepted,
@@ -177,7 +178,7 @@ public sealed class MailDelivery : IOwned
 
     public required string Address { get; init; }
 
-    /// <summary>accepted, refused or bounced.</summary>
+    /// <summary>accepted, refused or bounced; deferred while the server puts this one off, unconfirmed where nobody knows.</summary>
     public required string State { get; set; }
 
     /// <summary>Enhanced status code (RFC 3463) or the reply code of the server.</summary>

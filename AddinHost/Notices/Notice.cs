@@ -30,6 +30,12 @@ public enum NoticeKind
 
     /// <summary>The catch-all mailbox of the logging addresses cannot be read; for administrators.</summary>
     CatchAllBroken,
+
+    /// <summary>Messages of a mailbox wait for its limit, or for a sign-in that only sending needs.</summary>
+    SendingWaits,
+
+    /// <summary>A message of the member failed, is unconfirmed or did not reach everybody.</summary>
+    MailNotSent,
 }
 
 /// <summary>What became of the mail of a notice.</summary>

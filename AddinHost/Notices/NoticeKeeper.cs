@@ -23,6 +23,7 @@ public sealed partial class NoticeKeeper(IServiceScopeFactory scopes, LiveFeed f
                     scope.ServiceProvider.GetRequiredService<Caller>().BecomeJob(Guid.Empty);
                     await scope.ServiceProvider.GetRequiredService<RaiseNotices>().RunAsync(stoppingToken);
                     await scope.ServiceProvider.GetRequiredService<RaiseIntakeNotices>().RunAsync(stoppingToken);
+                    await scope.ServiceProvider.GetRequiredService<RaiseSendingNotices>().RunAsync(stoppingToken);
                     await scope.ServiceProvider.GetRequiredService<SendNotices>().RunAsync(stoppingToken);
                 }
                 catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -45,7 +46,7 @@ public sealed partial class NoticeKeeper(IServiceScopeFactory scopes, LiveFeed f
             {
                 var mine = false;
                 while (events.TryRead(out var happened))
-                    mine |= happened.Kind is "mailbox.state_changed" or "logging.unlogged_changed";
+                    mine |= happened.Kind is "mailbox.state_changed" or "logging.unlogged_changed" or "send.waiting";
                 if (mine)
                     return;
             }

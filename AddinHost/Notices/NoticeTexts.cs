@@ -3,6 +3,7 @@ using AddinHost.Mailboxes;
 using AddinHost.Messages.Files;
 using AddinHost.Notices.Post;
 using AddinHost.Providers;
+using AddinHost.Sending.Unsent;
 using AddinHost.Shared.Texts;
 
 namespace AddinHost.Notices;
@@ -22,6 +23,8 @@ internal static class NoticeTexts
     public const string LoggingPath = "/app/settings/logging";
     public const string FilesPath = "/app/settings/files";
 
+    public const string OutboxPath = "/app/outbox";
+
     public static NoticeText Of(Notice notice)
     {
         var facts = NoticeFacts.Read(notice.Facts);
@@ -29,6 +32,7 @@ internal static class NoticeTexts
         {
             null => new ProviderText("", ""),
             var code when notice.Kind == NoticeKind.FilesNotScanned => new ProviderText(ShowFiles.Detail(code), ShowFiles.Remedy(code)),
+            var code when notice.Kind == NoticeKind.SendingWaits => OutboxTexts.Texts(code),
             var code when notice.Kind == NoticeKind.CatchAllBroken => new ProviderText(ShowCatchAll.Detail(code), ShowCatchAll.Remedy(code)),
             // The same end of a grant has other causes at Microsoft.
             "grant_revoked" when facts.Provider == ProviderKind.Graph => ConnectionProblems.Texts("microsoft_sign_in_needed"),
@@ -60,6 +64,10 @@ internal static class NoticeTexts
                 null,
                 Say.Text("notice_unlogged_action", "Show"),
                 LoggingPath),
+            NoticeKind.SendingWaits => new(
+                Say.Text("notice_send_waits", "Messages of {0} wait", facts.Address ?? ""), problem.Detail, problem.Remedy, Say.Text("notice_send_waits_action", "Show the outbox"), OutboxPath),
+            NoticeKind.MailNotSent => new(
+                Say.Text("notice_not_sent", "A message did not arrive as it should"), Say.Text("notice_not_sent_text", "The outbox says which one, why, and what you can do."), null, Say.Text("notice_send_waits_action", "Show the outbox"), OutboxPath),
             NoticeKind.FilesFull or NoticeKind.FilesNotScanned or NoticeKind.CatchAllBroken => OfIntake(notice.Kind, problem),
             _ => new(
                 Say.Text("notice_mail_failing", "Inlay's own mail does not go out"),

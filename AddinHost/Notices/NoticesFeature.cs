@@ -16,6 +16,7 @@ public static class NoticesFeature
         services.AddScoped<OpenNotices>();
         services.AddScoped<RaiseNotices>();
         services.AddScoped<RaiseIntakeNotices>();
+        services.AddScoped<RaiseSendingNotices>();
         services.AddScoped<SendNotices>();
         services.AddScoped<ListNotices>();
         services.AddScoped<MarkNotices>();

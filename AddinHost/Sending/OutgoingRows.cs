@@ -4,14 +4,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Sending;
 
-/// <summary>Mails still on their way to a contact that becomes part of another: what is told about them names the one who is left.</summary>
+/// <summary>Mails still on their way to a contact that becomes part of another, or in trouble: what is told about them names the one who is left.</summary>
 public sealed class OutgoingRows(AppDb db) : IRecordRows
 {
     public string Kind => "outgoing";
 
     public async Task<IReadOnlyList<Guid>> MoveAsync(Guid from, Guid to, CancellationToken ct)
     {
-        var ids = await db.OutgoingMails.Where(row => row.DueAt != null && row.ContactId == from).Select(row => row.MailMessageId).ToListAsync(ct);
+        var ids = await db.OutgoingMails.Where(row => (row.DueAt != null || row.ProblemCode != null) && row.ContactId == from).Select(row => row.MailMessageId).ToListAsync(ct);
         await MoveBackAsync(ids, from, to, ct);
         return ids;
     }

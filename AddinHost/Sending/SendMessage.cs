@@ -46,9 +46,12 @@ public sealed class SendMessage(
         [MaxLength(50)] IReadOnlyList<Guid>? Files = null,
         QuoteRequest? Quote = null,
         Guid? DraftId = null,
-        [MaxLength(50)] IReadOnlyList<Guid>? Templates = null);
+        [MaxLength(50)] IReadOnlyList<Guid>? Templates = null,
+        [MaxLength(40)] string? SendAt = null,
+        [MaxLength(64)] string? TimeZone = null);
 
-    public sealed record Response(Guid Id, string MessageId, SendState State);
+    /// <param name="SendAt">When it leaves; null: at once.</param>
+    public sealed record Response(Guid Id, string MessageId, SendState State, DateTimeOffset? SendAt = null);
 
     public async Task<Result<Response>> HandleAsync(Guid contactId, Request request, string? idempotencyKey, CancellationToken ct)
     {
@@ -63,7 +66,10 @@ public sealed class SendMessage(
             return MailboxErrors.Disabled;
         if (await drafts.FindAsync(request.DraftId, ct) is { } earlier)
             return earlier;
-        var parts = await ComposeAsync(request, contact, mailbox, ct);
+        var time = request.SendAt is { } at ? SendTime.Read(at, request.TimeZone, clock.GetUtcNow()) : (Result<SendTime>?)null;
+        if (time?.Error is { } wrongTime)
+            return wrongTime;
+        var parts = await ComposeAsync(request, contact, mailbox, time?.Value, ct);
         if (parts.Error is { } error)
             return error;
 
@@ -78,7 +84,7 @@ public sealed class SendMessage(
             {
                 if (await drafts.ClaimAsync(request.DraftId, ct) is { } sent)
                     return sent;
-                var added = await AddAsync(contactId, mailbox.Id, composed, read, blob, wire, ct);
+                var added = await AddAsync(contactId, mailbox.Id, composed, read, blob, wire, time?.Value, ct);
                 await drafts.NoteAsync(request.DraftId, added.Id, ct);
                 await templates.NoteAsync(request.Templates ?? [], added.Id, ct);
                 return added;
@@ -92,10 +98,11 @@ public sealed class SendMessage(
     /// <param name="Wire">What goes out, where it is not the same.</param>
     private sealed record Composed(ReadOnlyMemory<byte> Content, IReadOnlyList<string> Recipients, Guid ThreadId, byte[]? Wire, Followed? Followed);
 
-    private async Task<Response> AddAsync(Guid contactId, Guid mailboxId, Composed composed, ReadMessage read, string blob, string? wire, CancellationToken ct)
+    private async Task<Response> AddAsync(Guid contactId, Guid mailboxId, Composed composed, ReadMessage read, string blob, string? wire, SendTime? time, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var origin = new MessageOrigin(composed.ThreadId, MailDirection.Outgoing, now, mailboxId, caller.MemberId, SendState.Written);
+        var (state, due) = time is null ? (SendState.Written, now) : (SendState.Scheduled, time.At);
+        var origin = new MessageOrigin(composed.ThreadId, MailDirection.Outgoing, due, mailboxId, caller.MemberId, state);
         var (message, _, _) = await logMessage.AddAsync(read, origin, [contactId], await rules.OfAsync(caller.MemberId, ct), ct);
         db.OutgoingMails.Add(new OutgoingMail
         {
@@ -107,14 +114,18 @@ public sealed class SendMessage(
             WireBlob = wire,
             Recipients = JsonSerializer.Serialize(composed.Recipients),
             CreatedAt = now,
-            DueAt = now,
+            OrderedAt = due,
+            SendAt = time?.At,
+            SendLocal = time?.Local,
+            SendZone = time?.Zone,
+            DueAt = due,
         });
         composed.Followed?.Keep(message.Id);
         await db.SaveChangesAsync(ct);
-        return new Response(message.Id, message.MessageId, SendState.Written);
+        return new Response(message.Id, message.MessageId, state, time?.At);
     }
 
-    private async Task<Result<Composed>> ComposeAsync(Request request, Contact contact, Mailbox mailbox, CancellationToken ct)
+    private async Task<Result<Composed>> ComposeAsync(Request request, Contact contact, Mailbox mailbox, SendTime? time, CancellationToken ct)
     {
         EmailAddress? wanted = null;
         if ((request.From is { } from && !EmailAddress.TryParse(from, out wanted)) || await senders.FindAsync(mailbox, wanted?.Normalized, ct) is not { } sender)
@@ -146,7 +157,7 @@ public sealed class SendMessage(
             To = to.Value,
             Cc = cc.Value,
             Subject = request.Subject.Trim(),
-            Date = clock.GetUtcNow(),
+            Date = time?.At ?? clock.GetUtcNow(),
             MessageId = messageId,
             InReplyTo = thread.InReplyTo is { } answers ? [answers] : [],
             References = thread.References,

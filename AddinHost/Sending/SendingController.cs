@@ -29,4 +29,13 @@ public sealed class SendingController(SendMessage sendMessage, DecideOutgoing de
     [HttpPost("messages/{id:guid}/cancel")]
     [ProducesResponseType<SendMessage.Response>(StatusCodes.Status200OK)]
     public async Task<ActionResult<SendMessage.Response>> CancelAsync(Guid id, CancellationToken ct) => (await decide.CancelAsync(id, ct)).ToActionResult();
+
+    /// <summary>Another time, also of what was cancelled.</summary>
+    [HttpPost("messages/{id:guid}/reschedule")]
+    [ProducesResponseType<SendMessage.Response>(StatusCodes.Status200OK)]
+    public async Task<ActionResult<SendMessage.Response>> RescheduleAsync(Guid id, DecideOutgoing.RescheduleRequest request, CancellationToken ct) => (await decide.RescheduleAsync(id, request, ct)).ToActionResult();
+
+    [HttpPost("messages/{id:guid}/send-now")]
+    [ProducesResponseType<SendMessage.Response>(StatusCodes.Status202Accepted)]
+    public async Task<ActionResult<SendMessage.Response>> SendNowAsync(Guid id, CancellationToken ct) => (await decide.SendNowAsync(id, ct)).ToAccepted();
 }

@@ -3,6 +3,8 @@ using AddinHost.Sending.Drafts;
 using AddinHost.Sending.Replies;
 using AddinHost.Sending.Signatures;
 using AddinHost.Sending.Templates;
+using AddinHost.Sending.Limits;
+using AddinHost.Sending.Unsent;
 
 namespace AddinHost.Sending;
 
@@ -13,6 +15,15 @@ public static class SendingFeature
     {
         services.AddScoped<SendMessage>();
         services.AddScoped<DeliverMessage>();
+        services.AddScoped<OutgoingSteps>();
+        services.AddScoped<ReleaseScheduled>();
+        services.AddScoped<HandOffMessage>();
+        services.AddScoped<HandOffRest>();
+        services.AddScoped<ProveSent>();
+        services.AddScoped<FileCopy>();
+        services.AddScoped<SendLimits>();
+        services.AddScoped<MailboxPauses>();
+        services.AddScoped<ListOutbox>();
         services.AddScoped<SendDue>();
         services.AddScoped<ReadWritten>();
         services.AddScoped<ComposedFiles>();

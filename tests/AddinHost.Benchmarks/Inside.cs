@@ -29,16 +29,17 @@ internal sealed class Inside : IAsyncDisposable
     private readonly PrivateFolder folder = new("bench");
     private readonly WebApplication app;
 
-    private Inside(string? postgres)
+    private Inside(string? postgres, TimeProvider clock, Action<IServiceCollection>? more)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Bench" });
         builder.Configuration["Data:Directory"] = folder["data"];
         if (postgres is not null)
             (builder.Configuration["Database:Provider"], builder.Configuration["ConnectionStrings:App"]) = ("postgres", postgres);
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(TimeProvider.System)
+        builder.Services.AddSingleton(clock)
             .AddData(builder.Configuration).AddSecrets().AddCaching().AddOutbound().AddEvents().AddBlobs().AddJobs().AddOrganizations().AddContacts().AddMessages().AddTimeline().AddTasks()
             .AddProviders().AddMailboxes().AddEmailLogging().AddSync().AddScoped<SeenMessages>();
+        more?.Invoke(builder.Services);
         app = builder.Build();
     }
 
@@ -48,9 +49,9 @@ internal sealed class Inside : IAsyncDisposable
 
     public string File => Path.Combine(folder["data"], "inlay.db");
 
-    public static async Task<Inside> StartAsync(string? postgres = null)
+    public static async Task<Inside> StartAsync(string? postgres = null, TimeProvider? clock = null, Action<IServiceCollection>? more = null)
     {
-        var inside = new Inside(postgres);
+        var inside = new Inside(postgres, clock ?? TimeProvider.System, more);
         var services = inside.app.Services;
         await services.GetRequiredService<SchemaRunner>().RunAsync(CancellationToken.None);
         await services.GetRequiredService<ThisInstallation>().LoadAsync(CancellationToken.None);
@@ -60,6 +61,8 @@ internal sealed class Inside : IAsyncDisposable
         (inside.OrganizationId, inside.MemberId) = (member.Value.OrganizationId, member.Value.Id);
         return inside;
     }
+
+    public IServiceProvider Services => app.Services;
 
     public async Task<T> RunAsync<T>(Func<IServiceProvider, Task<T>> work)
     {

@@ -130,7 +130,7 @@ internal static class Matching
         command.ExecuteNonQuery();
     }
 
-    private static async Task<string> CreateAsync(string server)
+    internal static async Task<string> CreateAsync(string server)
     {
         var name = "match" + Guid.NewGuid().ToString("N");
         await using var connection = new NpgsqlConnection(server);

@@ -21,6 +21,9 @@ switch (args)
     case ["decide", ..]:
         await Deciding.RunAsync(Number("--messages", 50_000), Number("--batch", 100));
         return 0;
+    case ["queue", ..]:
+        await Queueing.RunAsync(Number("--messages", 1_000), Number("--mailboxes", 100));
+        return 0;
     case ["pipeline", ..]:
         await PeerLog.RunAsync(PeerOptions.Read(["log", "--tls"]), PeerServer.Read([.. args, "--tls"]), args is [.., "--maildir", var files] ? files : null);
         return 0;
@@ -62,6 +65,8 @@ switch (args)
                                       finding 3 and 10 names, and those of 500 messages, among N known Message-IDs; on PostgreSQL where INLAY_TEST_POSTGRES names one
               decide [--messages N] [--batch N]
                                       passing over mail that matches nothing: processor time for each, and bodies fetched
+              queue [--messages N] [--mailboxes N]
+                                      N scheduled messages due at once on a clock of its own: how long, in which order, within which limits, and how often the queue asks; on PostgreSQL where INLAY_TEST_POSTGRES names one
               pipeline [--host H] [--port P] [--maildir D]
                                       the inbox of u1 (password pw, TLS) read, decided and put on record by a host: all messages where D has them as files too, else replies only
               mail parse --maildir D  messages in memory: everything in them, and their structure only

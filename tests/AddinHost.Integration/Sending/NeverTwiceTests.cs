@@ -69,6 +69,8 @@ public sealed class NeverTwiceTests(Servers servers)
         var lastLine = atDot.Proxy.On(ProxyDirection.ToServer, "how about Thursday?", ProxyAct.Pause);
         afterDot.Sink.Ending = arrived.Sink.Ending = SinkEnding.Stall;
         var (early, held, silent, there) = (await before.SendAsync("before"), await atDot.SendAsync(), await afterDot.SendAsync(), await arrived.SendAsync());
+        // And one whose time comes while no host is there.
+        var later = (await Story.ReadAsync(await atDot.PostAsync(new { mailboxId = atDot.Mailbox, subject = "Later", text = "Later", sendAt = DateTimeOffset.UtcNow.AddSeconds(3).ToString("O") }), HttpStatusCode.Accepted)).GetProperty("id").GetGuid();
         await beforeData.WaitAsync();
         await afterDot.Sink.NextMailAsync();
         var copy = await arrived.Sink.NextMailAsync();
@@ -91,6 +93,8 @@ public sealed class NeverTwiceTests(Servers servers)
         await afterDot.Story.WaitForMessageAsync(silent.Id, "unconfirmed");
         Assert.Equal((1, 0, 1, 1), (before.Taken(early.MessageId), atDot.Taken(held.MessageId), afterDot.Taken(silent.MessageId), arrived.Taken(there.MessageId)));
         Assert.Equal((1, 1), (await before.CopiesAsync(early.MessageId), await arrived.CopiesAsync(there.MessageId)));
+        await atDot.Story.WaitForMessageAsync(later, "filed");
+        Assert.Equal(1, atDot.Sink.Mails.Count(mail => SendingStory.Text(mail).Contains("Subject: Later", StringComparison.Ordinal)));
 
         await atDot.DecideAsync(held.Id, "resend", HttpStatusCode.Accepted);
         await atDot.Story.WaitForMessageAsync(held.Id, "filed");

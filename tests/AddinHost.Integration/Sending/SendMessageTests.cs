@@ -65,6 +65,25 @@ public sealed class SendMessageTests(Servers servers, SendMessageTests.Hosts hos
         Assert.Equal(3, story.Sink.Mails.Count);
     }
 
+    /// <summary>Some have it, some are put off, one is refused: each stands there as it is, and only who was put off gets it with the second try.</summary>
+    [Fact]
+    public async Task Of_mixed_answers_only_those_who_were_put_off_are_tried_again()
+    {
+        await using var story = await SendingStory.StartAsync(servers, await hosts.HostAsync());
+        var grey = 0;
+        story.Sink.OnRecipient = address => address.StartsWith("gone", StringComparison.Ordinal) ? "550 5.1.1 No such user"
+            : address.StartsWith("grey", StringComparison.Ordinal) && Interlocked.Increment(ref grey) == 1 ? "450 4.2.0 Greylisted" : "250 2.1.5 Ok";
+
+        var id = await Sent(await story.PostAsync(new { mailboxId = story.Mailbox, subject = "Mixed", text = "a", to = List("here@outside.test", "grey@outside.test", "gone@outside.test") }));
+        Assert.Equal(["here@outside.test"], (await story.Sink.NextMailAsync()).Recipients);
+        await story.Story.WaitAsync(async () => States(await story.MessageAsync(id)).SequenceEqual(["accepted", "deferred", "refused"]), () => "one to be put off");
+        Assert.Equal(["grey@outside.test"], (await story.Sink.NextMailAsync()).Recipients);
+        await story.Story.WaitAsync(async () => States(await story.MessageAsync(id)).SequenceEqual(["accepted", "accepted", "refused"]), () => "the rest to be accepted");
+        Assert.Equal(("filed", 2), (await story.StateAsync(id), story.Taken((await story.MessageAsync(id)).GetProperty("messageId").GetString()!)));
+        var item = (await story.Story.GetAsync("api/v1/outbox")).GetProperty("items").EnumerateArray().Single(one => one.GetProperty("id").GetGuid() == id);
+        Assert.Equal(("partly", "recipients_partly", "gone@outside.test"), (item.GetProperty("place").GetString(), item.GetProperty("trouble").GetProperty("code").GetString(), item.GetProperty("recipients")[0].GetProperty("address").GetString()));
+    }
+
     [Fact]
     public async Task A_passing_refusal_is_tried_again_by_itself_and_a_lasting_one_fails_with_its_reason()
     {

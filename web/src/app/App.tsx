@@ -18,6 +18,7 @@ import { Page } from "./kernel/Page";
 import { Link, navigate, route } from "./kernel/router";
 import { live, session, start } from "./kernel/session";
 import { NoticesPage } from "./notices/NoticesPage";
+import { OutboxPage } from "./outbox/OutboxPage";
 import { Rail } from "./Rail";
 import { RecordPage } from "./record/RecordPage";
 import { SearchPage } from "./search/SearchPage";
@@ -92,6 +93,7 @@ function Screen() {
   if (area === "tasks" && id === undefined) return <TasksPage />;
   if (area === "drafts" && id === undefined) return <DraftsPage />;
   if (area === "templates" && id === undefined) return <TemplatesPage />;
+  if (area === "outbox" && id === undefined) return <OutboxPage />;
   if (area === "search" && id === undefined) return <SearchPage />;
   if (area === "notices" && id === undefined) return <NoticesPage />;
   if (area === "settings") return <SettingsPage path={id === undefined ? [] : [id, ...rest]} />;

@@ -12,6 +12,7 @@ const places = [
   { area: undefined, to: "/app", icon: "home", label: "nav.home" },
   { area: "search", to: "/app/search", icon: "search", label: "nav.search" },
   { area: "contacts", to: "/app/contacts", icon: "people", label: "nav.contacts" },
+  { area: "outbox", to: "/app/outbox", icon: "outbox", label: "nav.outbox" },
   { area: "tasks", to: "/app/tasks", icon: "task", label: "nav.tasks" },
   { area: "templates", to: "/app/templates", icon: "note", label: "templates.title" },
   { area: "notices", to: "/app/notices", icon: "bell", label: "nav.notices" },

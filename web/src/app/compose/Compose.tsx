@@ -3,6 +3,7 @@ import { newId } from "../../shared/api/ids";
 import { ApiProblem } from "../../shared/api/problem";
 import type { ComposedFile, DraftContent, FilledTemplate, MeetingLink, OpenedDraft, Page, Reply, SendRequest, Signature, Template } from "../../shared/api/types";
 import { t } from "../../shared/i18n";
+import { formatAt } from "../../shared/i18n/format";
 import { Check } from "../../shared/ui/Check";
 import { confirm } from "../../shared/ui/Dialog";
 import { Icon } from "../../shared/ui/Icon";
@@ -24,6 +25,8 @@ import { Original } from "./Original";
 import { TemplatePicker } from "./TemplatePicker";
 import { useDraft } from "./useDraft";
 import { useFiles } from "./useFiles";
+import { SendLater } from "./SendLater";
+import { momentOf, type Later } from "./sendTimes";
 import "./compose.css";
 
 /** How a mail begins: anew, as the answer to one on the record, or where its writer left off. */
@@ -112,7 +115,7 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
       setProblem(ApiProblem.from(thrown));
     }
   };
-  const send = async () => {
+  const send = async (later?: Later) => {
     if (splitAddresses(to).length === 0) {
       setMissing(true);
       return focusField("compose-to");
@@ -123,7 +126,7 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
     const request: SendRequest = {
       mailboxId: from.mailboxId, from: from.address, to: splitAddresses(to), cc: splitAddresses(cc ?? ""), bcc: splitAddresses(bcc ?? ""), subject: subject.trim(), html: body.html,
       ...(inReplyTo ? { inReplyTo } : {}), ...(quote ? { quote } : {}), ...(track ? { track: { opens: true, links: true } } : {}),
-      files: content.files ?? [], templates: used, draftId: id,
+      ...later, files: content.files ?? [], templates: used, draftId: id,
     };
     const sent = JSON.stringify(request);
     if (attempt.current.content !== sent) attempt.current = { content: sent, key: newId() };
@@ -133,7 +136,7 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
     try {
       await client.post(`/contacts/${contactId}/messages`, request, { idempotencyKey: attempt.current.key, timeout: 60_000 });
       // How it goes on from here stands at the email itself, and changes there.
-      showToast(t("compose.sent"));
+      showToast(later ? t("later.done", { when: formatAt(momentOf(later.sendAt, later.timeZone)) }) : t("compose.sent"));
       onSent();
     } catch (thrown) {
       setProblem(ApiProblem.from(thrown));
@@ -186,6 +189,7 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
         <DraftLine saved={saved} id={id} />
         <div class="row wrap">
           <fluent-button id="send" type="submit" appearance="primary" disabled={busy || tooLarge || files.waiting}><Icon name="send" slot="start" />{t("compose.send")}</fluent-button>
+            <SendLater contactId={contactId} disabled={busy || tooLarge || files.waiting} onChosen={(later) => void send(later)} />
           <label class="compose-attach">
             <input type="file" multiple class="visually-hidden" onChange={(event) => { files.add([...(event.currentTarget.files ?? [])], false); event.currentTarget.value = ""; }} />
             <Icon name="clip" /><span>{t("compose.attach")}</span>

@@ -172,7 +172,7 @@ export type Message = {
   id: string; messageId: string; direction: Direction; state?: SendState | null;
   from: Person; to: Person[]; cc: Person[]; subject: string | null; sentAt: string;
   text: string | null; bodyUrl: string | null; hasQuote: boolean; attachments: Attachment[];
-  recipients: { address: string; state: "accepted" | "refused" | "bounced"; code?: string | null; text?: string | null }[];
+  recipients: { address: string; state: "accepted" | "refused" | "bounced" | "deferred" | "unconfirmed"; code?: string | null; text?: string | null }[];
   sharing: Sharing; mayRemove: boolean;
 };
 export type SendRequest = {
@@ -209,6 +209,20 @@ export type TemplateRequest = { name: string; html: string; subject: string; fol
 export type FilledTemplate = { templateId: string; subject: string; html: string; missing: string[] };
 export type MeetingLink = { url: string | null };
 export type SendAnswer = { id: string; messageId: string; state: SendState };
+  attachments?: { name: string; type: string; content: string }[]; sendAt?: string; timeZone?: string;
+};
+export type SendAnswer = { id: string; messageId: string; state: SendState; sendAt: string | null };
+export type RescheduleRequest = { sendAt: string; timeZone?: string };
+export type OutboxPlace = "scheduled" | "waiting" | "sending" | "unconfirmed" | "partly" | "failed";
+export type OutboxTrouble = { code: string; detail: string; remedy: string; until: string | null; path: string | null };
+/** A message that is on its way, or in trouble. */
+export type OutboxItem = {
+  id: string; contactId: string; contactName: string | null; to: string[]; subject: string; state: SendState; place: OutboxPlace; mailboxId: string; mailbox: string; at: string;
+  sendAt: string | null; local: string | null; timeZone: string | null; trouble: OutboxTrouble | null;
+  recipients: { address: string; state: "refused" | "deferred" | "unconfirmed" | "bounced"; code: string | null; text: string | null }[];
+};
+export type SendQuota = { mailboxId: string; address: string; sent: number; most: number };
+export type SendPolicy = { perDay: number; perMinute: number };
 
 export type BackfillState = "none" | "running" | "waiting" | "paused" | "done" | "cancelled";
 /** Older mail of a mailbox: how far back it is read. */
@@ -255,6 +269,7 @@ export type LiveEvents = {
   "task.reminder": { task: Task };
   "tracking.opened": { id: string; contactId: string | null };
   "tracking.clicked": { id: string; contactId: string | null };
+  "send.waiting": { mailboxId: string; until: string | null; code: string };
   "send.state_changed": { id: string; contactId: string | null; state: SendState };
 };
 

@@ -13,8 +13,12 @@ import { records } from "./de/records";
 import { providers } from "./de/providers";
 import { rules } from "./de/rules";
 import { search } from "./de/search";
+import { sending } from "./de/sending";
 import { suggestions } from "./de/suggestions";
 import { tracking } from "./de/tracking";
 import { writing } from "./de/writing";
 
-export const de: Translated<typeof en> = { ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...suggestions, ...tracking, ...writing };
+export const de: Translated<typeof en> = {
+  ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes,
+  ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...sending, ...suggestions, ...tracking, ...writing,
+};

@@ -11,8 +11,12 @@ import { records } from "./en/records";
 import { providers } from "./en/providers";
 import { rules } from "./en/rules";
 import { search } from "./en/search";
+import { sending } from "./en/sending";
 import { suggestions } from "./en/suggestions";
 import { tracking } from "./en/tracking";
 import { writing } from "./en/writing";
 
-export const en = { ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...suggestions, ...tracking, ...writing } as const;
+export const en = {
+  ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes,
+  ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...sending, ...suggestions, ...tracking, ...writing,
+} as const;

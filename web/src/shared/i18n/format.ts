@@ -46,7 +46,7 @@ export function formatMoment(at: string, from: number = now.value): string {
 export function formatDayGroup(at: string, from: number = now.value): string {
   const time = Date.parse(at);
   const days = daysBetween(time, from);
-  const text = days <= 1 ? relative.value.format(-Math.max(0, days), "day")
+  const text = days < 0 ? formatDay(at, from) : days <= 1 ? relative.value.format(-Math.max(0, days), "day")
     : days < 7 ? new Intl.DateTimeFormat(region.value, { weekday: "long" }).format(time)
     : month.value.format(time);
   return text.charAt(0).toLocaleUpperCase(region.value) + text.slice(1);
@@ -72,4 +72,10 @@ export function formatDay(at: string, from: number = now.value): string {
   if (Math.abs(days) <= 1) return relative.value.format(days, "day");
   if (days > 1 && days < 7) return new Intl.DateTimeFormat(region.value, { weekday: "long" }).format(time);
   return new Date(time).getFullYear() === new Date(from).getFullYear() ? dayOfYear.value.format(time) : dayWithYear.value.format(time);
+}
+
+/** A moment that may lie ahead, on the clock of a zone: "Mon 23 Nov, 09:00". */
+export function formatAt(at: number, zone?: string, from: number = now.value): string {
+  const year = new Date(at).getFullYear() === new Date(from).getFullYear() ? {} : { year: "numeric" } as const;
+  return new Intl.DateTimeFormat(region.value, { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit", ...year, ...(zone ? { timeZone: zone } : {}) }).format(at);
 }

@@ -15,6 +15,8 @@ const troubles = {
 
 const people = (list: readonly Person[]) => list.map((person) => person.name || person.address).join(", ");
 
+const notDelivered = { accepted: "message.refused", refused: "message.refused", bounced: "message.bounced", deferred: "message.deferred", unconfirmed: "message.unconfirmed" } as const;
+
 /** A message as it was written: who to whom, what the server said about each recipient, the body apart from our page, attachments. */
 export function MessageView({ message, children }: { message: Message | null; children?: ComponentChildren }) {
   if (!message) return <div class="message-skeleton stack-tight" role="status" aria-label={t("message.loading")}><span class="skeleton w40" /><span class="skeleton w80" /><span class="skeleton w60" /></div>;
@@ -26,8 +28,7 @@ export function MessageView({ message, children }: { message: Message | null; ch
         {message.cc.length > 0 && <> {t("message.cc", { cc: people(message.cc) })}</>}
       </p>
       {refused.map((recipient) => (
-        <Notice key={recipient.address} tone="warning" title={recipient.state === "bounced"
-          ? t("message.bounced", { address: recipient.address }) : t("message.refused", { address: recipient.address })}>
+        <Notice key={recipient.address} tone={recipient.state === "deferred" ? "info" : "warning"} title={t(notDelivered[recipient.state], { address: recipient.address })}>
           {recipient.text && <p>{recipient.text}</p>}
         </Notice>
       ))}

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { SendState, TimelineEntry } from "../api/types";
 import { t, type PlainKey } from "../i18n";
-import { formatFull, formatMoment } from "../i18n/format";
+import { formatAt, formatFull, formatMoment } from "../i18n/format";
 import { Avatar } from "./Avatar";
 import { Icon } from "./Icon";
 import { subjectOf } from "./subject";
@@ -67,7 +67,7 @@ export function TimelineLine({ entry, fresh, open, onToggle, opened, state }: Pr
             {attachments > 0 && <span class="row" title={t("timeline.attachments", { count: attachments })}>
               <Icon name="clip" size={16} /><span class="visually-hidden">{t("timeline.attachments", { count: attachments })}</span>
             </span>}
-            <time dateTime={entry.occurredAt} title={formatFull(entry.occurredAt)}>{formatMoment(entry.occurredAt)}</time>
+            <time dateTime={entry.occurredAt} title={formatFull(entry.occurredAt)}>{entry.state === "scheduled" ? formatAt(Date.parse(entry.occurredAt)) : formatMoment(entry.occurredAt)}</time>
           </span>
         </span>
         <span class="entry-subject clip">{subjectOf(entry)}</span>

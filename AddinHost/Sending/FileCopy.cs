@@ -1,0 +1,57 @@
+using AddinHost.Data;
+using AddinHost.Mailboxes;
+using AddinHost.Messages;
+using AddinHost.Providers;
+using AddinHost.Shared.Events;
+using Microsoft.EntityFrameworkCore;
+
+namespace AddinHost.Sending;
+
+/// <summary>Puts the copy of an accepted message in Sent: the one thing about it that is tried again. Where that can never be, it says so.</summary>
+public sealed partial class FileCopy(AppDb db, MessageStore messages, OpenMailbox openMailbox, OutgoingSteps steps, Outbox outbox, ILogger<FileCopy> logger)
+{
+    public const string NotFiled = "copy_not_filed";
+
+    public async Task RunAsync(OutgoingMail mail, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(mail);
+        try
+        {
+            await using var provider = await openMailbox.OpenAsync(mail.MailboxId, ct);
+            if (provider is IFileSentMail filer)
+                await filer.FileAsync(new SendHandle(mail.Handle ?? ""), await steps.ReadAsync(mail.Blob, ct), ct);
+        }
+        catch (ProviderException failure)
+        {
+            // Without the mailbox or the bytes no later try can do better.
+            var again = failure.Code is not ("mailbox_not_found" or "message_file_lost") && mail.Attempts + 1 < OutgoingSteps.MostTries;
+            LogNotFiled(mail.MailMessageId, failure.Code, again);
+            if (!again)
+                await GiveUpRestAsync(mail, ct);
+            await steps.DueAsync(mail, again ? OutgoingSteps.Backoff(mail.Attempts) : null, mail.Attempts + 1, again ? failure.Code : NotFiled, ct);
+            outbox.Add(MessageStore.StateChanged, new { id = mail.MailMessageId, contactId = mail.ContactId, state = SendState.Accepted });
+            await db.SaveChangesAsync(ct);
+            await outbox.WakeAsync(ct);
+            return;
+        }
+
+        await db.WriteAsync(
+            async () =>
+            {
+                if (await messages.TryChangeStateAsync(mail.MailMessageId, [SendState.Accepted], SendState.Filed, ct))
+                    steps.Tell(mail, SendState.Filed);
+                var rest = await db.MailDeliveries.AnyAsync(row => row.MailMessageId == mail.MailMessageId && row.State == OutgoingSteps.Deferred, ct);
+                await steps.DueAsync(mail, rest ? OutgoingSteps.Backoff(2) : null, 0, rest ? HandOffRest.Waits : await HandOffRest.ProblemAsync(db, mail.MailMessageId, ct), ct);
+                await db.SaveChangesAsync(ct);
+            },
+            ct);
+        await outbox.WakeAsync(ct);
+    }
+
+    /// <summary>Nobody is left through whom the rest of its recipients could get it.</summary>
+    private Task<int> GiveUpRestAsync(OutgoingMail mail, CancellationToken ct) => db.WriteAsync(
+        () => db.MailDeliveries.Where(row => row.MailMessageId == mail.MailMessageId && row.State == OutgoingSteps.Deferred).ExecuteUpdateAsync(set => set.SetProperty(row => row.State, OutgoingSteps.Refused), ct), ct);
+
+    [LoggerMessage(LogLevel.Warning, "Message {MessageId} was sent, but its copy was not filed: {Code}; tried again: {Again}")]
+    private partial void LogNotFiled(Guid messageId, string code, bool again);
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using AddinHost.Integration.Support;
+
+namespace AddinHost.Integration.Sending;
+
+/// <summary>
+/// R3: SIGKILL at any moment of sending, with a real Postfix. Nothing is delivered twice; what is not delivered is unconfirmed and in the outbox; everything else is delivered once and filed once.
+/// Some kills only; 200 with INLAY_TEST_LONG, or as many as it says.
+/// </summary>
+[Collection(Servers.Shared), Trait("Form", "Long")]
+public sealed class RandomKillTests(Servers servers, Xunit.Abstractions.ITestOutputHelper output)
+{
+    private const int Mailboxes = 10;
+
+    private static readonly int Kills = Environment.GetEnvironmentVariable("INLAY_TEST_LONG") is { Length: > 0 } isLong ? int.TryParse(isLong, out var kills) && kills > 1 ? kills : 200 : 3;
+
+    [Fact]
+    public async Task A_host_killed_at_any_moment_delivers_each_message_once_or_says_that_it_does_not_know()
+    {
+        var (dovecot, postfix) = (await servers.DovecotAsync(), await servers.PostfixAsync());
+        await using var host = await HostProcess.StartNewAsync();
+        await host.SetUpAsync();
+        var (story, bea, seed) = (new Story(host), dovecot.AddUser("bea"), Environment.TickCount);
+        var random = new Random(seed);
+        var contact = await story.CreateContactAsync("Bea", bea.Address);
+        var senders = new List<(MailUser User, Guid Mailbox)>();
+        for (var n = 0; n < Mailboxes; n++)
+        {
+            var user = dovecot.AddUser("ada");
+            senders.Add((user, await story.ConnectAsync(user, dovecot.ImapPort, postfix.PlainPort)));
+        }
+
+        var sent = new List<(Guid Id, string MessageId, MailUser From)>();
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            var (user, mailbox) = senders[kill % Mailboxes];
+            // Every third on a schedule; its time may come before the kill, or while no host is there.
+            var sendAt = kill % 3 == 2 ? DateTimeOffset.UtcNow.AddMilliseconds(random.Next(2_000)).ToString("O") : null;
+            var answer = await Story.ReadAsync(await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(host.Client, $"api/v1/contacts/{contact}/messages", new { mailboxId = mailbox, subject = $"Kill {kill}", text = "Dear Bea", sendAt }), HttpStatusCode.Accepted);
+            sent.Add((answer.GetProperty("id").GetGuid(), answer.GetProperty("messageId").GetString()!, user));
+            // Handing over takes some tens of milliseconds, filing comes two seconds later.
+            await Task.Delay(random.Next(3) switch { 0 => random.Next(60), 1 => random.Next(400), _ => random.Next(3_000) });
+            await host.KillAsync();
+            await host.StartAsync();
+        }
+
+        var states = new Dictionary<Guid, string>();
+        await story.WaitAsync(
+            async () =>
+            {
+                foreach (var (id, _, _) in sent.Where(one => states.GetValueOrDefault(one.Id) is not ("filed" or "unconfirmed")))
+                    states[id] = (await story.GetAsync($"api/v1/messages/{id}")).GetProperty("state").GetString()!;
+                return states.Values.All(state => state is "filed" or "unconfirmed");
+            },
+            () => $"every message to come to its end (seed {seed}): {string.Join(", ", states.Values.CountBy(state => state))}");
+        var delivered = (await dovecot.ListAsync(bea)).Select(mail => mail.Text).ToList();
+        var open = (await story.GetAsync("api/v1/outbox?limit=200")).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetGuid()).ToHashSet();
+        var (twice, lost, unknown, unknownDelivered) = (0, 0, 0, 0);
+        foreach (var (id, messageId, from) in sent)
+        {
+            var times = delivered.Count(text => text.Contains($"<{messageId}>", StringComparison.Ordinal));
+            var copies = (await dovecot.ListAsync(from, "Sent")).Count(mail => mail.Text.Contains($"<{messageId}>", StringComparison.Ordinal));
+            twice += times > 1 || copies > 1 ? 1 : 0;
+            if (states[id] == "filed")
+                lost += times == 1 && copies == 1 ? 0 : 1;
+            else
+                (unknown, unknownDelivered, lost) = (unknown + 1, unknownDelivered + times, lost + (open.Contains(id) ? 0 : 1));
+        }
+
+        output.WriteLine($"{sent.Count} messages, {Kills} kills: {twice} twice, {lost} lost or not as told, {unknown} unconfirmed, {unknownDelivered} of them delivered (seed {seed})");
+        Assert.Equal((0, 0), (twice, lost));
+    }
+}
