@@ -1546,6 +1546,305 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/{id}/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another time, also of what was cancelled. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DecideOutgoingRescheduleRequest"];
+                    "text/json": components["schemas"]["DecideOutgoingRescheduleRequest"];
+                    "application/*+json": components["schemas"]["DecideOutgoingRescheduleRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SendMessageResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/send-now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SendMessageResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    after?: unknown;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfOutboxItem"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/send-quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much of the day's limit each of the caller's mailboxes has used. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ListOutboxQuotaView"][];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/send-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SendLimitsPolicy"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SendLimitsPolicy"];
+                    "text/json": components["schemas"]["SendLimitsPolicy"];
+                    "application/*+json": components["schemas"]["SendLimitsPolicy"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SendLimitsPolicy"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates": {
         parameters: {
             query?: never;
@@ -1966,7 +2265,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    kind?: components["schemas"]["ReplyKind"];
+                    /** @description reply, reply_all or forward. */
+                    kind?: unknown;
                     timeZone?: unknown;
                 };
                 header?: never;
@@ -7111,6 +7411,10 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        DecideOutgoingRescheduleRequest: {
+            sendAt: unknown;
+            timeZone?: unknown;
+        };
         DecideSuggestionsAcceptRequest: {
             ids: string[];
             /**
@@ -7405,6 +7709,18 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: unknown;
+        };
+        ListOutboxQuotaView: {
+            /** Format: uuid */
+            mailboxId: string;
+            address: unknown;
+            /**
+             * Format: int32
+             * @description Messages of the last 24 hours.
+             */
+            sent: number;
+            /** Format: int32 */
+            most: number;
         };
         /** @description How many events of each class; the sender's own are in none. */
         ListTrackingCounts: {
@@ -7733,7 +8049,7 @@ export interface components {
          * @description What members are told of their own accord.
          * @enum {unknown}
          */
-        NoticeKind: "connection_broken" | "mailbox_moved" | "push_dead" | "notice_mail_failing" | "mail_not_logged" | "files_full" | "files_not_scanned" | "catch_all_broken";
+        NoticeKind: "connection_broken" | "mailbox_moved" | "push_dead" | "notice_mail_failing" | "mail_not_logged" | "files_full" | "files_not_scanned" | "catch_all_broken" | "sending_waits" | "mail_not_sent";
         /** @description A notice as its member reads it. */
         NoticeView: {
             /** Format: uuid */
@@ -7777,6 +8093,55 @@ export interface components {
              * @description The message that it became.
              */
             sentMessageId: null | string;
+        };
+        /** @description One message that is on its way, or in trouble. */
+        OutboxItem: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            contactId: string;
+            contactName: unknown;
+            to: unknown[];
+            subject: unknown;
+            state: components["schemas"]["SendState"];
+            place: components["schemas"]["OutboxPlace"];
+            /** Format: uuid */
+            mailboxId: string;
+            mailbox: unknown;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            sendAt: null | string;
+            /** @description The time on the clock of TimeZone. */
+            local: unknown;
+            timeZone: unknown;
+            trouble: null | components["schemas"]["OutboxTrouble"];
+            recipients: components["schemas"]["OutboxRecipient"][];
+        };
+        /**
+         * @description Where a message stands in the outbox.
+         * @enum {unknown}
+         */
+        OutboxPlace: "scheduled" | "waiting" | "sending" | "unconfirmed" | "partly" | "failed";
+        /** @description A recipient that does not have the message, or perhaps not. */
+        OutboxRecipient: {
+            address: unknown;
+            state: unknown;
+            code: unknown;
+            text: unknown;
+        };
+        /** @description What stands in the way of a message, or went wrong with it. */
+        OutboxTrouble: {
+            code: unknown;
+            detail: unknown;
+            remedy: unknown;
+            /**
+             * Format: date-time
+             * @description When it ends by itself; null where it does not.
+             */
+            until: null | string;
+            /** @description The page of the app where it is mended; null where the buttons of the message do. */
+            path: unknown;
         };
         /** @description What is wrong with the product's own mail, and the next thing to do. */
         OwnMailProblem: {
@@ -7862,6 +8227,11 @@ export interface components {
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfNoticeView: {
             items: components["schemas"]["NoticeView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfOutboxItem: {
+            items: components["schemas"]["OutboxItem"][];
             next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
@@ -8237,6 +8607,12 @@ export interface components {
             name: unknown;
             isDefault: boolean;
         };
+        SendLimitsPolicy: {
+            /** Format: int32 */
+            perDay: number;
+            /** Format: int32 */
+            perMinute: number;
+        };
         SendMessageFile: {
             name: unknown;
             type: unknown;
@@ -8260,15 +8636,22 @@ export interface components {
             /** Format: uuid */
             draftId?: null | string;
             templates?: null | string[];
+            sendAt?: unknown;
+            timeZone?: unknown;
         };
         SendMessageResponse: {
             /** Format: uuid */
             id: string;
             messageId: unknown;
             state: components["schemas"]["SendState"];
+            /**
+             * Format: date-time
+             * @description When it leaves; null: at once.
+             */
+            sendAt?: null | string;
         };
         /** @enum {unknown} */
-        SendState: "written" | "handing_off" | "accepted" | "filed" | "unconfirmed" | "bounced" | "failed" | "cancelled" | null;
+        SendState: "scheduled" | "written" | "handing_off" | "accepted" | "filed" | "unconfirmed" | "bounced" | "failed" | "cancelled" | null;
         /** @description A mail server as typed. */
         ServerRequest: {
             host: unknown;

@@ -178,7 +178,7 @@ export type Message = {
 export type SendRequest = {
   mailboxId: string; from?: string; to?: string[]; cc?: string[]; subject: string; text?: string; html?: string; inReplyTo?: string; track?: { opens: boolean; links: boolean };
   bcc?: string[]; attachments?: { name: string; type: string; content: string }[];
-  files?: string[]; quote?: Quote; draftId?: string; templates?: string[];
+  files?: string[]; quote?: Quote; draftId?: string; templates?: string[]; sendAt?: string; timeZone?: string;
 };
 /** A file taken into what one writes; an image of it can stand in the text. */
 export type ComposedFile = { id: string; name: string; type: string; size: number; url: string; isImage: boolean };
@@ -208,9 +208,6 @@ export type Template = {
 export type TemplateRequest = { name: string; html: string; subject: string; folder: string; shortcut?: string; isShared: boolean; version: number };
 export type FilledTemplate = { templateId: string; subject: string; html: string; missing: string[] };
 export type MeetingLink = { url: string | null };
-export type SendAnswer = { id: string; messageId: string; state: SendState };
-  attachments?: { name: string; type: string; content: string }[]; sendAt?: string; timeZone?: string;
-};
 export type SendAnswer = { id: string; messageId: string; state: SendState; sendAt: string | null };
 export type RescheduleRequest = { sendAt: string; timeZone?: string };
 export type OutboxPlace = "scheduled" | "waiting" | "sending" | "unconfirmed" | "partly" | "failed";
