@@ -11,5 +11,8 @@ public sealed record FollowRequest(bool Opens = false, bool Links = false);
 /// <param name="Keep">Adds to the open transaction what finds the message again, once it has its id.</param>
 public sealed record Followed(OutgoingMessage Message, Action<Guid> Keep);
 
+/// <summary>Takes out of HTML what follows other mails: a quoted or pasted mail must not speak for the one it was copied from.</summary>
+public delegate string Unfollow(string html);
+
 /// <summary>Puts into a mail what follows it. Sending asks, and knows nothing of how it is done.</summary>
 public delegate Followed Follow(OutgoingMessage written, FollowRequest request);

@@ -8,7 +8,7 @@ using AddinHost.Shared.Results;
 namespace AddinHost.Sending;
 
 /// <summary>What was written, as a mail carries it: HTML made safe, the same as plain text, files, images as parts of it, and the quoted original below.</summary>
-public sealed class ReadWritten(ComposedFiles composed, QuoteOriginal quotes, IBlobStore blobs)
+public sealed class ReadWritten(ComposedFiles composed, QuoteOriginal quotes, IBlobStore blobs, Unfollow unfollow)
 {
     public sealed record Written(string? Html, string Text, IReadOnlyList<OutgoingAttachment> Files);
 
@@ -16,7 +16,7 @@ public sealed class ReadWritten(ComposedFiles composed, QuoteOriginal quotes, IB
     {
         ArgumentNullException.ThrowIfNull(request);
         var images = new HashSet<Guid>();
-        var html = request.Html is null || (string.IsNullOrWhiteSpace(request.Html) && request.Quote is null) ? null : WrittenHtml.ForSending(request.Html, images);
+        var html = request.Html is null || (string.IsNullOrWhiteSpace(request.Html) && request.Quote is null) ? null : unfollow(WrittenHtml.ForSending(request.Html, images));
         var text = string.IsNullOrWhiteSpace(request.Text) ? html is null ? "" : ReplyText.PlainFromHtml(html) : request.Text;
         var files = await FilesAsync(request.Files ?? [], images, ct);
         if (files.Error is { } gone)
@@ -26,7 +26,7 @@ public sealed class ReadWritten(ComposedFiles composed, QuoteOriginal quotes, IB
         var quote = await quotes.RunAsync(asked, forEditing: false, ct);
         if (quote.Error is { } notSeen)
             return notSeen;
-        return new Written(html is null ? null : $"{html}<br>{quote.Value.Html}", $"{text}\n\n{quote.Value.Text}", [.. files.Value, .. quote.Value.Files.Where(file => html is not null || file.ContentId is null)]);
+        return new Written(html is null ? null : $"{html}<br>{unfollow(quote.Value.Html)}", $"{text}\n\n{quote.Value.Text}", [.. files.Value, .. quote.Value.Files.Where(file => html is not null || file.ContentId is null)]);
     }
 
     private async Task<Result<IReadOnlyList<OutgoingAttachment>>> FilesAsync(IReadOnlyList<Guid> asked, HashSet<Guid> images, CancellationToken ct)

@@ -11,6 +11,14 @@ namespace AddinHost.Tracking;
 /// <summary>Makes the form of a mail in which opens and clicks are seen; one form for all its recipients.</summary>
 public sealed class FollowMessage(AppDb db, Caller caller, TrackingKeys keys, PublicUrl publicUrl, IOptions<TrackingOptions> options, TimeProvider clock)
 {
+    /// <summary>Pixels of ours go, links of ours lead again where they led; HTML without any is not touched.</summary>
+    public string Strip(string html)
+    {
+        ArgumentNullException.ThrowIfNull(html);
+        return html.Contains(TrackedBody.PixelPath, StringComparison.Ordinal) || html.Contains(TrackedBody.LinkPath, StringComparison.Ordinal)
+            ? new TrackedBody(keys, publicUrl.Current, Guid.Empty).Html(html, opens: false, follow: false) : html;
+    }
+
     public Followed Run(OutgoingMessage written, FollowRequest request)
     {
         ArgumentNullException.ThrowIfNull(written);

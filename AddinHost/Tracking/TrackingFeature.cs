@@ -27,6 +27,7 @@ public static class TrackingFeature
         services.AddScoped<RecordOwnEvents>();
         services.AddScoped<FollowMessage>();
         services.AddScoped<Follow>(provider => provider.GetRequiredService<FollowMessage>().Run);
+        services.AddScoped<Unfollow>(provider => provider.GetRequiredService<FollowMessage>().Strip);
         services.AddScoped<ListTracking>();
         services.AddScoped<FindOpened>(provider => provider.GetRequiredService<ListTracking>().OpenedAsync);
         return services;

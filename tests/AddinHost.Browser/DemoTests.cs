@@ -10,6 +10,18 @@ public sealed class DemoTests(Chromium chromium)
     // The first reply by itself comes after about ten seconds, an answer to what one writes sooner.
     private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 45_000 };
 
+    /// <summary>As Word puts it on the clipboard, with what a page would have to be afraid of.</summary>
+    private const string Paste = """
+        () => {
+          const data = new DataTransfer();
+          data.setData('text/plain', 'Plan');
+          data.setData('text/html', `<html><head><style>p.MsoNormal{}</style></head><body><p class=MsoNormal><span style='font-weight:bold'>Plan</span><o:p></o:p></p>
+            <p class=MsoListParagraph style='text-indent:-18pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>·<span>&nbsp; </span></span><![endif]>Alpha</p><p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·</span>Beta</p>
+            <p><a href="javascript:alert(1)" onclick="alert(2)">bad</a><img src="https://elsewhere.test/p.gif" onerror="alert(3)"></p></body></html>`);
+          document.getElementById('compose-body').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+        }
+        """;
+
     [Fact]
     public async Task A_newcomer_with_the_demo_mailbox_sees_replies_arrive_in_the_app_and_in_the_pane()
     {
@@ -39,6 +51,26 @@ public sealed class DemoTests(Chromium chromium)
         await visitor.LeaveAsync();
     }
 
+    /// <summary>What is pasted from an office program becomes plain, and what is written is there again after the page was left.</summary>
+    private static async Task DraftAsync(Visitor visitor)
+    {
+        await visitor.ClickAsync("#write");
+        await visitor.FillAsync("compose-subject", "Plans for the pilot");
+        await visitor.Page.Locator("#compose-body").FocusAsync();
+        await visitor.Page.EvaluateAsync(Paste);
+        var items = visitor.Page.Locator("#compose-body ul > li");
+        await Assertions.Expect(items).ToHaveTextAsync(["Alpha", "Beta"]);
+        await Assertions.Expect(visitor.Page.Locator("#compose-body strong")).ToHaveTextAsync("Plan");
+        await Assertions.Expect(visitor.Page.Locator("#compose-body [style], #compose-body [onclick], #compose-body a[href^=javascript]")).ToHaveCountAsync(0);
+        await Assertions.Expect(visitor.Page.Locator(".draft-line time")).ToBeVisibleAsync();
+        await visitor.LookAsync("64-demo-compose");
+        await visitor.Page.ReloadAsync();
+        await visitor.ClickAsync(".draft-link");
+        await Assertions.Expect(items).ToHaveTextAsync(["Alpha", "Beta"]);
+        await visitor.ClickAsync("#compose-discard");
+        await Assertions.Expect(visitor.Page.Locator(".compose, .draft-row")).ToHaveCountAsync(0);
+    }
+
     /// <summary>What the member writes is answered, on the record and in the pane beside an older mail of the same person.</summary>
     private static async Task AnswerAsync(Visitor visitor)
     {
@@ -54,6 +86,7 @@ public sealed class DemoTests(Chromium chromium)
         await Assertions.Expect(simulator.Pane.Locator("#contact-name")).ToHaveTextAsync(name);
         await Assertions.Expect(simulator.Pane.Locator("#log-state")).ToBeVisibleAsync();
 
+        await DraftAsync(visitor);
         await visitor.ClickAsync("#write");
         await visitor.FillAsync("compose-subject", "Shall we meet on Thursday?");
         await visitor.Page.Locator("#compose-body").FillAsync("Hello,\nhow about Thursday at ten, at your place?\nAda");

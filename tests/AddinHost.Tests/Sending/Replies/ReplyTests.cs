@@ -5,6 +5,8 @@ using AddinHost.Mailboxes.Aliases;
 using AddinHost.Messages;
 using AddinHost.Sending.Replies;
 using AddinHost.Tests.Support;
+using AddinHost.Tracking.Links;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AddinHost.Tests.Sending.Replies;
 
@@ -126,6 +128,16 @@ public sealed class ReplyTests(SharedHost shared) : IClassFixture<SharedHost>
         var reply = await TestHost.ReadAsync<JsonElement>(await colleague.GetAsync($"/api/v1/messages/{id}/reply?kind=reply"), HttpStatusCode.OK);
         Assert.Equal(JsonValueKind.Null, reply.GetProperty("quoted").ValueKind);
         await TestHost.ProblemAsync(await colleague.PostAsJsonAsync($"/api/v1/contacts/{contact}/messages", new { mailboxId = theirs, subject = "a", html = "a", quote = new { messageId = id, kind = "reply" } }), HttpStatusCode.Forbidden, "message_not_shared");
+    }
+
+    [Fact]
+    public async Task What_followed_another_mail_stays_behind_where_its_text_is_quoted_or_pasted()
+    {
+        var contact = await shared.AddContactAsync("Bea", SharedHost.Address());
+        var mailbox = await AddMailboxAsync(SharedHost.Address("mine"), null);
+        var link = new TrackingToken(TokenKind.Link, Guid.NewGuid(), 0, "https://dest.example/a").Sign(host.Services.GetRequiredService<TrackingKeys>());
+        var (_, mail) = await shared.SendAsync(contact, new { mailboxId = mailbox, subject = "a", html = $"<p>See <a href=\"https://old.example/t/c/{link}\">this</a></p>" });
+        Assert.Contains("<a href=\"https://dest.example/a\">this</a>", mail.HtmlBody, StringComparison.Ordinal);
     }
 
     private static string[] Addresses(JsonElement reply, string field) => [.. reply.GetProperty(field).EnumerateArray().Select(party => party.GetProperty("address").GetString()!)];

@@ -145,6 +145,8 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
     }
   };
   const discard = async () => {
+    // What was typed a moment ago can be taken back as well.
+    await saved.flush();
     await saved.stop();
     if (saved.exists()) await discardDraft(id);
     onClose();
@@ -171,13 +173,13 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
           options={senders.map((sender) => ({ value: sender.key, text: sender.name ? `${sender.name} <${sender.address}>` : sender.address }))} />
         <TextField id="compose-to" label={t("compose.to")} value={to} onValue={setTo} autocomplete="off" inputMode="email"
           error={missing && !to.trim() ? t("setup.fieldNeeded") : problem?.errors.to?.[0]} />
-        {(cc === null || bcc === null) && <div class="row">{cc === null && addField(setCc, "compose-cc", t("compose.addCc"))}{bcc === null && addField(setBcc, "compose-bcc", t("compose.addBcc"))}</div>}
+        {(cc === null || bcc === null) && <div class="row wrap compose-more">{cc === null && addField(setCc, "compose-cc", t("compose.addCc"))}{bcc === null && addField(setBcc, "compose-bcc", t("compose.addBcc"))}</div>}
         {cc !== null && <TextField id="compose-cc" label={t("compose.cc")} value={cc} onValue={setCc} autocomplete="off" inputMode="email" error={problem?.errors.cc?.[0]} />}
         {bcc !== null && <TextField id="compose-bcc" label={t("compose.bcc")} value={bcc} onValue={setBcc} autocomplete="off" inputMode="email" error={problem?.errors.bcc?.[0]} />}
         <TextField id="compose-subject" label={t("compose.subject")} value={subject} onValue={setSubject} autocomplete="off" />
         <Editor id="compose-body" label={t("compose.body")} html={kept?.html ?? ""} onWritten={setBody} onFiles={(list) => files.add(list, true)}
           snippets={templates.value?.items.filter((template) => template.shortcut) ?? []} onSnippet={(snippet) => void take(snippet, true)}
-          onReady={(ready) => { setEditing(ready); setBody(ready.read()); if (draft.reply || draft.opened) ready.focus(); }} />
+          onReady={(ready) => { setEditing(ready); setBody(ready.read()); if (draft.reply?.kind === "forward") focusField("compose-to"); else if (draft.reply || draft.opened) ready.focus(); }} />
         {reply && <Original reply={reply} passedOn={passedOn} onPassedOn={setPassedOn} onRemove={() => setReply(null)}
           onEdit={() => { const original = reply.quoted; setReply(null); if (original) editing?.append(original); }} />}
         <Attachments files={files.files} onRemove={files.remove} />
@@ -195,7 +197,7 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
             <Icon name="clip" /><span>{t("compose.attach")}</span>
           </label>
           <fluent-button id="compose-templates" appearance="subtle" onClick={() => setPicking(true)}><Icon name="note" slot="start" />{t("compose.templates")}</fluent-button>
-          <span class="end row">
+          <span class="end row wrap">
             <fluent-button id="compose-close" appearance="subtle" disabled={busy} onClick={() => void leave()}>{t("compose.close")}</fluent-button>
             <fluent-button id="compose-discard" appearance="subtle" disabled={busy} onClick={() => void discard()}>{t("compose.discard")}</fluent-button>
           </span>

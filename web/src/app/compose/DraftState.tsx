@@ -21,8 +21,9 @@ export async function discardDraft(id: string, onRestored?: () => void): Promise
 }
 
 async function reopen(id: string): Promise<void> {
-  const { contactId } = await client.get<OpenedDraft>(`/drafts/${id}`);
-  await navigate(`/app/contacts/${contactId}?draft=${id}`);
+  const { contactId, version } = await client.get<OpenedDraft>(`/drafts/${id}`);
+  // The version makes it another address: the same draft is opened anew where it is open already.
+  await navigate(`/app/contacts/${contactId}?draft=${id}&version=${version}`);
 }
 
 /** What became of the newest changes: kept, on their way, waiting for the connection, or in the way of another window's. */

@@ -40,7 +40,7 @@ export function RecordPage({ contactId }: { contactId: string }) {
   const draftId = query.value.get("draft");
   useEffect(() => {
     if (draftId) void client.get<OpenedDraft>(`/drafts/${draftId}`).then((opened) => setDraft({ to: [], subject: "", opened }), complain);
-  }, [draftId]);
+  }, [draftId, query.value.get("version")]);
   const answer = (message: Message, kind: ReplyKind) => void client.get<Reply>(`/messages/${message.id}/reply`, { query: { kind, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone } })
     .then((reply) => setDraft({ to: [], subject: "", reply }), complain);
 

@@ -40,12 +40,8 @@ export const schema = new Schema({
       parseDOM: [{ tag: "a[href]", getAttrs: (element) => (safeHref(element.getAttribute("href") ?? "") ? { href: safeHref(element.getAttribute("href") ?? "") } : false) }],
       toDOM: (mark): DOMOutputSpec => ["a", { href: mark.attrs.href as string }, 0],
     },
-    // Google Docs puts everything into a bold that is not.
-    strong: {
-      parseDOM: [{ tag: "strong" }, { tag: "b", getAttrs: (element) => (element.style.fontWeight === "normal" ? false : null) }, { style: "font-weight", getAttrs: (value) => (/^(bold|bolder|[6-9]\d\d)$/.test(value) ? null : false) }],
-      toDOM: (): DOMOutputSpec => ["strong", 0],
-    },
-    em: { parseDOM: [{ tag: "em" }, { tag: "i" }, { style: "font-style=italic" }], toDOM: (): DOMOutputSpec => ["em", 0] },
-    underline: { parseDOM: [{ tag: "u" }, { tag: "ins" }, { style: "text-decoration", getAttrs: (value) => (/underline/.test(value) ? null : false) }], toDOM: (): DOMOutputSpec => ["u", 0] },
+    strong: { parseDOM: [{ tag: "strong" }, { tag: "b" }], toDOM: (): DOMOutputSpec => ["strong", 0] },
+    em: { parseDOM: [{ tag: "em" }, { tag: "i" }], toDOM: (): DOMOutputSpec => ["em", 0] },
+    underline: { parseDOM: [{ tag: "u" }, { tag: "ins" }], toDOM: (): DOMOutputSpec => ["u", 0] },
   },
 });

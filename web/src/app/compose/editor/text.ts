@@ -1,4 +1,5 @@
 import { DOMParser as Parser, DOMSerializer, Fragment, Slice, type Node } from "prosemirror-model";
+import { inert } from "./inert";
 import { schema } from "./schema";
 
 /** What was written: the HTML that is kept and sent, and the text in it without the signature. */
@@ -8,10 +9,8 @@ export type Written = { html: string; text: string };
 const serializer = new DOMSerializer(
   { ...DOMSerializer.nodesFromSchema(schema), paragraph: (node) => (node.content.size > 0 ? ["div", 0] : ["div", ["br"]]) }, DOMSerializer.marksFromSchema(schema));
 
-const elementOf = (html: string): HTMLElement => new DOMParser().parseFromString(html, "text/html").body;
-
 export function readHtml(html: string): Node {
-  const root = elementOf(html);
+  const root = inert(html);
   // The break that holds an empty line open is not a line of its own.
   for (const line of root.querySelectorAll("div > br:only-child, p > br:only-child")) if (line.parentElement?.textContent === "") line.remove();
   return Parser.fromSchema(schema).parse(root);
