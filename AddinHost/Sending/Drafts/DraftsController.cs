@@ -29,8 +29,8 @@ public sealed class DraftsController(SaveDraft save, FindDrafts find, ComposedFi
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     public async Task<ActionResult> RestoreAsync(Guid id, CancellationToken ct) => (await find.RestoreAsync(id, ct)).ToActionResult();
 
-    /// <summary>Takes one file: the body as it is, its type in Content-Type.</summary>
-    [HttpPost("composed-files"), RequestSizeLimit(ComposedFiles.MostBytes + 1_000_000)]
+    /// <summary>Takes one file: the body as it is, its type in Content-Type. It is read up to the limit, and no further.</summary>
+    [HttpPost("composed-files"), DisableRequestSizeLimit]
     [ProducesResponseType<ComposedFileView>(StatusCodes.Status201Created)]
     public async Task<ActionResult<ComposedFileView>> AddFileAsync(string? fileName, CancellationToken ct) => (await files.AddAsync(Request.Body, fileName, Request.ContentType, ct)).ToCreated();
 

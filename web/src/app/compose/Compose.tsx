@@ -12,12 +12,12 @@ import { Select } from "../../shared/ui/Select";
 import { focusField, TextField } from "../../shared/ui/TextField";
 import { showToast } from "../../shared/ui/Toast";
 import { canSend, mailboxes } from "../kernel/mailboxes";
-import { navigate } from "../kernel/router";
+import { leaveGuard, navigate } from "../kernel/router";
 import { client } from "../kernel/session";
 import { useLoad } from "../kernel/useLoad";
 import { Attachments } from "./Attachments";
 import { largestTotal, leftTokens, sendersOf, splitAddresses, totalSize } from "./draft";
-import { discardDraft, DraftLine } from "./DraftState";
+import { discardDraft, DraftLine, leaveUnsaved } from "./DraftState";
 import { Editor } from "./Editor";
 import type { Editing } from "./editor/view";
 import type { Written } from "./editor/text";
@@ -82,6 +82,12 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
     card.current?.scrollIntoView({ block: "nearest" });
     if (!draft.reply && !draft.opened) focusField(draft.to.length > 0 ? "compose-subject" : "compose-to");
   }, []);
+  // What could not be saved is only here.
+  const unsaved = begun && ["offline", "conflict", "failed"].includes(saved.saving.state);
+  useEffect(() => {
+    leaveGuard.value = unsaved ? leaveUnsaved : null;
+    return () => { leaveGuard.value = null; };
+  }, [unsaved]);
   // The signature of the mailbox, once; another mailbox brings its own. A draft has the one it was kept with until another mailbox is chosen.
   const signedFor = useRef<string | null>(null);
   useEffect(() => {
@@ -153,7 +159,8 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
   };
   const leave = async () => {
     await saved.flush();
-    onClose();
+    // The line above the buttons says why.
+    if (!saved.isDirty() && !(unsaved && saved.saving.state === "conflict")) onClose();
   };
 
   if (mailboxes.value && usable.length === 0) {

@@ -2,6 +2,7 @@ import { ApiProblem } from "../../shared/api/problem";
 import type { OpenedDraft } from "../../shared/api/types";
 import { t } from "../../shared/i18n";
 import { formatFull, formatWhen } from "../../shared/i18n/format";
+import { confirm } from "../../shared/ui/Dialog";
 import { Notice } from "../../shared/ui/ProblemNotice";
 import { showToast } from "../../shared/ui/Toast";
 import { navigate } from "../kernel/router";
@@ -25,6 +26,9 @@ async function reopen(id: string): Promise<void> {
   // The version makes it another address: the same draft is opened anew where it is open already.
   await navigate(`/app/contacts/${contactId}?draft=${id}&version=${version}`);
 }
+
+/** Asked before somebody leaves what is kept nowhere. */
+export const leaveUnsaved = () => confirm({ title: t("drafts.leave.title"), text: t("drafts.leave.text"), action: t("drafts.leave") });
 
 /** What became of the newest changes: kept, on their way, waiting for the connection, or in the way of another window's. */
 export function DraftLine({ saved, id }: { saved: ReturnType<typeof useDraft>; id: string }) {

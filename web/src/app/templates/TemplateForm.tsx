@@ -7,6 +7,7 @@ import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Select } from "../../shared/ui/Select";
 import { focusField, TextField } from "../../shared/ui/TextField";
 import { showToast } from "../../shared/ui/Toast";
+import { leaveUnsaved } from "../compose/DraftState";
 import { Editor } from "../compose/Editor";
 import type { Editing } from "../compose/editor/view";
 import { client } from "../kernel/session";
@@ -26,7 +27,11 @@ export function TemplateForm({ template, folders, onClose, onSaved }: { template
   const editing = useRef<Editing | null>(null);
   const change = (update: Partial<typeof form>) => { setForm({ ...form, ...update }); setProblem(null); };
   useEffect(() => focusField("template-name"), []);
-  useEffect(() => () => { leaveGuard.value = null; }, []);
+  const changed = html !== (template?.html ?? "") || form.name !== (template?.name ?? "") || form.subject !== (template?.subject ?? "");
+  useEffect(() => {
+    leaveGuard.value = changed ? leaveUnsaved : null;
+    return () => { leaveGuard.value = null; };
+  }, [changed]);
   const save = async () => {
     const shortcut = form.shortcut.trim().replace(/^#/, "");
     const request: TemplateRequest = {

@@ -42,6 +42,9 @@ export const writing: Translated<typeof english> = {
   "drafts.saving": "Wird gespeichert…",
   "drafts.saved": "Entwurf gespeichert {when}",
   "drafts.offline": "Keine Verbindung. Ihr Text ist noch nicht gespeichert; er wird es, sobald sie wieder da ist. Lassen Sie diese Seite offen.",
+  "drafts.leave.title": "Ohne Speichern verlassen?",
+  "drafts.leave.text": "Was Sie geschrieben haben, steht bisher nur auf dieser Seite.",
+  "drafts.leave": "Verlassen",
   "drafts.keepMine": "Behalten, was hier steht",
   "drafts.loadTheirs": "Andere Fassung ansehen",
 

@@ -40,6 +40,9 @@ export const writing = {
   "drafts.saving": "Saving…",
   "drafts.saved": "Draft saved {when}",
   "drafts.offline": "No connection. Your text is not saved yet; it is as soon as the connection is back. Keep this page open.",
+  "drafts.leave.title": "Leave without saving?",
+  "drafts.leave.text": "What you have written is kept only on this page so far.",
+  "drafts.leave": "Leave",
   "drafts.keepMine": "Keep what stands here",
   "drafts.loadTheirs": "Look at the other version",
 
