@@ -129,6 +129,17 @@ public sealed class MailReportTests(SharedHost shared) : IClassFixture<SharedHos
         Assert.Equal("bounced", (await Host.GetAsync<JsonElement>($"/api/v1/messages/{sent.Id}")).Text("state"));
     }
 
+    /// <summary>Nobody could tell whether it went out; whoever reports on it has had it.</summary>
+    [Fact]
+    public async Task A_notice_proves_that_an_unconfirmed_mail_went_out()
+    {
+        var (_, bea, contact, sent) = await SendAsync();
+        await Host.InDatabaseAsync(db => db.MailMessages.Where(row => row.Id == sent.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.State, AddinHost.Messages.SendState.Unconfirmed)));
+        await shared.LogAsync(Notice(sent.MessageId, bea, "delayed", "4.4.1", "connection timed out"));
+        Assert.Equal("delay", (await EntryAsync(contact, 2)).GetProperty("report").Text("kind"));
+        Assert.Equal("accepted", (await Host.GetAsync<JsonElement>($"/api/v1/messages/{sent.Id}")).Text("state"));
+    }
+
     private async Task<(Guid Mailbox, string Bea, Guid Contact, (Guid Id, string MessageId) Sent)> SendAsync(params string[] cc)
     {
         var mailbox = (await Host.ConnectMemoryAsync(SharedHost.Address("ada"))).Id();

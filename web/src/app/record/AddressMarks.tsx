@@ -19,14 +19,19 @@ export function AddressMarks({ contact, fresh }: { contact: Contact; fresh: stri
     marks.reload();
   };
   return (
-    <ul class="address-marks small" aria-label={t("mark.label")}>
-      {marks.value.items.map((mark) => (
-        <li key={mark.id} class="row wrap">
-          <Icon name="warning" size={16} />
-          <span class="grow" title={formatFull(mark.at)}>{t(words[mark.kind], { address: mark.address, when: formatWhen(mark.at) })}</span>
-          {mark.mayClear && <fluent-button size="small" onClick={() => void works(mark)}>{t("mark.works")}</fluent-button>}
-        </li>
-      ))}
-    </ul>
+    <div class="fact">
+      <dt>{t("mark.label")}</dt>
+      <dd>
+        <ul class="address-marks small">
+          {marks.value.items.map((mark) => (
+            <li key={mark.id} class="row wrap">
+              <Icon name="warning" size={16} />
+              <span class="grow" title={formatFull(mark.at)}>{t(words[mark.kind], { address: mark.address, when: formatWhen(mark.at) })}</span>
+              {mark.mayClear && <fluent-button size="small" onClick={() => void works(mark)}>{t("mark.works")}</fluent-button>}
+            </li>
+          ))}
+        </ul>
+      </dd>
+    </div>
   );
 }
