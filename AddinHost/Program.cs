@@ -65,6 +65,7 @@ app.UseOutlookAddin();
 app.UsePages();
 app.UseAuthentication();
 app.UseCaller();
+app.UseOwnNetworks();
 app.UseAuthorization();
 app.MapControllers();
 app.MapHealth();

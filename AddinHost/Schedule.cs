@@ -14,6 +14,7 @@ using AddinHost.Shared.Events;
 using AddinHost.Shared.Jobs;
 using AddinHost.Sync.Backfill;
 using AddinHost.Tasks;
+using AddinHost.Tracking.Review;
 using Quartz;
 
 namespace AddinHost;
@@ -42,6 +43,8 @@ public static class Schedule
         services.AddPeriodic<CheckWaits>(TimeSpan.FromMinutes(1), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<RemindOfTasks>(TimeSpan.FromMinutes(1), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ForgetDeleted>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));
+        // Told of changed policies at once; this is for what an update of the program judges otherwise, and for counts to be forgotten.
+        services.AddPeriodic<ReviewEvents>(TimeSpan.FromHours(6), (work, ct) => work.RunAsync(ct));
         return services;
     }
 

@@ -42,6 +42,7 @@ public static class ContactsFeature
         services.AddHostedService<ImportWorker>();
         services.AddScoped<ExportContacts>();
         services.AddScoped<ExportCompanies>();
+        services.AddScoped<Marks.AddressMarks>();
         return services;
     }
 }

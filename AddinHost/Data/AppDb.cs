@@ -36,6 +36,7 @@ using AddinHost.Sync.Coverage;
 using AddinHost.Tasks;
 using AddinHost.Timeline;
 using AddinHost.Tracking;
+using AddinHost.Tracking.Policies;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 
@@ -78,6 +79,8 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
 
     public DbSet<ContactMerge> ContactMerges => Set<ContactMerge>();
 
+    public DbSet<Contacts.Marks.AddressMark> AddressMarks => Set<Contacts.Marks.AddressMark>();
+
     public DbSet<ContactSuggestion> ContactSuggestions => Set<ContactSuggestion>();
 
     public DbSet<ContactImport> ContactImports => Set<ContactImport>();
@@ -95,6 +98,8 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<MailBody> MailBodies => Set<MailBody>();
 
     public DbSet<MailDelivery> MailDeliveries => Set<MailDelivery>();
+
+    public DbSet<MailReport> MailReports => Set<MailReport>();
 
     public DbSet<KnownMessageId> KnownMessageIds => Set<KnownMessageId>();
 
@@ -194,6 +199,14 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<TrackedOpen> TrackedOpens => Set<TrackedOpen>();
 
     public DbSet<TrackedClick> TrackedClicks => Set<TrackedClick>();
+
+    public DbSet<TrackedCount> TrackedCounts => Set<TrackedCount>();
+
+    public DbSet<CountedEvent> CountedEvents => Set<CountedEvent>();
+
+    public DbSet<TrackingPolicy> TrackingPolicies => Set<TrackingPolicy>();
+
+    public DbSet<ContactTracking> ContactTrackings => Set<ContactTracking>();
 
     public DbSet<Providers.OAuth.ProviderApp> ProviderApps => Set<Providers.OAuth.ProviderApp>();
 

@@ -2,6 +2,7 @@ using AddinHost.Contacts;
 using AddinHost.Contacts.Companies;
 using AddinHost.Contacts.Deals;
 using AddinHost.Contacts.Import;
+using AddinHost.Contacts.Marks;
 using AddinHost.Contacts.Merging;
 using AddinHost.Contacts.Suggestions;
 using AddinHost.Logging;
@@ -32,6 +33,7 @@ using AddinHost.Sync.Coverage;
 using AddinHost.Tasks;
 using AddinHost.Timeline;
 using AddinHost.Tracking;
+using AddinHost.Tracking.Policies;
 
 namespace AddinHost.Data;
 
@@ -68,6 +70,7 @@ public static class PersonalData
         new(typeof(Contact), FoundBy.Contact),
         new(typeof(ContactAddress), FoundBy.Contact),
         new(typeof(ContactMerge), FoundBy.Contact),
+        new(typeof(AddressMark), FoundBy.Kept),
         new(typeof(ContactSuggestion), FoundBy.Contact),
         new(typeof(DealContact), FoundBy.Contact),
         new(typeof(Deal), FoundBy.Contact),
@@ -83,6 +86,7 @@ public static class PersonalData
         new(typeof(SearchedMessage), FoundBy.Message),
         new(typeof(MailAttachment), FoundBy.Message),
         new(typeof(MailDelivery), FoundBy.Address),
+        new(typeof(MailReport), FoundBy.Message),
         new(typeof(KnownMessageId), FoundBy.Message),
         new(typeof(KnownAlias), FoundBy.Message),
         new(typeof(MessageHolder), FoundBy.Message),
@@ -102,6 +106,8 @@ public static class PersonalData
         new(typeof(TrackedMessage), FoundBy.Message),
         new(typeof(TrackedOpen), FoundBy.Message),
         new(typeof(TrackedClick), FoundBy.Message),
+        new(typeof(TrackedCount), FoundBy.Message),
+        new(typeof(ContactTracking), FoundBy.Contact),
         new(typeof(MemoryMail), FoundBy.Address),
         new(typeof(LedgerEntry), FoundBy.Message),
         new(typeof(LedgerSource), FoundBy.Member),

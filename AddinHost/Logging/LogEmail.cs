@@ -1,6 +1,7 @@
 using AddinHost.Contacts;
 using AddinHost.Data;
 using AddinHost.Logging.Ingress;
+using AddinHost.Logging.Reports;
 using AddinHost.Logging.Rules;
 using AddinHost.Mail.Mime;
 using AddinHost.Messages;
@@ -16,7 +17,7 @@ using Microsoft.Extensions.Options;
 namespace AddinHost.Logging;
 
 /// <summary>Logs one message that somebody chose: from the pane, the web app or a program, or by sending it to their logging address. Safe to repeat.</summary>
-public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, RemovedMessages removed, LogMessage logMessage, RuleBook book, OrganizationHashes hashes, ContactBook contacts, Ledger ledger, Outbox outbox, IOptions<IngressOptions> ingress, TimeProvider clock)
+public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, RemovedMessages removed, LogMessage logMessage, RuleBook book, OrganizationHashes hashes, ContactBook contacts, Ledger ledger, MailReports reports, Outbox outbox, IOptions<IngressOptions> ingress, TimeProvider clock)
 {
     /// <summary>Bytes of one mail.</summary>
     public const int Largest = 40 * 1024 * 1024;
@@ -37,7 +38,7 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Rem
     public async Task<Result<Response>> HandleAsync(ReadOnlyMemory<byte> content, Guid? contactId, CancellationToken ct)
     {
         var chosen = await ReadAsync(content, contactId, ct);
-        return chosen.Error is { } error ? error : await PutAsync(chosen.Value.Read, contactId, chosen.Value.Rules, LogRules.Manual, createsContacts: true, ct);
+        return chosen.Error is { } error ? error : await PutAsync(chosen.Value.Read, contactId, chosen.Value.Rules, LogRules.Manual, createsContacts: true, ct, await reports.FindAsync(content, ct));
     }
 
     /// <summary>Reads a mail that somebody chose, unless the rules keep it out; before the transaction in which <see cref="PutAsync"/> puts it on record.</summary>
@@ -60,10 +61,11 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Rem
     /// <summary>Puts a message on record that the rules admit.</summary>
     /// <param name="rule">By which way it was chosen.</param>
     /// <param name="createsContacts">The other side of the mail become contacts.</param>
-    public async Task<Response> PutAsync(ReadMessage read, Guid? contactId, RuleSet rules, string rule, bool createsContacts, CancellationToken ct)
+    /// <param name="report">What it reports about a mail of ours.</param>
+    public async Task<Response> PutAsync(ReadMessage read, Guid? contactId, RuleSet rules, string rule, bool createsContacts, CancellationToken ct, FoundReport? report = null)
     {
         ArgumentNullException.ThrowIfNull(read);
-        var response = await db.WriteAsync(() => AddAsync(read, contactId, rules, rule, createsContacts, ct), ct);
+        var response = await db.WriteAsync(() => AddAsync(read, contactId, rules, rule, createsContacts, report, ct), ct);
         await outbox.WakeAsync(ct);
         return response;
     }
@@ -77,7 +79,7 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Rem
         return Judge.Of(facts, answersKnown: true, rules with { LogInternal = true, ContactsOnly = false }, _ => false) is { IsAdmitted: false };
     }
 
-    private async Task<Response> AddAsync(ReadMessage read, Guid? contactId, RuleSet rules, string rule, bool createsContacts, CancellationToken ct)
+    private async Task<Response> AddAsync(ReadMessage read, Guid? contactId, RuleSet rules, string rule, bool createsContacts, FoundReport? report, CancellationToken ct)
     {
         var headers = read.Headers;
         // What somebody took off the record comes back when somebody puts it there on purpose, and by no other way.
@@ -88,7 +90,7 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Rem
         var named = LogMessage.Named(headers);
         var own = await logMessage.OwnAsync(named, ct);
         var direction = headers.From is { } author && own.Contains(author.Normalized) ? MailDirection.Outgoing : MailDirection.Incoming;
-        var origin = new MessageOrigin(Guid.Empty, direction, clock.GetUtcNow(), null, caller.MemberId);
+        var origin = new MessageOrigin(report?.About.ThreadId ?? Guid.Empty, direction, clock.GetUtcNow(), null, caller.MemberId);
 
         var alsoOn = contactId is { } chosen ? new List<Guid> { chosen } : [];
         if (alsoOn.Count == 0 && createsContacts)
@@ -99,6 +101,7 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Rem
         }
 
         var logged = await logMessage.AddAsync(read, origin, alsoOn, rules, ct);
+        await reports.KeepAsync(report, logged.Message.Id, ct);
         await db.SaveChangesAsync(ct);
         await ledger.AddAsync(Ledger.NoMailbox, "message:" + logged.Message.Id.ToString("N"), logged.Message.MessageId, LogDecision.Logged, rule, ct);
         return new Response([.. logged.Entries.Select(entry => new Entry(entry.RecordId, entry.Id))], logged.IsNew ? LogDecision.Logged : LogDecision.AlreadyLogged, rule, !logged.IsNew);

@@ -33,6 +33,8 @@ public static partial class LogRules
     public const string Manual = "logged_by_hand";
     public const string ByBcc = "logged_by_bcc";
     public const string ByForward = "logged_by_forward";
+    /// <summary>A delivery notice about a mail that went out from here, found by what it says in its body.</summary>
+    public const string Report = "report_on_sent";
     public const string Gone = "gone_before_read";
     public const string TooLarge = "too_large_headers_only";
     public const string StoringFailed = "storing_failed";

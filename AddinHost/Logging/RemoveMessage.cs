@@ -61,6 +61,7 @@ public sealed class RemoveMessage(AppDb db, Caller caller, KnownMessages known, 
         await db.MailBodies.Where(row => row.MailMessageId == id).ExecuteDeleteAsync(ct);
         await db.MailAttachments.Where(row => row.MailMessageId == id).ExecuteDeleteAsync(ct);
         await db.MailDeliveries.Where(row => row.MailMessageId == id).ExecuteDeleteAsync(ct);
+        await db.MailReports.Where(row => row.MailMessageId == id).ExecuteDeleteAsync(ct);
         await known.RemoveAsync(id, ct);
         await db.MessageParties.Where(row => row.MailMessageId == id).ExecuteDeleteAsync(ct);
         await db.MessageReferences.Where(row => row.MailMessageId == id).ExecuteDeleteAsync(ct);
@@ -69,6 +70,7 @@ public sealed class RemoveMessage(AppDb db, Caller caller, KnownMessages known, 
         await db.OutgoingMails.Where(row => row.MailMessageId == id).ExecuteDeleteAsync(ct);
         await db.TrackedOpens.Where(row => row.MailMessageId == id).ExecuteDeleteAsync(ct);
         await db.TrackedClicks.Where(row => row.MailMessageId == id).ExecuteDeleteAsync(ct);
+        await db.TrackedCounts.Where(row => row.MailMessageId == id).ExecuteDeleteAsync(ct);
         await db.TrackedMessages.Where(row => row.MailMessageId == id).ExecuteDeleteAsync(ct);
         return await db.MailMessages.Where(row => row.Id == id).ExecuteDeleteAsync(ct) == 1;
     }

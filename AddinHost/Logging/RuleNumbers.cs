@@ -26,6 +26,7 @@ public static class RuleNumbers
         [Judge.KnownContact] = 16,
         [Judge.NoContact] = 17,
         [LogRules.Removed] = 18,
+        [LogRules.Report] = 19,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<short, string> Codes = All.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);

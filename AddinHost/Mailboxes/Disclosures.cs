@@ -13,7 +13,7 @@ public static class Disclosures
     private static readonly Disclosure[] Imap =
     [
         new(
-            "imap-2026-11d",
+            "imap-2026-11e",
             "en",
             Read:
             [
@@ -22,6 +22,7 @@ public static class Disclosures
                 "Only if you choose them later: other folders that you name, like these two. You can take each out again.",
                 "Only if you choose it later: the headers of older messages in these folders, as far back as you say, by the same rules. You can pause or cancel it.",
                 "The text and attachments of a message only when the rules admit it: it answers a message that was logged or sent with Inlay, or you log it yourself.",
+                "The text of delivery notices that mail servers write, to find those about your logged or sent messages. What is about others is not kept.",
             ],
             Stored:
             [
@@ -50,7 +51,7 @@ public static class Disclosures
                 "Nothing is passed on to third parties or used to train or measure anything.",
             ]),
         new(
-            "imap-2026-11d",
+            "imap-2026-11e",
             "de",
             Read:
             [
@@ -59,6 +60,7 @@ public static class Disclosures
                 "Nur wenn Sie es später wählen: andere Ordner, die Sie nennen, wie diese beiden. Sie können jeden wieder herausnehmen.",
                 "Nur wenn Sie es später wählen: die Kopfzeilen älterer Nachrichten in diesen Ordnern, so weit zurück, wie Sie sagen, nach denselben Regeln. Sie können es anhalten oder abbrechen.",
                 "Text und Anhänge einer Nachricht nur, wenn die Regeln sie zulassen: Sie antwortet auf eine Nachricht, die mit Inlay erfasst oder gesendet wurde, oder Sie erfassen sie selbst.",
+                "Der Text von Zustellberichten, die Mailserver schreiben, um die über Ihre erfassten oder gesendeten Nachrichten zu finden. Was andere betrifft, wird nicht aufbewahrt.",
             ],
             Stored:
             [

@@ -4,28 +4,28 @@ namespace AddinHost.Mailboxes;
 internal static class SignInDisclosures
 {
     public static readonly Disclosure[] Gmail = Of(
-        "gmail-2026-11b",
+        "gmail-2026-11c",
         "Google",
         narrow: false,
         "Google's page asks to let Inlay read all mail and write drafts and send: Google has no smaller right. Inlay uses it only as said here.",
         "Die Seite von Google fragt, ob Inlay alle Mails lesen sowie Entwürfe schreiben und senden darf: Ein kleineres Recht gibt es dort nicht. Inlay nutzt es nur wie hier beschrieben.");
 
     public static readonly Disclosure[] Graph = Of(
-        "graph-2026-11c",
+        "graph-2026-11d",
         "Microsoft",
         narrow: false,
         "Microsoft's page asks to let Inlay read and write mail, send, and read your profile and mailbox settings: Microsoft has no smaller right for drafts. Inlay uses it only as said here.",
         "Die Seite von Microsoft fragt, ob Inlay Mails lesen und schreiben, senden sowie Ihr Profil und die Postfacheinstellungen lesen darf: Für Entwürfe gibt es dort kein kleineres Recht. Inlay nutzt es nur wie hier beschrieben.");
 
     public static readonly Disclosure[] GmailByImap = Of(
-        "gmail-imap-2026-11c",
+        "gmail-imap-2026-11d",
         "Google",
         narrow: true,
         "Google's page asks for full access to mail: that is what IMAP and SMTP mean there. Nothing else of your account can be reached with it.",
         "Die Seite von Google fragt nach vollem Zugriff auf die Mails: Das bedeuten IMAP und SMTP dort. Anderes in Ihrem Konto ist damit nicht erreichbar.");
 
     public static readonly Disclosure[] GraphByImap = Of(
-        "graph-imap-2026-11c",
+        "graph-imap-2026-11d",
         "Microsoft",
         narrow: true,
         "Microsoft's page asks for IMAP and for sending by SMTP, nothing else. Nothing else of your account can be reached with it.",
@@ -47,6 +47,7 @@ internal static class SignInDisclosures
                 .. (string[])(CanChoose(provider, narrow) ? ["Only if you choose them later: other folders that you name, like these two. You can take each out again."] : []),
                 "Only if you choose it later: the headers of older messages in these folders, as far back as you say, by the same rules. You can pause or cancel it.",
                 "The text and attachments of a message only when the rules admit it: it answers a message that was logged or sent with Inlay, or you log it yourself.",
+                "The text of delivery notices that mail servers write, to find those about your logged or sent messages. What is about others is not kept.",
                 asked,
             ],
             Stored:
@@ -89,6 +90,7 @@ internal static class SignInDisclosures
                 .. (string[])(CanChoose(provider, narrow) ? ["Nur wenn Sie es später wählen: andere Ordner, die Sie nennen, wie diese beiden. Sie können jeden wieder herausnehmen."] : []),
                 "Nur wenn Sie es später wählen: die Kopfzeilen älterer Nachrichten in diesen Ordnern, so weit zurück, wie Sie sagen, nach denselben Regeln. Sie können es anhalten oder abbrechen.",
                 "Text und Anhänge einer Nachricht nur, wenn die Regeln sie zulassen: Sie antwortet auf eine Nachricht, die mit Inlay erfasst oder gesendet wurde, oder Sie erfassen sie selbst.",
+                "Der Text von Zustellberichten, die Mailserver schreiben, um die über Ihre erfassten oder gesendeten Nachrichten zu finden. Was andere betrifft, wird nicht aufbewahrt.",
                 asked,
             ],
             Stored:

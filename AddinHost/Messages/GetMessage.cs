@@ -31,7 +31,8 @@ public sealed class GetMessage(AppDb db, Caller caller, MessageViews views)
         bool HasQuote,
         IReadOnlyList<RecipientView> Recipients,
         SharingLevel Sharing,
-        bool MayRemove);
+        bool MayRemove,
+        ReportView? Report);
 
     public async Task<Result<Response>> HandleAsync(Guid id, CancellationToken ct)
     {
@@ -43,6 +44,7 @@ public sealed class GetMessage(AppDb db, Caller caller, MessageViews views)
         return new Response(
             view.Id, view.MessageId, view.ThreadId, view.Direction, view.State, view.From, view.To, view.Cc, view.Subject, view.Preview, view.SentAt, view.Attachments, body?.Text, view.Sharing == SharingLevel.Everything ? $"/api/v1/messages/{id}/body" : null,
             QuotedHistory.IsIn(body?.Text, body?.Html), recipients, view.Sharing,
-            caller.May(Permissions.Administer) || await db.MessageHolders.AnyAsync(row => row.MailMessageId == id && row.MemberId == caller.MemberId, ct));
+            caller.May(Permissions.Administer) || await db.MessageHolders.AnyAsync(row => row.MailMessageId == id && row.MemberId == caller.MemberId, ct),
+            view.Report);
     }
 }

@@ -28,7 +28,8 @@ public sealed class DeliverMessage(AppDb db, ReleaseScheduled release, HandOffMe
             case SendState.HandingOff or SendState.Unconfirmed:
                 await prove.RunAsync(mail, state.Value, ct);
                 break;
-            case SendState.Accepted:
+            // What came back was sent all the same.
+            case SendState.Accepted or SendState.Bounced:
                 await fileCopy.RunAsync(mail, ct);
                 break;
             case SendState.Filed:

@@ -47,7 +47,7 @@ public sealed class OutgoingSteps(AppDb db, IBlobStore blobs, Outbox outbox, Tim
     {
         ArgumentNullException.ThrowIfNull(mail);
         ArgumentNullException.ThrowIfNull(answers);
-        await db.MailDeliveries.Where(row => row.MailMessageId == mail.MailMessageId).ExecuteDeleteAsync(ct);
+        await db.MailDeliveries.Where(row => row.MailMessageId == mail.MailMessageId && row.State != "bounced").ExecuteDeleteAsync(ct);
         foreach (var answer in answers)
         {
             var state = answer.Accepted ? Accepted : mayTryAgain && IsPassing(answer) ? Deferred : Refused;

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using AddinHost.Contacts;
+using AddinHost.Contacts.Marks;
 using AddinHost.Data;
 using AddinHost.Logging;
 using AddinHost.Logging.Rules;
@@ -24,7 +25,7 @@ namespace AddinHost.Sending;
 /// <summary>Writes a message to a contact and puts it on its way through the caller's own mailbox. On the timeline at once; its state tells the rest.</summary>
 public sealed class SendMessage(
     AppDb db, Caller caller, MailSenders senders, KnownMessages known, MessageStore messages, LogMessage logMessage, RuleBook rules, IBlobStore blobs, IdempotentWrites writes, Outbox outbox, ICache cache,
-    Follow follow, ReadWritten readWritten, SentDrafts drafts, UsedTemplates templates, TimeProvider clock)
+    Follow follow, ReadWritten readWritten, SentDrafts drafts, UsedTemplates templates, AddressMarks marks, TimeProvider clock)
 {
     private const int MostRecipients = 100;
     private const int MostBytes = 25 * 1024 * 1024;
@@ -48,7 +49,8 @@ public sealed class SendMessage(
         Guid? DraftId = null,
         [MaxLength(50)] IReadOnlyList<Guid>? Templates = null,
         [MaxLength(40)] string? SendAt = null,
-        [MaxLength(64)] string? TimeZone = null);
+        [MaxLength(64)] string? TimeZone = null,
+        bool SendAnyway = false);
 
     /// <param name="SendAt">When it leaves; null: at once.</param>
     public sealed record Response(Guid Id, string MessageId, SendState State, DateTimeOffset? SendAt = null);
@@ -138,6 +140,8 @@ public sealed class SendMessage(
         string[] recipients = [.. to.Value.Concat(cc.Value).Concat(bcc.Value).Select(address => address.Address).Distinct(StringComparer.OrdinalIgnoreCase)];
         if (recipients.Length > MostRecipients)
             return Error.Invalid("recipients_too_many", "A message goes to at most {0} recipients.", MostRecipients);
+        if (!request.SendAnyway && await marks.AgainstAsync(recipients, ct) is { } against)
+            return against;
         var files = Files(request.Attachments ?? []);
         if (files.Error is { } unreadable)
             return unreadable;
@@ -167,7 +171,7 @@ public sealed class SendMessage(
             ExtraHeaders = [new(LogRules.ReferenceHeader, messageId.Value)],
         };
         var content = MessageWriter.Write(written);
-        var followed = request.Track is { Opens: true } or { Links: true } ? follow(written, request.Track) : null;
+        var followed = await follow(written, recipients, request.Track ?? new FollowRequest(), ct);
         var wire = followed is null ? null : MessageWriter.Write(followed.Message);
         return Math.Max(content.Length, wire?.Length ?? 0) > MostBytes
             ? Error.TooLarge("message_over_limit", "With its attachments the message is larger than {0} MB, more than mail servers take.", MostBytes / 1024 / 1024)

@@ -1,5 +1,6 @@
 using AddinHost.Contacts;
 using AddinHost.Logging;
+using AddinHost.Logging.Reports;
 using AddinHost.Logging.Rules;
 using AddinHost.Mail.Mime;
 using AddinHost.Mailboxes;
@@ -15,16 +16,20 @@ namespace AddinHost.Sync;
 /// <summary>A message with its decision and, where the rules admitted it, its body.</summary>
 /// <param name="Facts">What the rules looked at; null for our own test message, which is nobody's mail.</param>
 /// <param name="WaitsFor">It may be logged once one of these is on record; never what was there when it was decided about, which would bring it back at once and for ever.</param>
+/// <param name="Report">What it reports about a mail of ours.</param>
 /// <param name="IsUnknown">Nothing on record had its Message-ID when it was decided about.</param>
 /// <param name="Counts">It is on record, and this copy makes it the member's too: their rules admit it.</param>
-public sealed record Reading(ChangedMessage Message, Verdict Verdict, ReadMessage? Body, MessageFacts? Facts, IReadOnlyList<string> WaitsFor, bool Counts = false, bool IsUnknown = false);
+public sealed record Reading(ChangedMessage Message, Verdict Verdict, ReadMessage? Body, MessageFacts? Facts, IReadOnlyList<string> WaitsFor, bool Counts = false, bool IsUnknown = false, FoundReport? Report = null);
 
 /// <summary>Takes messages of a folder in: decision from the headers, bodies of what the rules admit, then everything in the caller's transaction.</summary>
 public sealed class TakeMessages(
     KnownMessages known, MessageStore store, KnownCopies copies, RemovedMessages removed, LogMessage logMessage, RuleBook book, ContactBook contacts, MailSenders senders, OrganizationHashes hashes, Ledger ledger,
-    SeenMessages seen, WaitingReplies waiting, MailboxStates states, ReadSignature signatures)
+    SeenMessages seen, WaitingReplies waiting, MailboxStates states, ReadSignature signatures, MailReports reports)
 {
     private const string TestHeader = "X-Inlay-Test";
+
+    /// <summary>What nobody wished to keep out, but nothing asked for either.</summary>
+    private static readonly string[] Unadmitted = [LogRules.NoParent, Judge.NoContact, Judge.InternalOnly, Judge.Bulk];
 
     /// <summary>Decides and reads; nothing is written yet, since no transaction may be open during a network call.</summary>
     public async Task<IReadOnlyList<Reading>> ReadAsync(SyncTarget target, IMailProvider provider, WatchedFolder folder, IReadOnlyList<ChangedMessage> messages, CancellationToken ct)
@@ -51,8 +56,8 @@ public sealed class TakeMessages(
         var isRemoved = await removed.AmongAsync([.. readings.Select(reading => reading.Body).OfType<ReadMessage>()], ct);
         foreach (var reading in readings)
         {
-            var (message, verdict, body, facts, waits, counts, _) = reading.Body is { } came && isRemoved(came)
-                ? reading with { Verdict = new Verdict(LogDecision.Ignored, LogRules.Removed), Body = null, WaitsFor = [] } : reading;
+            var (message, verdict, body, facts, waits, counts, _, report) = reading.Body is { } came && isRemoved(came)
+                ? reading with { Verdict = new Verdict(LogDecision.Ignored, LogRules.Removed), Body = null, WaitsFor = [], Report = null } : reading;
             var thread = await known.ThreadAsync(target.MailboxId, message.ThreadId, ct);
             var direction = facts is { Sent: true } ? MailDirection.Outgoing : MailDirection.Incoming;
             var origin = new MessageOrigin(verdict.ThreadId, direction, message.ReceivedAt, target.MailboxId, target.MemberId);
@@ -60,6 +65,7 @@ public sealed class TakeMessages(
             {
                 var logged = await logMessage.AddAsync(body, origin, [], rules, ct);
                 await known.AddThreadAsync(thread, logged.Message.Id, ct);
+                await reports.KeepAsync(report, logged.Message.Id, ct);
                 if (message.ReceivedAt >= automated && verdict.AdmitsBody && direction == MailDirection.Incoming)
                     await signatures.TakeAsync(logged.Message.Id, rules, ct);
             }
@@ -186,20 +192,26 @@ public sealed class TakeMessages(
     private async Task<Reading> ReadBodyAsync(IMailProvider provider, WatchedFolder folder, Reading reading, CancellationToken ct)
     {
         var (message, verdict) = (reading.Message, reading.Verdict);
-        if (!verdict.IsLogged && !verdict.AddsToKnown)
+        // What a mail server says about a mail of ours stands in no header: it is read, and kept only if that is what it says.
+        var mayReport = folder != WatchedFolder.Sent && reading.Facts is { Sent: false } && (verdict.IsLogged || Unadmitted.Contains(verdict.Rule)) && MailReports.MayBeBounce(message.Headers);
+        if (!verdict.IsLogged && !verdict.AddsToKnown && !mayReport)
             return reading;
-        if (!verdict.AdmitsBody)
+        if (!verdict.AdmitsBody && !mayReport)
             return reading with { Body = MessageStore.EnvelopeOnly(message.Headers) };
         try
         {
-            var content = await provider.FetchAsync(folder, message.Id, ct);
-            return content is null
-                ? verdict.AddsToKnown ? reading : reading with { Verdict = new Verdict(LogDecision.Ignored, LogRules.Gone) }
-                : reading with { Body = await store.ReadAsync(content, ct) };
+            if (await provider.FetchAsync(folder, message.Id, ct) is not { } content)
+                return verdict.AddsToKnown || !verdict.IsLogged ? reading : reading with { Verdict = new Verdict(LogDecision.Ignored, LogRules.Gone) };
+            var report = mayReport || (verdict.IsLogged && message.Headers.IsAutoReply) ? await reports.FindAsync(MimeMessage.Parse(content), ct) : null;
+            if (!verdict.IsLogged && !verdict.AddsToKnown && report is null)
+                return reading;
+            if (report is { Kind: not ReportKind.Away })
+                reading = reading with { Verdict = new Verdict(LogDecision.Logged, LogRules.Report, report.About.ThreadId, HeadersOnly: verdict.HeadersOnly), WaitsFor = [] };
+            return reading with { Body = verdict.HeadersOnly ? MessageStore.EnvelopeOnly(message.Headers) : await store.ReadAsync(content, ct), Report = report };
         }
         catch (ProviderException exception) when (exception is { Failure: ProviderFailure.Rejected, Code: "message_too_large" })
         {
-            if (verdict.AddsToKnown)
+            if (verdict.AddsToKnown || !verdict.IsLogged)
                 return reading;
             // Still on the timeline, without what it says.
             return reading with { Verdict = verdict with { Rule = LogRules.TooLarge }, Body = MessageStore.HeadersOnly(message.Headers) };

@@ -28,12 +28,13 @@ public sealed record TimelineEntryView(
     string? Text = null,
     string? By = null,
     int? ThreadCount = null,
-    SharingLevel? Sharing = null)
+    SharingLevel? Sharing = null,
+    ReportView? Report = null)
 {
     public static TimelineEntryView Of(TimelineEntry entry, MessageView? message)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return new(entry.Id, entry.Kind, entry.OccurredAt, entry.SourceId, message?.MessageId, message?.ThreadId ?? entry.ThreadId, message?.Direction, message?.Subject, message?.Preview, message?.From, message?.To, message?.Attachments, message?.State, Sharing: message?.Sharing);
+        return new(entry.Id, entry.Kind, entry.OccurredAt, entry.SourceId, message?.MessageId, message?.ThreadId ?? entry.ThreadId, message?.Direction, message?.Subject, message?.Preview, message?.From, message?.To, message?.Attachments, message?.State, Sharing: message?.Sharing, Report: message?.Report);
     }
 }
 

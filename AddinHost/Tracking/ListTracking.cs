@@ -3,12 +3,13 @@ using AddinHost.Messages;
 using AddinHost.Messages.Sharing;
 using AddinHost.Shared.Results;
 using AddinHost.Tracking.Classification;
+using AddinHost.Tracking.Policies;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Tracking;
 
 /// <summary>What followed messages tell: in short for many, event by event for one.</summary>
-public sealed class ListTracking(AppDb db, MessageSharing sharing)
+public sealed class ListTracking(AppDb db, MessageSharing sharing, TrackingPolicies policies)
 {
     public const int MostMessages = 100;
     private const int MostEvents = 200;
@@ -23,7 +24,8 @@ public sealed class ListTracking(AppDb db, MessageSharing sharing)
     /// <param name="Url">What was clicked; null for opens, and where the member does not share what they write.</param>
     public sealed record Event(Guid Id, TrackedAct Act, DateTimeOffset At, EventClass Class, string Rule, string? Url);
 
-    public sealed record Detail(Summary Summary, IReadOnlyList<Event> Events);
+    /// <param name="AggregateOnly">The organization counts only: there are no single events.</param>
+    public sealed record Detail(Summary Summary, IReadOnlyList<Event> Events, bool AggregateOnly);
 
     public async Task<Result<Page<Summary>>> HandleAsync(IReadOnlyCollection<Guid> messageIds, CancellationToken ct)
     {
@@ -37,12 +39,14 @@ public sealed class ListTracking(AppDb db, MessageSharing sharing)
     {
         if ((await SummariesAsync([messageId], ct)) is not [var summary])
             return GetMessage.NotFound;
+        if (await policies.FindAsync(ct) is { AggregateOnly: true })
+            return new Detail(summary, [], true);
         var opens = await db.TrackedOpens.Where(row => row.MailMessageId == messageId).OrderByDescending(row => row.At).Take(MostEvents)
             .Select(row => new Event(row.Id, TrackedAct.Open, row.At, row.Class, row.Rule, null)).ToListAsync(ct);
         var isShared = await sharing.OfAsync(messageId, ct) == SharingLevel.Everything;
         var clicks = await db.TrackedClicks.Where(row => row.MailMessageId == messageId).OrderByDescending(row => row.At).Take(MostEvents)
             .Select(row => new Event(row.Id, TrackedAct.Click, row.At, row.Class, row.Rule, isShared ? row.Url : null)).ToListAsync(ct);
-        return new Detail(summary, [.. opens.Concat(clicks).OrderByDescending(one => one.At).Take(MostEvents)]);
+        return new Detail(summary, [.. opens.Concat(clicks).OrderByDescending(one => one.At).Take(MostEvents)], false);
     }
 
     /// <summary>Those of the messages that a person opened, or most likely one.</summary>
@@ -51,23 +55,26 @@ public sealed class ListTracking(AppDb db, MessageSharing sharing)
 
     private async Task<List<Summary>> SummariesAsync(IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
-        var followed = await db.TrackedMessages.AsNoTracking().Where(row => ids.Contains(row.MailMessageId)).ToListAsync(ct);
+        // One that only offers a way to unsubscribe tells nothing.
+        var followed = await db.TrackedMessages.AsNoTracking().Where(row => ids.Contains(row.MailMessageId) && (row.Opens || row.Links)).ToListAsync(ct);
+        var counts = (await db.TrackedCounts.AsNoTracking().Where(row => ids.Contains(row.MailMessageId)).ToListAsync(ct)).ToLookup(row => (row.MailMessageId, row.Act));
+        var counted = await policies.FindAsync(ct) is { AggregateOnly: true };
         var opens = (await db.TrackedOpens.Where(row => ids.Contains(row.MailMessageId)).GroupBy(row => new { row.MailMessageId, row.Class })
             .Select(group => new Told(group.Key.MailMessageId, group.Key.Class, group.Count(), group.Min(row => row.At), group.Max(row => row.At))).ToListAsync(ct)).ToLookup(told => told.MessageId);
         var clicks = (await db.TrackedClicks.Where(row => ids.Contains(row.MailMessageId)).GroupBy(row => new { row.MailMessageId, row.Class })
             .Select(group => new Told(group.Key.MailMessageId, group.Key.Class, group.Count(), group.Min(row => row.At), group.Max(row => row.At))).ToListAsync(ct)).ToLookup(told => told.MessageId);
         return [.. followed.GroupBy(row => row.MailMessageId).Select(of => new Summary(
-            of.Key, of.Any(row => row.Opens), of.Any(row => row.Links), Count(opens[of.Key]), Count(clicks[of.Key]),
-            People(opens[of.Key]).Min(told => (DateTimeOffset?)told.First), People(opens[of.Key]).Max(told => (DateTimeOffset?)told.Last), People(clicks[of.Key]).Max(told => (DateTimeOffset?)told.Last)))];
+            of.Key, of.Any(row => row.Opens), of.Any(row => row.Links), Count(opens[of.Key], counts[(of.Key, TrackedAct.Open)]), Count(clicks[of.Key], counts[(of.Key, TrackedAct.Click)]),
+            counted ? null : People(opens[of.Key]).Min(told => (DateTimeOffset?)told.First), counted ? null : People(opens[of.Key]).Max(told => (DateTimeOffset?)told.Last), counted ? null : People(clicks[of.Key]).Max(told => (DateTimeOffset?)told.Last)))];
     }
 
     private sealed record Told(Guid MessageId, EventClass Class, int Count, DateTimeOffset First, DateTimeOffset Last);
 
     private static IEnumerable<Told> People(IEnumerable<Told> told) => told.Where(of => of.Class is EventClass.Human or EventClass.Probable);
 
-    private static Counts Count(IEnumerable<Told> told)
+    private static Counts Count(IEnumerable<Told> told, IEnumerable<TrackedCount> counted)
     {
-        var byClass = told.ToLookup(of => of.Class, of => of.Count);
+        var byClass = told.Select(of => (of.Class, of.Count)).Concat(counted.Select(row => (row.Class, row.Count))).ToLookup(of => of.Class, of => of.Count);
         return new Counts(byClass[EventClass.Human].Sum(), byClass[EventClass.Probable].Sum(), byClass[EventClass.Machine].Sum(), byClass[EventClass.Unknown].Sum());
     }
 }

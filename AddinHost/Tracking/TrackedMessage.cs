@@ -23,6 +23,9 @@ public sealed class TrackedMessage : IOwned
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Since when a reader does not want it followed; what comes from then on is not kept.</summary>
+    public DateTimeOffset? OptedOutAt { get; set; }
+
     public sealed class Mapping : IEntityTypeConfiguration<TrackedMessage>
     {
         public void Configure(EntityTypeBuilder<TrackedMessage> builder)
@@ -52,7 +55,10 @@ public sealed class TrackedOpen : IOwned
     public required string Rule { get; set; }
 
     /// <summary>JSON of <see cref="Evidence"/>: the class can be decided again from it.</summary>
-    public required string Evidence { get; init; }
+    public required string Evidence { get; set; }
+
+    /// <summary>Version of the rules that gave the class.</summary>
+    public int RulesVersion { get; set; }
 
     public sealed class Mapping : IEntityTypeConfiguration<TrackedOpen>
     {
@@ -61,6 +67,7 @@ public sealed class TrackedOpen : IOwned
             builder.Property(row => row.Id).ValueGeneratedNever();
             builder.Property(row => row.Rule).HasMaxLength(64);
             builder.HasIndex(row => new { row.MailMessageId, row.At });
+            builder.HasIndex(row => new { row.OrganizationId, row.RulesVersion, row.Id });
         }
     }
 }
@@ -88,7 +95,10 @@ public sealed class TrackedClick : IOwned
 
     public required string Rule { get; set; }
 
-    public required string Evidence { get; init; }
+    public required string Evidence { get; set; }
+
+    /// <summary>Version of the rules that gave the class.</summary>
+    public int RulesVersion { get; set; }
 
     public sealed class Mapping : IEntityTypeConfiguration<TrackedClick>
     {
@@ -97,6 +107,7 @@ public sealed class TrackedClick : IOwned
             builder.Property(row => row.Id).ValueGeneratedNever();
             builder.Property(row => row.Rule).HasMaxLength(64);
             builder.HasIndex(row => new { row.MailMessageId, row.At });
+            builder.HasIndex(row => new { row.OrganizationId, row.RulesVersion, row.Id });
         }
     }
 }

@@ -1,6 +1,7 @@
 using AddinHost.Tracking.Classification;
 using AddinHost.Tracking.Events;
 using AddinHost.Tracking.Links;
+using AddinHost.Tracking.Rights;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 
@@ -10,7 +11,7 @@ namespace AddinHost.Tracking;
 /// Pixel and redirect: no routing, no database, no answer that tells whether a message is known. A valid signature always gives the pixel or the way on, everything else
 /// 404; what happened is written down by the way.
 /// </summary>
-public sealed class TrackingEndpoints(TrackingKeys keys, EventSpool spool, TimeProvider clock)
+public sealed class TrackingEndpoints(TrackingKeys keys, EventSpool spool, RightsPages pages, TimeProvider clock)
 {
     private const int LongestAgent = 300;
     private static readonly TimeSpan LongestQuestion = TimeSpan.FromSeconds(1);
@@ -25,6 +26,10 @@ public sealed class TrackingEndpoints(TrackingKeys keys, EventSpool spool, TimeP
         var path = http.Request.Path.Value!;
         if (path.StartsWith(TrackedBody.PixelPath, StringComparison.Ordinal))
             return AnswerAsync(http, path.EndsWith(".gif", StringComparison.Ordinal) ? path[TrackedBody.PixelPath.Length..^4] : null, TokenKind.Pixel);
+        if (path.StartsWith(TrackedBody.RightsPath, StringComparison.Ordinal))
+            return pages.AnswerAsync(http, path[TrackedBody.RightsPath.Length..], TokenKind.Rights);
+        if (path.StartsWith(TrackedBody.UnsubscribePath, StringComparison.Ordinal))
+            return pages.AnswerAsync(http, path[TrackedBody.UnsubscribePath.Length..], TokenKind.Unsubscribe);
         return path.StartsWith(TrackedBody.LinkPath, StringComparison.Ordinal) ? AnswerAsync(http, path[TrackedBody.LinkPath.Length..], TokenKind.Link) : next(http);
     }
 

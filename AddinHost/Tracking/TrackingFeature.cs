@@ -1,8 +1,13 @@
+using AddinHost.Contacts.Merging;
 using AddinHost.Sending;
 using AddinHost.Sending.Templates;
+using AddinHost.Shared.Jobs;
 using AddinHost.Tracking.Classification;
 using AddinHost.Tracking.Events;
 using AddinHost.Tracking.Links;
+using AddinHost.Tracking.Policies;
+using AddinHost.Tracking.Review;
+using AddinHost.Tracking.Rights;
 
 namespace AddinHost.Tracking;
 
@@ -26,8 +31,18 @@ public static class TrackingFeature
         services.AddScoped<RecordEvents>();
         services.AddScoped<RecordOwnEvents>();
         services.AddScoped<FollowMessage>();
-        services.AddScoped<Follow>(provider => provider.GetRequiredService<FollowMessage>().Run);
+        services.AddScoped<Follow>(provider => provider.GetRequiredService<FollowMessage>().RunAsync);
         services.AddScoped<Unfollow>(provider => provider.GetRequiredService<FollowMessage>().Strip);
+        services.AddSingleton<OwnNetworks>();
+        services.AddScoped<FindBursts>();
+        services.AddScoped<CountEvents>();
+        services.AddScoped<TrackingPolicies>();
+        services.AddScoped<DecideTracking>();
+        services.AddScoped<IRecordRows, ContactTrackingRows>();
+        services.AddScoped<ReviewOwnEvents>();
+        services.AddSignalled<ReviewEvents>((work, ct) => work.RunAsync(ct), ReviewEvents.Channel);
+        services.AddSingleton<RightsPages>();
+        services.AddScoped<RecordWish>();
         services.AddScoped<ListTracking>();
         services.AddScoped<FindOpened>(provider => provider.GetRequiredService<ListTracking>().OpenedAsync);
         return services;
@@ -39,5 +54,13 @@ public static class TrackingFeature
         ArgumentNullException.ThrowIfNull(app);
         var endpoints = app.ApplicationServices.GetRequiredService<TrackingEndpoints>();
         return app.Use(endpoints.InvokeAsync);
+    }
+
+    /// <summary>Stands behind what knows who asks.</summary>
+    public static IApplicationBuilder UseOwnNetworks(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var networks = app.ApplicationServices.GetRequiredService<OwnNetworks>();
+        return app.Use(networks.InvokeAsync);
     }
 }

@@ -1,5 +1,6 @@
 using AddinHost.Contacts;
 using AddinHost.Data;
+using AddinHost.Logging.Reports;
 using AddinHost.Logging.Rules;
 using AddinHost.Mail.Mime;
 using AddinHost.Mail.Mime.Quoting;
@@ -18,7 +19,7 @@ namespace AddinHost.Logging.Ingress;
 /// Logs a mail that came to a member's logging address: their own mail on its recipients, one they forward on who wrote it. Whatever is not logged, for whatever
 /// reason, is noted for the member. Safe to repeat. Runs as a job for the member.
 /// </summary>
-public sealed class TakeMail(AppDb db, MessageStore messages, LogEmail logEmail, LogMessage logMessage, RuleBook book, OrganizationHashes hashes, ContactBook contacts, PassedOn passedOn, UnloggedMails unlogged, IBlobStore blobs, IOptions<IngressOptions> options, TimeProvider clock)
+public sealed class TakeMail(AppDb db, MessageStore messages, LogEmail logEmail, LogMessage logMessage, RuleBook book, OrganizationHashes hashes, ContactBook contacts, PassedOn passedOn, MailReports reports, UnloggedMails unlogged, IBlobStore blobs, IOptions<IngressOptions> options, TimeProvider clock)
 {
     public const int LargestFile = 50 * 1024 * 1024;
     public const int LargestBody = 2 * 1024 * 1024;
@@ -53,6 +54,8 @@ public sealed class TakeMail(AppDb db, MessageStore messages, LogEmail logEmail,
         var headers = mail.Message.Headers;
         if (headers.From is null && headers.Authors.Count == 0)
             return [UnloggedReasons.Unreadable];
+        if (await reports.FindAsync(mail.Message, ct) is { Kind: not ReportKind.Away } report && report.About.MemberId == member.Id)
+            return await PutReportAsync(mail, report, member, ct);
         // RFC 5321 4.5.5: reports come without a sender.
         if (mail.Envelope.From.Length == 0 || headers.IsAutoReply)
             return [UnloggedReasons.Automatic];
@@ -71,6 +74,16 @@ public sealed class TakeMail(AppDb db, MessageStore messages, LogEmail logEmail,
             return [UnloggedReasons.NobodyNamed];
         var read = await messages.ReadAsync(mail.Message, mail.ContentHash, LargestFile, ct);
         return await PutAsync(read with { Headers = shown }, LogRules.ByBcc, address, member, ct);
+    }
+
+    /// <summary>A delivery notice about a mail of the member's own; it comes without a sender, and says itself what it belongs to.</summary>
+    private async Task<List<string>> PutReportAsync(ReceivedMail mail, FoundReport report, Member member, CancellationToken ct)
+    {
+        var rules = await book.OfAsync(member.Id, ct);
+        var shown = Clean(mail.Message.Headers);
+        var read = rules.HeadersOnly ? MessageStore.EnvelopeOnly(shown) : await messages.ReadAsync(mail.Message, mail.ContentHash, LargestFile, ct) with { Headers = shown };
+        var logged = await logEmail.PutAsync(read, null, rules, LogRules.Report, createsContacts: false, ct, report);
+        return logged.Decision == LogDecision.Ignored ? [logged.Rule] : [];
     }
 
     private async Task<List<string>> ForwardAsync(ReceivedMail mail, ForwardedMail forward, LoggingAddress address, Member member, CancellationToken ct)

@@ -47,6 +47,6 @@ public static class Judge
         var judgement = Of(facts, recognised.Decision == LogDecision.Logged, rules, isContact);
         return judgement.IsAdmitted
             ? new(LogDecision.Logged, judgement.Rule ?? recognised.Rule, recognised.ThreadId, null, rules.HeadersOnly)
-            : new(LogDecision.Ignored, judgement.Rule!);
+            : new(LogDecision.Ignored, judgement.Rule!, HeadersOnly: rules.HeadersOnly);
     }
 }

@@ -14,12 +14,20 @@ public sealed class Classifier(Networks networks)
     /// <summary>The rule about many links at once.</summary>
     public const string Burst = "burst";
 
+    /// <summary>The rule about the link that people do not see.</summary>
+    public const string Trap = "trap";
+
+    /// <summary>Up by one with each change of these rules or their catalogues: events on record are then judged anew.</summary>
+    public const int RulesVersion = 1;
+
     public Judgement Judge(Evidence seen, TrackingOptions windows)
     {
         ArgumentNullException.ThrowIfNull(seen);
         ArgumentNullException.ThrowIfNull(windows);
         if (seen.ByMember)
             return new(EventClass.Own, "sender");
+        if (seen.Trapped)
+            return new(EventClass.Machine, Trap);
         if (seen.Method != "GET")
             return new(EventClass.Machine, "not_a_get");
         if (seen.Prefetch)
@@ -44,6 +52,9 @@ public sealed class Classifier(Networks networks)
 
         if (UserAgents.IsBareMozilla(seen.UserAgent))
             return seen.Act == TrackedAct.Open ? new(EventClass.Machine, "apple_privacy") : new(EventClass.Unknown, "bare_agent");
+        // Behind what names itself: a proxy or a scanner that shares the sender's network would be no look of theirs.
+        if (seen.ByAddress)
+            return new(EventClass.Own, "sender_address");
         if (seen.LinksInBurst >= windows.BurstLinks)
             return new(EventClass.Machine, Burst);
         if (seen.SinceHandOff < windows.AtOnce)

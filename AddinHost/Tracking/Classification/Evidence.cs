@@ -31,6 +31,8 @@ public enum EventClass
 /// <param name="Address">Where the request came from.</param>
 /// <param name="Prefetch">The request says itself that nobody asked for it (Purpose, Sec-Purpose, X-Moz).</param>
 /// <param name="ByMember">A member of the sender's organization was signed in where it came from, or works from that address.</param>
+/// <param name="ByAddress">Who sent the mail worked from that address lately.</param>
+/// <param name="Trapped">From that address, about then, came a click on the link that people do not see.</param>
 /// <param name="LinksInBurst">How many different links of the same mail the same address asked for within the window.</param>
 public sealed record Evidence(
-    TrackedAct Act, TimeSpan? SinceHandOff, string? Address, string UserAgent, string Method = "GET", bool Prefetch = false, bool HasLanguage = false, bool ByMember = false, int LinksInBurst = 1);
+    TrackedAct Act, TimeSpan? SinceHandOff, string? Address, string UserAgent, string Method = "GET", bool Prefetch = false, bool HasLanguage = false, bool ByMember = false, int LinksInBurst = 1, bool ByAddress = false, bool Trapped = false);

@@ -15,6 +15,7 @@ public sealed partial class TrackedBody(TrackingKeys keys, Uri host, Guid tracke
     public const string PixelPath = "/t/o/";
     public const string LinkPath = "/t/c/";
     public const string RightsPath = "/t/p/";
+    public const string UnsubscribePath = "/t/u/";
 
     /// <summary>A tree costs the square of its depth; nobody writes a mail like that.</summary>
     private const int DeepestTree = 500;
@@ -31,7 +32,9 @@ public sealed partial class TrackedBody(TrackingKeys keys, Uri host, Guid tracke
     public IReadOnlyList<string> Targets => [.. links.OrderBy(link => link.Value).Select(link => link.Key)];
 
     /// <summary>HTML with followed links and pixel, as asked for; unchanged when nothing can be followed in it.</summary>
-    public string Html(string html, bool opens, bool follow)
+    /// <param name="footer">A line that says what is tracked, and the page that it leads to; null for none.</param>
+    /// <param name="trap">Where the link leads that people do not see; null for none.</param>
+    public string Html(string html, bool opens, bool follow, (string Words, Uri Page)? footer = null, Uri? trap = null)
     {
         ArgumentNullException.ThrowIfNull(html);
         if (DepthOf(html) > DeepestTree)
@@ -50,6 +53,10 @@ public sealed partial class TrackedBody(TrackingKeys keys, Uri host, Guid tracke
             }
         }
 
+        if (footer is { } said && document.Body is { } end)
+            end.AppendChild(Footer(document, said.Words, said.Page));
+        if (trap is not null && document.Body is { } hiding)
+            hiding.AppendChild(Hidden(document, trap));
         if (opens && document.Body is { } body)
         {
             var pixel = document.CreateElement("img");
@@ -78,6 +85,28 @@ public sealed partial class TrackedBody(TrackingKeys keys, Uri host, Guid tracke
         return written.ToString();
     }
 
+    private static IElement Footer(IDocument document, string words, Uri page)
+    {
+        var line = document.CreateElement("p");
+        line.SetAttribute("style", "font-size:12px;color:#616161");
+        var link = document.CreateElement("a");
+        link.SetAttribute("href", page.AbsoluteUri);
+        link.TextContent = words;
+        line.AppendChild(link);
+        return line;
+    }
+
+    /// <summary>Nobody sees it, reaches it with the keyboard or hears of it; what follows it reads no mail.</summary>
+    private IElement Hidden(IDocument document, Uri target)
+    {
+        var link = document.CreateElement("a");
+        link.SetAttribute("href", new Uri(host, LinkPath + new TrackingToken(TokenKind.Link, tracked, TrackingToken.Trap, target.AbsoluteUri).Sign(keys)).AbsoluteUri);
+        link.SetAttribute("style", "display:none");
+        link.SetAttribute("aria-hidden", "true");
+        link.SetAttribute("tabindex", "-1");
+        return link;
+    }
+
     /// <summary>Pixels of ours go, links of ours lead again where they led: a copied or quoted mail must not speak for the one it was copied from.</summary>
     private void Strip(IDocument document)
     {
@@ -87,10 +116,14 @@ public sealed partial class TrackedBody(TrackingKeys keys, Uri host, Guid tracke
                 image.Remove();
         }
 
-        foreach (var link in document.QuerySelectorAll("a[href]"))
+        foreach (var link in document.QuerySelectorAll("a[href]").ToList())
         {
-            if (Own(link.GetAttribute("href")!.Trim()) is { } target)
-                link.SetAttribute("href", target);
+            if (TokenIn(link.GetAttribute("href")!.Trim(), LinkPath) is not { } text || !TrackingToken.TryRead(text, TokenKind.Link, keys, out var token))
+                continue;
+            if (token.Link == TrackingToken.Trap)
+                link.Remove();
+            else
+                link.SetAttribute("href", token.Target!);
         }
     }
 

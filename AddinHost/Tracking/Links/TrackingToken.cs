@@ -14,16 +14,22 @@ public enum TokenKind
 
     /// <summary>What is tracked, and the way out.</summary>
     Rights = 3,
+
+    /// <summary>No more mail of this sort.</summary>
+    Unsubscribe = 4,
 }
 
 /// <summary>What a signed pixel or link says.</summary>
 /// <param name="Tracked">The tracked message it was made for.</param>
 /// <param name="Link">Which link of the message, from 0; 0 for others.</param>
-/// <param name="Target">Where a link leads; null for others.</param>
+/// <param name="Target">Where a link leads; of a page, the name of the organization that stands on it.</param>
 public sealed record TrackingToken(TokenKind Kind, Guid Tracked, ushort Link = 0, string? Target = null)
 {
     /// <summary>Longer addresses stay as they are: the signed form carries them whole, and mail programs cut what is longer than about 2,000 characters.</summary>
     public const int LongestTarget = 1_500;
+
+    /// <summary>The number of the link that people do not see.</summary>
+    public const ushort Trap = ushort.MaxValue;
 
     private const int KeyAt = 1;
     private const int TrackedAt = 3;

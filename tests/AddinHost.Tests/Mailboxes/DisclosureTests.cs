@@ -21,8 +21,8 @@ public sealed class DisclosureTests
     }
 
     [Theory]
-    [InlineData("imap", "en", "imap-2026-11d")]
-    [InlineData("imap", "de", "imap-2026-11d")]
+    [InlineData("imap", "en", "imap-2026-11e")]
+    [InlineData("imap", "de", "imap-2026-11e")]
     [InlineData("memory", "de", "memory-2026-11")]
     public async Task The_current_text_is_shown_in_the_language_asked_for(string provider, string locale, string id)
     {

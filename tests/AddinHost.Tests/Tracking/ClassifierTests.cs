@@ -50,7 +50,26 @@ public sealed class ClassifierTests
     [InlineData(TrackedAct.Click, 7_200, "203.0.113.5", "python-requests/2.32.3", EventClass.Machine, "http_library")]
     [InlineData(TrackedAct.Click, 7_200, "203.0.113.5", "curl/8.9.1", EventClass.Machine, "http_library")]
     [InlineData(TrackedAct.Click, 7_200, "203.0.113.5", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/141.0.0.0 Safari/537.36", EventClass.Machine, "headless_browser")]
+    // The preview that Teams shows today, and what Office asks before it opens a link itself.
+    [InlineData(TrackedAct.Open, 7_200, "203.0.113.5", "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5 skype-url-preview@microsoft.com", EventClass.Machine, "teams_preview")]
+    [InlineData(TrackedAct.Click, 7_200, "203.0.113.5", "Mozilla/5.0 (compatible; MicrosoftPreview/2.0; +https://aka.ms/MicrosoftPreview)", EventClass.Machine, "teams_preview")]
+    [InlineData(TrackedAct.Click, 7_200, "203.0.113.5", "Microsoft Office Existence Discovery", EventClass.Machine, "office_probe")]
+    [InlineData(TrackedAct.Click, 7_200, "203.0.113.5", "Slackbot 1.0 (+https://api.slack.com/robots)", EventClass.Machine, "slack_preview")]
+    // campus.barracuda.com: clicks also come from elsewhere than Barracuda's own network; then the name or the haste tells.
+    [InlineData(TrackedAct.Click, 7_200, "203.0.113.5", "BarracudaCentral (Link Protection)", EventClass.Machine, "barracuda")]
+    [InlineData(TrackedAct.Click, 3, "20.50.1.1", Chrome, EventClass.Machine, "at_once")]
+    [InlineData(TrackedAct.Click, 7_200, "203.0.113.5", "Mozilla/5.0 (compatible; Proofpoint URL Defense)", EventClass.Machine, "proofpoint")]
+    [InlineData(TrackedAct.Open, 7_200, "148.163.130.9", Outlook, EventClass.Machine, "proofpoint")]
+    [InlineData(TrackedAct.Open, 7_200, "207.211.30.40", Outlook, EventClass.Machine, "mimecast")]
+    // Safe Links rewrites; who clicks later comes with a browser and an address of their own.
+    [InlineData(TrackedAct.Click, 7_200, "203.0.113.5", "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36 Edg/141.0.0.0", EventClass.Human, "reader")]
+    [InlineData(TrackedAct.Click, 5, "52.100.1.1", Chrome, EventClass.Machine, "safelinks")]
+    // Gmail's and Yahoo's proxies at the moment of delivery: still the reader's own image cache, which is filled when the mail is opened.
+    [InlineData(TrackedAct.Open, 3, "66.249.84.10", "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)", EventClass.Probable, "gmail_proxy")]
+    [InlineData(TrackedAct.Click, 7_200, "203.0.113.5", "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)", EventClass.Unknown, "unknown_agent")]
     // People.
+    [InlineData(TrackedAct.Open, 7_200, "203.0.113.5", "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Mobile Safari/537.36", EventClass.Human, "reader")]
+    [InlineData(TrackedAct.Open, 7_200, "203.0.113.5", "Outlook-iOS/725.4418120.prod.iphone (4.2443.0)", EventClass.Human, "reader")]
     [InlineData(TrackedAct.Open, 7_200, "203.0.113.5", Outlook, EventClass.Human, "reader")]
     [InlineData(TrackedAct.Open, 7_200, "203.0.113.5", AppleMail, EventClass.Human, "reader")]
     [InlineData(TrackedAct.Open, 7_200, "2001:db8::5", Thunderbird, EventClass.Human, "reader")]
@@ -80,6 +99,17 @@ public sealed class ClassifierTests
         Assert.All(
             new[] { Outlook, "curl/8.9.1", "" },
             agent => Assert.Equal(new Judgement(EventClass.Own, "sender"), Judge(new Evidence(TrackedAct.Open, TimeSpan.FromSeconds(1), "203.0.113.5", agent, ByMember: true))));
+
+    /// <summary>A program that names itself is no person, not even where the sender works; what may be the sender is nobody else.</summary>
+    [Fact]
+    public void A_trap_and_the_senders_own_network_count_before_guesses_and_behind_names()
+    {
+        var human = new Evidence(TrackedAct.Click, TimeSpan.FromHours(2), "203.0.113.5", Chrome, HasLanguage: true);
+        Assert.Equal(new Judgement(EventClass.Machine, "trap"), Judge(human with { Trapped = true, ByAddress = true }));
+        Assert.Equal(new Judgement(EventClass.Own, "sender_address"), Judge(human with { ByAddress = true, LinksInBurst = 5, SinceHandOff = TimeSpan.FromSeconds(1) }));
+        Assert.Equal(new Judgement(EventClass.Machine, "http_library"), Judge(human with { ByAddress = true, UserAgent = "curl/8.9.1" }));
+        Assert.Equal(new Judgement(EventClass.Own, "sender"), Judge(human with { ByMember = true, Trapped = true }));
+    }
 
     [Fact]
     public void The_windows_are_the_administrators()

@@ -144,6 +144,47 @@ public sealed partial class TrackingTests(SharedHost shared) : IClassFixture<Sha
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await AskAsync(HttpMethod.Post, "/t/c/" + token)).StatusCode);
     }
 
+    /// <summary>S9, at the door itself: ten thousand altered links lead nowhere, or where they led.</summary>
+    [Fact]
+    public async Task Ten_thousand_altered_links_are_not_found_or_lead_where_they_led()
+    {
+        const string Target = "https://dest.example/page?a=1&b=2";
+        const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=.~%/\\?#@:\r\n\0 äé\u202e";
+        var keys = host.Services.GetRequiredService<TrackingKeys>();
+        var endpoints = host.Services.GetRequiredService<AddinHost.Tracking.TrackingEndpoints>();
+        var token = new TrackingToken(TokenKind.Link, Guid.NewGuid(), 3, Target).Sign(keys);
+        var random = new Random(20261122);
+        var (missing, led) = (0, 0);
+        for (var round = 0; round < 10_000; round++)
+        {
+            var path = new StringBuilder("/t/c/" + token);
+            for (var changes = random.Next(4); changes > 0; changes--)
+            {
+                var at = random.Next(path.Length);
+                switch (random.Next(4))
+                {
+                    case 0: path[at] = Letters[random.Next(Letters.Length)]; break;
+                    case 1: path.Remove(at, 1); break;
+                    case 2: path.Insert(at, Letters[random.Next(Letters.Length)]); break;
+                    default: path.Append("https://evil.example/"[..random.Next(21)]); break;
+                }
+            }
+
+            var http = new Microsoft.AspNetCore.Http.DefaultHttpContext { RequestServices = host.Services };
+            (http.Request.Method, http.Request.Path) = ("GET", new Microsoft.AspNetCore.Http.PathString(path[0] == '/' ? path.ToString() : "/" + path));
+            await endpoints.InvokeAsync(http, passedOn =>
+            {
+                passedOn.Response.StatusCode = 404;
+                return Task.CompletedTask;
+            });
+            var location = http.Response.Headers.Location.ToString();
+            Assert.True(http.Response.StatusCode == 404 && location.Length == 0 || http.Response.StatusCode == 302 && location == Target, path.ToString());
+            (missing, led) = http.Response.StatusCode == 404 ? (missing + 1, led) : (missing, led + 1);
+        }
+
+        Assert.True(missing > 5_000 && led > 1_000, $"{missing} not found, {led} led on");
+    }
+
     [Fact]
     public async Task An_event_is_written_once_however_often_it_is_read_and_a_torn_line_hurts_nobody()
     {

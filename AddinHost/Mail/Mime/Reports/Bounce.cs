@@ -41,6 +41,21 @@ public sealed record Bounce(MessageId? OriginalMessageId, IReadOnlyList<BouncedR
 {
     internal const int MostRecipients = 1000;
 
+    /// <summary>The header of the message that it is about, where the report carries that.</summary>
+    public MessageHeaders? Original { get; init; }
+
+    /// <summary>From its header alone: could it be one?</summary>
+    public static bool MayBe(MessageHeaders headers)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        if (headers.RawText("Content-Type") is { } type && HeaderParameters.Parse(type) is { Value: "multipart/report" } report)
+            return report["report-type"] is not "disposition-notification";
+        return FreeFormBounce.IsFromMailer(headers);
+    }
+
+    /// <summary>The Message-ID that a field of the original names; null where there is none.</summary>
+    public MessageId? Reference(string field) => MessageId.TryParse(Original?[field], out var id) ? id : null;
+
     public bool IsFailure => Recipients.Any(recipient => recipient.Action == DeliveryAction.Failed);
 
     /// <summary>
@@ -66,11 +81,12 @@ public sealed record Bounce(MessageId? OriginalMessageId, IReadOnlyList<BouncedR
         // Gmail leaves the part empty at times, and gateways encode it beyond reading: then the prose beside it tells.
         if (recipients.Count == 0 && FreeFormBounce.Read(message, own) is { } free)
             return free;
-        var original = ReportParts.Original(own)?.MessageId;
+        var carried = ReportParts.Original(own);
+        var original = carried?.MessageId;
         // Exchange answers the message it could not deliver.
         if (original is null && message.Headers.InReplyTo is [var answered])
             original = answered;
-        return new Bounce(original, recipients);
+        return new Bounce(original, recipients) { Original = carried };
     }
 
     private static BouncedRecipient? Recipient(MessageHeaders group)

@@ -50,13 +50,13 @@ internal sealed class FreeFormBounce
         var overall = ReplyLine(notice);
         var isDelay = Delays.Any(delay => notice.Contains(delay, StringComparison.OrdinalIgnoreCase));
         var recipients = reader.found.Take(Bounce.MostRecipients).Select(entry => Recipient(entry.Address, Words(entry.Words.ToString(), overall, reader.found.Count), isDelay)).ToList();
-        var id = ReportParts.Original(own)?.MessageId ?? (rest.Length > 0 ? MessageHeaders.Parse(Encoding.UTF8.GetBytes(rest)).MessageId : null)
-            ?? (message.Headers.InReplyTo is [var answered] ? answered : null);
-        return recipients.Count == 0 && id is null ? null : new Bounce(id, recipients, true);
+        var original = ReportParts.Original(own) ?? (rest.Length > 0 ? MessageHeaders.Parse(Encoding.UTF8.GetBytes(rest)) : null);
+        var id = original?.MessageId ?? (message.Headers.InReplyTo is [var answered] ? answered : null);
+        return recipients.Count == 0 && id is null ? null : new Bounce(id, recipients, true) { Original = original };
     }
 
     // The sender is empty (RFC 5321 section 4.5.5), is a mail server's name, or it says in its header who failed.
-    private static bool IsFromMailer(MessageHeaders headers)
+    internal static bool IsFromMailer(MessageHeaders headers)
     {
         if (headers.Has("X-Failed-Recipients") || headers.RawText("Return-Path")?.Trim() == "<>" || headers.RawText("From")?.Trim() is "" or "<>" || headers.Has("X-MS-Exchange-Message-Is-Ndr"))
             return true;

@@ -35,6 +35,24 @@ public sealed class TakeMailTests(PausedIngress ingress) : IClassFixture<PausedI
     }
 
     [Fact]
+    public async Task A_delivery_notice_about_a_mail_of_the_members_own_stands_there_as_what_it_is_and_one_about_anything_else_is_not_logged()
+    {
+        var (gone, id) = (SharedHost.Address("gone"), SharedHost.NewMessageId());
+        await host.PostAsync<JsonElement>("/api/v1/contacts", new { name = "Gone", addresses = new[] { gone } }, HttpStatusCode.Created);
+        await ingress.SendAsync(SharedHost.Mail("ada@engines.test", gone, id, $"Bcc: {ingress.Address}\n"));
+        string Notice(string about) => SharedHost.Mail("MAILER-DAEMON@mx.engines.test", "ada@engines.test", SharedHost.NewMessageId(), "Auto-Submitted: auto-replied\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\n",
+            body: $"--b\nContent-Type: text/plain\n\nSorry.\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.engines.test\n\nFinal-Recipient: rfc822; {gone}\nAction: failed\nStatus: 5.1.1\n\n--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <{about}>\n\n--b--");
+
+        await ingress.SendAsync(Notice(id), "");
+        Assert.Null(await ingress.ReasonAsync());
+        var entry = (await ingress.TimelineAsync(gone))!.Single(one => one.GetProperty("report").ValueKind == JsonValueKind.Object);
+        Assert.Equal("bounce", Text(entry.GetProperty("report"), "kind"));
+        Assert.Equal("bounced", Text(Assert.Single((await host.GetAsync<JsonElement>($"/api/v1/address-marks?addresses={gone}")).GetProperty("items").EnumerateArray()), "kind"));
+        await ingress.SendAsync(Notice(SharedHost.NewMessageId()), "");
+        Assert.Equal("mail_automatic", await ingress.ReasonAsync());
+    }
+
+    [Fact]
     public async Task A_forward_in_the_text_is_the_original_of_its_author_with_its_date_subject_and_body()
     {
         var author = SharedHost.Address("author");

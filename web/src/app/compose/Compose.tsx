@@ -4,7 +4,6 @@ import { ApiProblem } from "../../shared/api/problem";
 import type { ComposedFile, DraftContent, FilledTemplate, MeetingLink, OpenedDraft, Page, Reply, SendRequest, Signature, Template } from "../../shared/api/types";
 import { t } from "../../shared/i18n";
 import { formatAt } from "../../shared/i18n/format";
-import { Check } from "../../shared/ui/Check";
 import { confirm } from "../../shared/ui/Dialog";
 import { Icon } from "../../shared/ui/Icon";
 import { Notice, ProblemNotice } from "../../shared/ui/ProblemNotice";
@@ -27,6 +26,7 @@ import { useDraft } from "./useDraft";
 import { useFiles } from "./useFiles";
 import { SendLater } from "./SendLater";
 import { momentOf, type Later } from "./sendTimes";
+import { TrackTick } from "./TrackTick";
 import "./compose.css";
 
 /** How a mail begins: anew, as the answer to one on the record, or where its writer left off. */
@@ -121,7 +121,7 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
       setProblem(ApiProblem.from(thrown));
     }
   };
-  const send = async (later?: Later) => {
+  const send = async (later?: Later, anyway = false) => {
     if (splitAddresses(to).length === 0) {
       setMissing(true);
       return focusField("compose-to");
@@ -132,7 +132,7 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
     const request: SendRequest = {
       mailboxId: from.mailboxId, from: from.address, to: splitAddresses(to), cc: splitAddresses(cc ?? ""), bcc: splitAddresses(bcc ?? ""), subject: subject.trim(), html: body.html,
       ...(inReplyTo ? { inReplyTo } : {}), ...(quote ? { quote } : {}), ...(track ? { track: { opens: true, links: true } } : {}),
-      ...later, files: content.files ?? [], templates: used, draftId: id,
+      ...later, ...(anyway ? { sendAnyway: true } : {}), files: content.files ?? [], templates: used, draftId: id,
     };
     const sent = JSON.stringify(request);
     if (attempt.current.content !== sent) attempt.current = { content: sent, key: newId() };
@@ -190,11 +190,8 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
         {reply && <Original reply={reply} passedOn={passedOn} onPassedOn={setPassedOn} onRemove={() => setReply(null)}
           onEdit={() => { const original = reply.quoted; setReply(null); if (original) editing?.append(original); }} />}
         <Attachments files={files.files} onRemove={files.remove} />
-        <div class="stack-tight">
-          <Check id="compose-track" label={t("compose.track")} checked={track} onChecked={(on) => { setTrack(on); localStorage.setItem(trackKey, on ? "yes" : "no"); }} />
-          {track && <p class="small quiet compose-track-hint">{t("compose.track.hint")}</p>}
-        </div>
-        {problem && <ProblemNotice problem={problem} />}
+        <TrackTick addresses={[...splitAddresses(to), ...splitAddresses(cc ?? ""), ...splitAddresses(bcc ?? "")]} track={track} onTrack={(on) => { setTrack(on); localStorage.setItem(trackKey, on ? "yes" : "no"); }} />
+        {problem && <ProblemNotice problem={problem} action={problem.code === "recipient_bounced" || problem.code === "recipient_unsubscribed" ? { label: t("compose.sendAnyway"), run: () => void send(undefined, true) } : undefined} />}
         <DraftLine saved={saved} id={id} />
         <div class="row wrap">
           <fluent-button id="send" type="submit" appearance="primary" disabled={busy || tooLarge || files.waiting}><Icon name="send" slot="start" />{t("compose.send")}</fluent-button>

@@ -46,8 +46,8 @@ export function TrackingLine({ summary }: { summary: TrackingSummary | undefined
   return (
     <p class="tracking-line row wrap small quiet" role="status">
       <Icon name={opens + clicks > 0 ? "eye" : "unseen"} size={16} />
-      {opens > 0 && summary.lastOpenedAt && <span title={formatFull(summary.lastOpenedAt)}>{t("tracking.opened", { count: opens, when: formatWhen(summary.lastOpenedAt) })}</span>}
-      {clicks > 0 && summary.lastClickedAt && <span title={formatFull(summary.lastClickedAt)}>{t("tracking.clicked", { count: clicks, when: formatWhen(summary.lastClickedAt) })}</span>}
+      {opens > 0 && (summary.lastOpenedAt ? <span title={formatFull(summary.lastOpenedAt)}>{t("tracking.opened", { count: opens, when: formatWhen(summary.lastOpenedAt) })}</span> : <span>{t("tracking.openedCount", { count: opens })}</span>)}
+      {clicks > 0 && (summary.lastClickedAt ? <span title={formatFull(summary.lastClickedAt)}>{t("tracking.clicked", { count: clicks, when: formatWhen(summary.lastClickedAt) })}</span> : <span>{t("tracking.clickedCount", { count: clicks })}</span>)}
       {opens + clicks === 0 && <span>{t(summary.opens ? "tracking.waiting" : "tracking.waitingLinks")}</span>}
       {machines > 0 && <span>{t("tracking.machines", { count: machines })}</span>}
       {unsure > 0 && <span>{t("tracking.unsure", { count: unsure })}</span>}
@@ -60,7 +60,8 @@ export function TrackingEvents({ messageId, summary }: { messageId: string; summ
   const seen = `${summary.lastOpenedAt} ${summary.lastClickedAt} ${summary.opened.machine} ${summary.clicked.machine}`;
   const detail = useLoad<TrackingDetail>(`tracking ${messageId} ${seen}`, (signal) => client.get(`/messages/${messageId}/tracking`, { signal }));
   if (!detail.value) return null;
-  const { events } = detail.value;
+  const { events, aggregateOnly } = detail.value;
+  if (aggregateOnly) return <p class="small quiet">{t("tracking.aggregate")}</p>;
   return (
     <details class="tracking-events small">
       <summary>{t("tracking.events")}{events.length > 0 && <span class="quiet"> · {events.length}</span>}</summary>
@@ -87,7 +88,7 @@ const classes = {
 } as const satisfies Record<TrackedEvent["class"], PlainKey>;
 
 const reasons: Record<string, PlainKey> = {
-  reader: "tracking.rule.reader", no_language: "tracking.rule.reader", sender: "tracking.rule.sender", gmail_proxy: "tracking.rule.gmail_proxy", yahoo_proxy: "tracking.rule.yahoo_proxy",
+  reader: "tracking.rule.reader", no_language: "tracking.rule.reader", sender: "tracking.rule.sender", sender_address: "tracking.rule.sender_address", trap: "tracking.rule.trap", gmail_proxy: "tracking.rule.gmail_proxy", yahoo_proxy: "tracking.rule.yahoo_proxy",
   apple_privacy: "tracking.rule.apple_privacy", safelinks: "tracking.rule.safelinks", mimecast: "tracking.rule.gateway", barracuda: "tracking.rule.gateway", proofpoint: "tracking.rule.gateway",
   gateway_agent: "tracking.rule.gateway", office_probe: "tracking.rule.program", slack_preview: "tracking.rule.preview", teams_preview: "tracking.rule.preview", preview: "tracking.rule.preview",
   crawler: "tracking.rule.program", headless_browser: "tracking.rule.program", http_library: "tracking.rule.program", not_a_get: "tracking.rule.program", prefetch: "tracking.rule.prefetch",

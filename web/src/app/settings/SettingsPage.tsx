@@ -18,6 +18,7 @@ import { PropertySettings } from "./PropertySettings";
 import { ProviderSettings } from "./ProviderSettings";
 import { RulesSettings } from "./RulesSettings";
 import { SignaturePage } from "./SignaturePage";
+import { TrackingSettings } from "./TrackingSettings";
 import "./settings.css";
 
 /** Settings -> General: the member's mailboxes, and the member. */
@@ -44,11 +45,12 @@ export function SettingsPage({ path }: { path: string[] }) {
             {administers && <li><Link to="/app/settings/servers" class="settings-link" aria-current={section === "servers" ? "page" : undefined}>{t("presets.title")}</Link></li>}
             {administers && <li><Link to="/app/settings/providers" class="settings-link" aria-current={section === "providers" ? "page" : undefined}>{t("settings.providers")}</Link></li>}
             {administers && <li><Link to="/app/settings/limits" class="settings-link" aria-current={section === "limits" ? "page" : undefined}>{t("limits.title")}</Link></li>}
+            {administers && <li><Link to="/app/settings/tracking" class="settings-link" aria-current={section === "tracking" ? "page" : undefined}>{t("trackingSettings.title")}</Link></li>}
             {administers && <li><Link to="/app/settings/files" class="settings-link" aria-current={section === "files" ? "page" : undefined}>{t("files.title")}</Link></li>}
             {administers && <li><Link to="/app/settings/mail" class="settings-link" aria-current={section === "mail" ? "page" : undefined}>{t("settings.mail")}</Link></li>}
           </ul>
         </nav>
-        {section === "account" ? <AccountSettings /> : section === "rules" ? <RulesSettings /> : section === "logging" ? <LoggingAddressSettings /> : section === "association" ? <AssociationSettings /> : section === "properties" && administers ? <PropertySettings /> : section === "servers" && administers ? <PresetSettings /> : section === "providers" && administers ? <ProviderSettings /> : section === "limits" && administers ? <LimitSettings /> : section === "files" && administers ? <FilesSettings /> : section === "mail" && administers ? <OwnMailSettings /> : <MailboxList />}
+        {section === "account" ? <AccountSettings /> : section === "rules" ? <RulesSettings /> : section === "logging" ? <LoggingAddressSettings /> : section === "association" ? <AssociationSettings /> : section === "properties" && administers ? <PropertySettings /> : section === "servers" && administers ? <PresetSettings /> : section === "providers" && administers ? <ProviderSettings /> : section === "limits" && administers ? <LimitSettings /> : section === "tracking" && administers ? <TrackingSettings /> : section === "files" && administers ? <FilesSettings /> : section === "mail" && administers ? <OwnMailSettings /> : <MailboxList />}
       </div>
     </Page>
   );

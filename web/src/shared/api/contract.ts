@@ -1,7 +1,7 @@
 // Holds the shapes that the pages use (types.ts) against those that the host tells (schema.d.ts, made from its OpenAPI document):
 // a field that the host does not have stops the build here.
 import type { components } from "./schema";
-import type { AddAliasRequest, Alias, AliasList, AssociationChoice, Attachment, Authorization, AuthorizationRequest, AutomationRequest, Backfill, BackfillChoice, BackfillEstimate, CatchAll, ChangeAliasRequest, Company, CompanyEdit, ComposedFile, ConnectRequest, Consent, Contact, ContactEdit, CoverageGap, CoverageReport, Deal, DealEdit, Detection, Disclosure, DraftContent, DraftLine, Exclusion, FilesView, FilledTemplate, FolderChoice, Import, LoggingAddress, LoggingAddresses, MailUpload, Mailbox, Me, MeetingLink, MemberNotice, MemberRulesRequest, Merged, Message, NewLoggingAddress, Note, OpenedDraft, OrganizationRulesRequest, OutboxItem, OwnMail, Preset, PresetRequest, Property, PropertyChange, PropertyRequest, ProviderApp, ProviderAppRequest, ProviderCheck, Push, Quote, ReconnectRequest, RemovedMailbox, Reply, ReplyWait, RescheduleRequest, RulesPreview, RulesPreviewRequest, RulesText, RulesView, SavedDraft, SearchHit, SendAnswer, SendPolicy, SendQuota, SendRequest, SetupState, Signature, SignatureRequest, Suggestion, Task, TaskEdit, Template, TemplateRequest, TimelineEntry, TrackedEvent, TrackingDetail, TrackingSummary, UnloggedMail, UploadProblem, VerifyAliasRequest } from "./types";
+import type { AddAliasRequest, AddressMark, Alias, AliasList, AssociationChoice, Attachment, Authorization, AuthorizationRequest, AutomationRequest, Backfill, BackfillChoice, BackfillEstimate, CatchAll, ChangeAliasRequest, Company, CompanyEdit, ComposedFile, ConnectRequest, Consent, Contact, ContactEdit, CoverageGap, CoverageReport, Deal, DealEdit, Detection, Disclosure, DraftContent, DraftLine, Exclusion, FilesView, FilledTemplate, FolderChoice, Import, LoggingAddress, LoggingAddresses, MailReport, MailUpload, Mailbox, Me, MeetingLink, MemberNotice, MemberRulesRequest, Merged, Message, NewLoggingAddress, Note, OpenedDraft, OrganizationRulesRequest, OutboxItem, OwnMail, Preset, PresetRequest, Property, PropertyChange, PropertyRequest, ProviderApp, ProviderAppRequest, ProviderCheck, Push, Quote, ReconnectRequest, RemovedMailbox, Reply, ReplyWait, RescheduleRequest, RulesPreview, RulesPreviewRequest, RulesText, RulesView, SavedDraft, SearchHit, SendAnswer, SendPolicy, SendQuota, SendRequest, SetupState, Signature, SignatureRequest, Suggestion, Task, TaskEdit, Template, TemplateRequest, TimelineEntry, TrackedEvent, TrackingBasisView, TrackingDecision, TrackingDetail, TrackingPolicy, TrackingSummary, UnloggedMail, UploadProblem, VerifyAliasRequest } from "./types";
 
 type Wire = components["schemas"];
 type Missing<Used, Told> = Exclude<keyof Used, keyof Told>;
@@ -77,6 +77,11 @@ export const agreed: [
   Agrees<UnloggedMail, Wire["UnloggedMailView"]>,
   Agrees<TrackingSummary, Wire["ListTrackingSummary"]>,
   Agrees<TrackingDetail, Wire["ListTrackingDetail"]>,
+  Agrees<TrackingPolicy, Wire["TrackingPoliciesView"]>,
+  Agrees<TrackingDecision, Wire["DecideTrackingResponse"]>,
+  Agrees<TrackingBasisView, Wire["DecideTrackingBasisView"]>,
+  Agrees<AddressMark, Wire["AddressMarkView"]>,
+  Agrees<MailReport, Wire["ReportView"]>,
   Agrees<TrackedEvent, Wire["ListTrackingEvent"]>,
   Agrees<CoverageReport, Wire["CoverageReport"]>,
   Agrees<CoverageGap, Wire["GapView"]>,
@@ -97,4 +102,4 @@ export const agreed: [
   Agrees<OutboxItem, Wire["OutboxItem"]>,
   Agrees<SendQuota, Wire["ListOutboxQuotaView"]>,
   Agrees<SendPolicy, Wire["SendLimitsPolicy"]>,
-] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];

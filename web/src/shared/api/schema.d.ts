@@ -92,6 +92,203 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracking-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrackingPoliciesView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TrackingPoliciesRequest"];
+                    "text/json": components["schemas"]["TrackingPoliciesRequest"];
+                    "application/*+json": components["schemas"]["TrackingPoliciesRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrackingPoliciesView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracking-decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** May mail to these addresses be tracked, and if not, why? */
+        get: {
+            parameters: {
+                query?: {
+                    addresses?: unknown[];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DecideTrackingResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contactId}/tracking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    contactId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DecideTrackingBasisView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    contactId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DecideTrackingBasisRequest"];
+                    "text/json": components["schemas"]["DecideTrackingBasisRequest"];
+                    "application/*+json": components["schemas"]["DecideTrackingBasisRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DecideTrackingBasisView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contactId}/timeline": {
         parameters: {
             query?: never;
@@ -6213,6 +6410,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/address-marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    addresses?: unknown[];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfAddressMarkView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/address-marks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -7092,6 +7375,25 @@ export interface components {
             address: unknown;
             name?: unknown;
         };
+        /**
+         * @description What an address is marked with.
+         * @enum {unknown}
+         */
+        AddressMarkKind: "bounced" | "no_tracking" | "unsubscribed";
+        /** @description A mark as it is shown beside its address. */
+        AddressMarkView: {
+            /** Format: uuid */
+            id: string;
+            address: unknown;
+            kind: components["schemas"]["AddressMarkKind"];
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            mailMessageId: null | string;
+            code: unknown;
+            /** @description A member may say that the address works again; what its owner wished is theirs. */
+            mayClear: boolean;
+        };
         /** @description All addresses of a mailbox. */
         AliasList: {
             items: components["schemas"]["AliasView"][];
@@ -7189,6 +7491,11 @@ export interface components {
             retryAt: null | string;
             folders: components["schemas"]["FolderBackfillView"][];
         };
+        /**
+         * @description Why a server did not take a message.
+         * @enum {unknown}
+         */
+        BounceReason: "other" | "no_such_mailbox" | "mailbox_full" | "policy" | "domain_not_found" | "too_large" | "authentication" | "loop" | "temporary";
         /** @description Why it cannot be read, since when, and what to do. */
         CatchAllProblem: {
             code: unknown;
@@ -7426,6 +7733,26 @@ export interface components {
         DecideSuggestionsDismissRequest: {
             ids: string[];
         };
+        DecideTrackingBasisRequest: {
+            basis: components["schemas"]["TrackingBasis"];
+        };
+        DecideTrackingBasisView: {
+            basis: components["schemas"]["TrackingBasis"];
+            /** @description The reader does not want it, whatever stands here. */
+            optedOut: boolean;
+            allowed: boolean;
+            reason: unknown;
+            /** Format: date-time */
+            setAt: null | string;
+        };
+        DecideTrackingResponse: {
+            allowed: boolean;
+            reason: unknown;
+            address: unknown;
+            /** @description Who decides in this organization. */
+            mode: components["schemas"]["TrackingMode"];
+            aggregateOnly: boolean;
+        };
         /** @description What was found out about an address: how to connect it, or why not, or that nobody knows. Texts are in the language of the caller. */
         DetectionAnswer: {
             /** @description Word for the provider to connect with (`imap`), or null: let the member choose. */
@@ -7605,6 +7932,11 @@ export interface components {
              * @default false
              */
             links: boolean;
+            /**
+             * @description That its reader's mail program is offered a way to unsubscribe; only where there is one reader.
+             * @default false
+             */
+            unsubscribe: boolean;
         };
         /** @description So many messages are not on record as they should be for this reason. */
         GapReason: {
@@ -7649,6 +7981,7 @@ export interface components {
             recipients: components["schemas"]["RecipientView"][];
             sharing: components["schemas"]["SharingLevel"];
             mayRemove: boolean;
+            report: null | components["schemas"]["ReportView"];
         };
         /**
          * @description What happens to a row whose address a contact already has.
@@ -7736,6 +8069,8 @@ export interface components {
         ListTrackingDetail: {
             summary: components["schemas"]["ListTrackingSummary"];
             events: components["schemas"]["ListTrackingEvent"][];
+            /** @description The organization counts only: there are no single events. */
+            aggregateOnly: boolean;
         };
         ListTrackingEvent: {
             /** Format: uuid */
@@ -8165,6 +8500,11 @@ export interface components {
             problem: null | components["schemas"]["OwnMailProblem"];
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfAddressMarkView: {
+            items: components["schemas"]["AddressMarkView"][];
+            next: unknown;
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfCheck: {
             items: components["schemas"]["CheckProviderAppCheck"][];
             next: unknown;
@@ -8499,6 +8839,32 @@ export interface components {
             /** Format: uuid */
             taskId: null | string;
         };
+        /** @description A recipient that a report names. */
+        ReportedRecipient: {
+            address: unknown;
+            reason: components["schemas"]["BounceReason"];
+            code: unknown;
+            text: unknown;
+            /** @description The address itself takes no mail. */
+            isHard: boolean;
+        };
+        /**
+         * @description What a mail that a program wrote tells about one that was sent.
+         * @enum {unknown}
+         */
+        ReportKind: "bounce" | "delay" | "away";
+        /** @description A report as it is shown. */
+        ReportView: {
+            kind: components["schemas"]["ReportKind"];
+            /**
+             * Format: uuid
+             * @description The message that it is about.
+             */
+            aboutId: string;
+            recipients: components["schemas"]["ReportedRecipient"][];
+            /** Format: date */
+            until: null | string;
+        };
         /** @description Rules as people write them. A switch that is null follows the organization, and there the product's default. */
         RulesText: {
             mode?: null | components["schemas"]["LoggingMode"];
@@ -8638,6 +9004,8 @@ export interface components {
             templates?: null | string[];
             sendAt?: unknown;
             timeZone?: unknown;
+            /** @default false */
+            sendAnyway: boolean;
         };
         SendMessageResponse: {
             /** Format: uuid */
@@ -8871,6 +9239,7 @@ export interface components {
             /** Format: int32 */
             threadCount?: null | number;
             sharing?: null | components["schemas"]["SharingLevel"];
+            report?: null | components["schemas"]["ReportView"];
         };
         /**
          * @description What a timeline entry stands for; grows with the capabilities.
@@ -8882,6 +9251,76 @@ export interface components {
          * @enum {unknown}
          */
         TrackedAct: "open" | "click";
+        /**
+         * @description On what ground a contact may be tracked; in the order in which one goes before another when two contacts become one.
+         * @enum {unknown}
+         */
+        TrackingBasis: "rules" | "allowed" | "consent_given" | "with_consent" | "never";
+        /**
+         * @description Who decides whether a mail is tracked.
+         * @enum {unknown}
+         */
+        TrackingMode: "choice" | "off" | "always";
+        /**
+         * @description Whether readers somewhere may be tracked.
+         * @enum {unknown}
+         */
+        TrackingPermission: "allowed" | "with_consent" | "never";
+        TrackingPoliciesRequest: {
+            mode: components["schemas"]["TrackingMode"];
+            aggregateOnly: boolean;
+            footer: boolean;
+            unsubscribe: boolean;
+            trap: boolean;
+            rules: components["schemas"]["TrackingRule"][];
+            windows: components["schemas"]["TrackingPoliciesWindows"];
+            /** Format: int32 */
+            revision: number;
+        };
+        TrackingPoliciesView: {
+            mode: components["schemas"]["TrackingMode"];
+            aggregateOnly: boolean;
+            footer: boolean;
+            unsubscribe: boolean;
+            trap: boolean;
+            rules: components["schemas"]["TrackingRule"][];
+            windows: components["schemas"]["TrackingPoliciesWindows"];
+            defaults: components["schemas"]["TrackingPoliciesWindows"];
+            /** Format: int32 */
+            revision: number;
+            /**
+             * Format: int64
+             * @description Opens and clicks that still stand as earlier rules had them.
+             */
+            waiting: number;
+        };
+        TrackingPoliciesWindows: {
+            /**
+             * Format: int32
+             * @description How soon after the hand-off what comes is a machine's.
+             */
+            atOnceSeconds: number;
+            /**
+             * Format: int32
+             * @description Until when nobody can tell.
+             */
+            soonSeconds: number;
+            /**
+             * Format: int32
+             * @description How close together clicks on several links are one look.
+             */
+            burstSeconds: number;
+            /**
+             * Format: int32
+             * @description How many different links make it a machine's.
+             */
+            burstLinks: number;
+        };
+        /** @description What holds for readers of a domain ("example.com" and below) or of a country ("DE": by the end of their address, or by the contact's property). */
+        TrackingRule: {
+            where: unknown;
+            permission: components["schemas"]["TrackingPermission"];
+        };
         /** @description A mail that was not logged, for its member. */
         UnloggedMailView: {
             /** Format: uuid */

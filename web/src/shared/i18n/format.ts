@@ -16,6 +16,7 @@ const full = computed(() => new Intl.DateTimeFormat(region.value, { dateStyle: "
 const clock = computed(() => new Intl.DateTimeFormat(region.value, { timeStyle: "short" }));
 const dayOfYear = computed(() => new Intl.DateTimeFormat(region.value, { day: "numeric", month: "short" }));
 const dayWithYear = computed(() => new Intl.DateTimeFormat(region.value, { day: "numeric", month: "short", year: "numeric" }));
+const calendarDay = computed(() => new Intl.DateTimeFormat(region.value, { weekday: "short", day: "numeric", month: "long", timeZone: "UTC" }));
 const month = computed(() => new Intl.DateTimeFormat(region.value, { month: "long", year: "numeric" }));
 
 const midnight = (time: number) => new Date(time).setHours(0, 0, 0, 0);
@@ -53,6 +54,9 @@ export function formatDayGroup(at: string, from: number = now.value): string {
 }
 
 export const formatFull = (at: string): string => full.value.format(Date.parse(at));
+
+/** A day of the calendar, whatever the time zone. */
+export const formatCalendarDay = (day: string): string => calendarDay.value.format(Date.parse(`${day}T12:00:00Z`));
 
 export const formatPercent = (ratio: number): string =>
   new Intl.NumberFormat(region.value, { style: "percent", maximumFractionDigits: ratio > 0.99 && ratio < 1 ? 1 : 0 }).format(ratio);

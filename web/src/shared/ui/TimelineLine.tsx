@@ -4,6 +4,7 @@ import { t, type PlainKey } from "../i18n";
 import { formatAt, formatFull, formatMoment } from "../i18n/format";
 import { Avatar } from "./Avatar";
 import { Icon } from "./Icon";
+import { reportWords } from "./ReportLine";
 import { subjectOf } from "./subject";
 
 const stateWords = {
@@ -71,7 +72,9 @@ export function TimelineLine({ entry, fresh, open, onToggle, opened, state }: Pr
           </span>
         </span>
         <span class="entry-subject clip">{subjectOf(entry)}</span>
-        {!open && <span class="entry-preview quiet clip">{entry.preview ?? ""}</span>}
+        {entry.report?.kind === "away" || entry.report?.kind === "delay" ? <span class="entry-report">{reportWords(entry.report).join(" ")}</span>
+          : entry.report && reportWords(entry.report).map((words) => <span key={words} class="entry-report danger-text">{words}</span>)}
+        {!open && !entry.report && <span class="entry-preview quiet clip">{entry.preview ?? ""}</span>}
       </span>
     </>
   );

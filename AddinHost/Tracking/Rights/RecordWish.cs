@@ -1,0 +1,42 @@
+using System.Text.Json;
+using AddinHost.Contacts.Marks;
+using AddinHost.Data;
+using AddinHost.Mail.Mime;
+using AddinHost.Shared.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace AddinHost.Tracking.Rights;
+
+/// <summary>Records what the reader of a mail wishes: not to be tracked, or no more such mail. A mail that is not known changes nothing, and nobody can see the difference.</summary>
+public sealed class RecordWish(AppDb db, IServiceScopeFactory scopes)
+{
+    /// <param name="address">Which of several readers it is, as they say themselves; counts only where the mail went there.</param>
+    public async Task RunAsync(Guid tracked, AddressMarkKind wish, string? address, CancellationToken ct)
+    {
+        // Whoever asks knows the mail and nothing else; whose it is stands there.
+        var organization = await db.TrackedMessages.IgnoreQueryFilters([AppDb.OrganizationFilter]).Where(row => row.Id == tracked).Select(row => (Guid?)row.OrganizationId).SingleOrDefaultAsync(ct);
+        if (organization is not { } id)
+            return;
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Caller>().BecomeJob(id);
+        await RunAsync(scope.ServiceProvider.GetRequiredService<AppDb>(), scope.ServiceProvider.GetRequiredService<AddressMarks>(), scope.ServiceProvider.GetRequiredService<TimeProvider>(), tracked, wish, address, ct);
+    }
+
+    private static async Task RunAsync(AppDb own, AddressMarks marks, TimeProvider clock, Guid tracked, AddressMarkKind wish, string? address, CancellationToken ct)
+    {
+        var mail = await own.TrackedMessages.Where(row => row.Id == tracked).Join(own.OutgoingMails, row => row.MailMessageId, sent => sent.MailMessageId, (_, sent) => new { sent.MailMessageId, sent.Recipients }).SingleOrDefaultAsync(ct);
+        var recipients = mail is null ? [] : JsonSerializer.Deserialize<List<string>>(mail.Recipients)!;
+        var given = EmailAddress.TryParse(address, out var parsed) ? parsed.Normalized : null;
+        var reader = recipients is [var only] ? only : recipients.Find(one => EmailAddress.TryParse(one, out var other) && other.Normalized == given);
+        DateTimeOffset? now = clock.GetUtcNow();
+        await own.WriteAsync(
+            async () =>
+            {
+                if (wish == AddressMarkKind.NoTracking)
+                    await own.TrackedMessages.Where(row => row.Id == tracked && row.OptedOutAt == null).ExecuteUpdateAsync(set => set.SetProperty(row => row.OptedOutAt, now), ct);
+                if (reader is not null)
+                    await marks.AddAsync(reader, wish, mail!.MailMessageId, null, ct);
+            },
+            ct);
+    }
+}
