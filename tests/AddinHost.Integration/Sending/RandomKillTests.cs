@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using AddinHost.Integration.Support;
 
@@ -12,7 +13,7 @@ public sealed class RandomKillTests(Servers servers, Xunit.Abstractions.ITestOut
 {
     private const int Mailboxes = 10;
 
-    private static readonly int Kills = Environment.GetEnvironmentVariable("INLAY_TEST_LONG") is { Length: > 0 } isLong ? int.TryParse(isLong, out var kills) && kills > 1 ? kills : 200 : 3;
+    private static readonly int Kills = Environment.GetEnvironmentVariable("INLAY_TEST_LONG") is { Length: > 0 } isLong ? int.TryParse(isLong, CultureInfo.InvariantCulture, out var kills) && kills > 1 ? kills : 200 : 3;
 
     [Fact]
     public async Task A_host_killed_at_any_moment_delivers_each_message_once_or_says_that_it_does_not_know()

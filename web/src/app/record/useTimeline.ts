@@ -12,6 +12,8 @@ export function useTimeline(contactId: string, openId: string | null = null) {
   const pages = usePages<TimelineEntry>(`timeline ${contactId} ${show}`, (after, signal) =>
     client.get<PageOf<TimelineEntry>>(path, { query: { ...showQuery(show), fold: "true", after, limit: 50 }, ...(signal ? { signal } : {}) }), mergeEntries);
   const { change } = pages;
+  const latest = useRef(pages.items);
+  latest.current = pages.items;
   const add = (entries: TimelineEntry[]) => change((page) => ({ ...page, items: mergeEntries(page.items, entries) }));
   const setState = (messageId: string, state: NonNullable<TimelineEntry["state"]>) => change((page) => ({ ...page, items: withSendState(page.items, messageId, state) }));
   useEffect(() => {
@@ -20,7 +22,11 @@ export function useTimeline(contactId: string, openId: string | null = null) {
         if (added.contactId === contactId && fits(added.entry, show)) add([added.entry]);
       }),
       live.on("message.removed", ({ id }) => change((page) => ({ ...page, items: page.items.filter((entry) => entry.sourceId !== id) }))),
-      live.on("send.state_changed", ({ id, state }) => setState(id, state)),
+      live.on("send.state_changed", ({ id, state }) => {
+        setState(id, state);
+        // What leaves gets the date of now, and what is moved another: its place changes.
+        if (state === "scheduled" || (state === "written" && latest.current?.some((entry) => entry.sourceId === id))) pages.reload();
+      }),
     ];
     return () => stops.forEach((stop) => stop());
   }, [contactId, change, show]);

@@ -47,7 +47,7 @@ export function formatMoment(at: string, from: number = now.value): string {
 export function formatDayGroup(at: string, from: number = now.value): string {
   const time = Date.parse(at);
   const days = daysBetween(time, from);
-  const text = days < 0 ? formatDay(at, from) : days <= 1 ? relative.value.format(-Math.max(0, days), "day")
+  const text = days <= 1 ? relative.value.format(-Math.max(0, days), "day")
     : days < 7 ? new Intl.DateTimeFormat(region.value, { weekday: "long" }).format(time)
     : month.value.format(time);
   return text.charAt(0).toLocaleUpperCase(region.value) + text.slice(1);

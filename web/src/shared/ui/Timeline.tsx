@@ -36,7 +36,7 @@ export function Timeline({ entries, empty, more, renderOpen, renderFact, renderS
   if (entries === null) return <TimelineSkeleton />;
   const groups: { title: string; threads: FoldedThread[] }[] = [];
   for (const thread of foldThreads(entries)) {
-    const title = formatDayGroup(thread.latest.occurredAt);
+    const title = thread.latest.state === "scheduled" ? t("send.scheduled") : formatDayGroup(thread.latest.occurredAt);
     const group = groups.at(-1);
     if (group?.title === title) group.threads.push(thread);
     else groups.push({ title, threads: [thread] });
