@@ -2701,7 +2701,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes one file: the body as it is, its type in Content-Type. */
+        /** Takes one file: the body as it is, its type in Content-Type. It is read up to the limit, and no further. */
         post: {
             parameters: {
                 query?: {
@@ -9252,6 +9252,11 @@ export interface components {
          */
         TrackedAct: "open" | "click";
         /**
+         * @description Whether readers somewhere may be tracked.
+         * @enum {unknown}
+         */
+        TrackingAllowance: "allowed" | "with_consent" | "never";
+        /**
          * @description On what ground a contact may be tracked; in the order in which one goes before another when two contacts become one.
          * @enum {unknown}
          */
@@ -9261,11 +9266,6 @@ export interface components {
          * @enum {unknown}
          */
         TrackingMode: "choice" | "off" | "always";
-        /**
-         * @description Whether readers somewhere may be tracked.
-         * @enum {unknown}
-         */
-        TrackingPermission: "allowed" | "with_consent" | "never";
         TrackingPoliciesRequest: {
             mode: components["schemas"]["TrackingMode"];
             aggregateOnly: boolean;
@@ -9319,7 +9319,7 @@ export interface components {
         /** @description What holds for readers of a domain ("example.com" and below) or of a country ("DE": by the end of their address, or by the contact's property). */
         TrackingRule: {
             where: unknown;
-            permission: components["schemas"]["TrackingPermission"];
+            permission: components["schemas"]["TrackingAllowance"];
         };
         /** @description A mail that was not logged, for its member. */
         UnloggedMailView: {
