@@ -23,7 +23,7 @@ internal static class Queueing
     {
         var clock = new MovableClock();
         var postgres = Environment.GetEnvironmentVariable("INLAY_TEST_POSTGRES") is { Length: > 0 } server ? await Matching.CreateAsync(server) : null;
-        await using var inside = await Inside.StartAsync(postgres, clock, services => services.AddSending().AddScoped<Follow>(_ => (_, _) => throw new NotSupportedException()));
+        await using var inside = await Inside.StartAsync(postgres, clock, services => services.AddSending().AddScoped<Follow>(_ => (_, _, _, _) => Task.FromResult<Followed?>(null)));
         var boxes = await AddMailboxesAsync(inside, mailboxes);
         var contact = await inside.RunAsync(async services =>
             (await services.GetRequiredService<AddinHost.Contacts.CreateContact>().HandleAsync(new AddinHost.Contacts.CreateContact.Request(["bea@outside.test"], "Bea"), null, default)).Value.Id);

@@ -1,3 +1,4 @@
+import type { MailReport } from "./trackingTypes";
 // The shapes of /api/v1 that the pages use. Times are RFC 3339 UTC, ids UUIDs.
 
 export type Page<T> = { items: T[]; next: string | null };
@@ -143,14 +144,6 @@ export type Import = {
   id: string; fileName: string; format: "csv" | "vcard"; state: ImportState; columns: string[]; sample: string[][]; mapping: string[]; duplicates: "update" | "skip";
   rows: number; done: number; created: number; updated: number; skipped: number; wrong: number; problemCode: string | null; createdAt: string; startedAt: string | null;
 };
-export type BounceReason = "other" | "no_such_mailbox" | "mailbox_full" | "policy" | "domain_not_found" | "too_large" | "authentication" | "loop" | "temporary";
-/** A delivery or absence notice about a mail of ours; `aboutId` is that mail. */
-export type MailReport = {
-  kind: "bounce" | "delay" | "away"; aboutId: string; until: string | null;
-  recipients: { address: string; reason: BounceReason; code: string | null; text: string | null; isHard: boolean }[];
-};
-/** What is known of an address before somebody writes to it. */
-export type AddressMark = { id: string; address: string; kind: "bounced" | "no_tracking" | "unsubscribed"; at: string; mailMessageId: string | null; code: string | null; mayClear: boolean };
 export type Person = { name: string | null; address: string };
 export type AttachmentProblem = "quota" | "too_large" | "not_scanned" | "infected" | "scan_too_large";
 /** A file of a message; one with a problem cannot be had. */
@@ -279,26 +272,7 @@ export type LiveEvents = {
   "send.state_changed": { id: string; contactId: string | null; state: SendState };
 };
 
-export type TrackedCounts = { human: number; probable: number; machine: number; unknown: number };
-/** What is known of the opens and clicks of a followed mail; the sender's own are in no count. */
-export type TrackingSummary = {
-  messageId: string; opens: boolean; links: boolean; opened: TrackedCounts; clicked: TrackedCounts; firstOpenedAt: string | null; lastOpenedAt: string | null; lastClickedAt: string | null;
-};
-export type TrackedEvent = { id: string; act: "open" | "click"; at: string; class: "human" | "probable" | "machine" | "unknown" | "own"; rule: string; url: string | null };
-export type TrackingDetail = { summary: TrackingSummary; events: TrackedEvent[]; aggregateOnly: boolean };
-export type TrackingMode = "choice" | "off" | "always";
-export type TrackingPermission = "allowed" | "with_consent" | "never";
-/** `where`: a domain, or the two letters of a country. */
-export type TrackingRule = { where: string; permission: TrackingPermission };
-export type TrackingWindows = { atOnceSeconds: number; soonSeconds: number; burstSeconds: number; burstLinks: number };
-/** How the organization tracks; `waiting` opens and clicks still stand as earlier rules had them. */
-export type TrackingPolicy = {
-  mode: TrackingMode; aggregateOnly: boolean; footer: boolean; unsubscribe: boolean; trap: boolean; rules: TrackingRule[]; windows: TrackingWindows; defaults: TrackingWindows; revision: number; waiting: number;
-};
-export type TrackingPolicyRequest = Omit<TrackingPolicy, "defaults" | "waiting">;
-export type TrackingDecision = { allowed: boolean; reason: string; address: string | null; mode: TrackingMode; aggregateOnly: boolean };
-export type TrackingBasis = "rules" | "allowed" | "consent_given" | "with_consent" | "never";
-export type TrackingBasisView = { basis: TrackingBasis; optedOut: boolean; allowed: boolean; reason: string; setAt: string | null };
+export type * from "./trackingTypes";
 
 /** A secret address for BCCs and forwards; itself it is told once only. */
 export type LoggingAddress = { id: string; createsContacts: boolean; createdAt: string; lastUsedAt: string | null };
