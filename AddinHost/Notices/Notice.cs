@@ -30,6 +30,12 @@ public enum NoticeKind
 
     /// <summary>The catch-all mailbox of the logging addresses cannot be read; for administrators.</summary>
     CatchAllBroken,
+
+    /// <summary>An endpoint of a webhook was switched off by itself; for administrators.</summary>
+    WebhookOff,
+
+    /// <summary>What happened in a period; goes by mail only.</summary>
+    Digest,
 }
 
 /// <summary>What became of the mail of a notice.</summary>

@@ -2,6 +2,7 @@ using AddinHost.Logging.Ingress.CatchAll;
 using AddinHost.Mailboxes;
 using AddinHost.Messages.Files;
 using AddinHost.Notices.Post;
+using AddinHost.Notices.Webhooks;
 using AddinHost.Providers;
 using AddinHost.Shared.Texts;
 
@@ -21,6 +22,7 @@ internal static class NoticeTexts
     public const string OwnMailPath = "/app/settings/mail";
     public const string LoggingPath = "/app/settings/logging";
     public const string FilesPath = "/app/settings/files";
+    public const string WebhooksPath = "/app/settings/webhooks";
 
     public static NoticeText Of(Notice notice)
     {
@@ -30,6 +32,7 @@ internal static class NoticeTexts
             null => new ProviderText("", ""),
             var code when notice.Kind == NoticeKind.FilesNotScanned => new ProviderText(ShowFiles.Detail(code), ShowFiles.Remedy(code)),
             var code when notice.Kind == NoticeKind.CatchAllBroken => new ProviderText(ShowCatchAll.Detail(code), ShowCatchAll.Remedy(code)),
+            var code when notice.Kind == NoticeKind.WebhookOff => WebhookTexts.Of(code),
             // The same end of a grant has other causes at Microsoft.
             "grant_revoked" when facts.Provider == ProviderKind.Graph => ConnectionProblems.Texts("microsoft_sign_in_needed"),
             var code => notice.Kind == NoticeKind.NoticeMailFailing ? PostTexts.Of(code) : ConnectionProblems.Texts(code),
@@ -60,6 +63,12 @@ internal static class NoticeTexts
                 null,
                 Say.Text("notice_unlogged_action", "Show"),
                 LoggingPath),
+            NoticeKind.WebhookOff => new(
+                Say.Text("notice_webhook_off", "Events are no longer sent to {0}", facts.Place ?? ""),
+                $"{problem.Detail} {Say.Text("notice_webhook_off_text", "The webhook was switched off. What happens meanwhile is sent once it is on again, up to seven days back.")}",
+                problem.Remedy,
+                Say.Text("notice_webhook_off_action", "Show webhooks"),
+                WebhooksPath),
             NoticeKind.FilesFull or NoticeKind.FilesNotScanned or NoticeKind.CatchAllBroken => OfIntake(notice.Kind, problem),
             _ => new(
                 Say.Text("notice_mail_failing", "Inlay's own mail does not go out"),

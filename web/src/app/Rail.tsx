@@ -13,6 +13,7 @@ const places = [
   { area: "search", to: "/app/search", icon: "search", label: "nav.search" },
   { area: "contacts", to: "/app/contacts", icon: "people", label: "nav.contacts" },
   { area: "tasks", to: "/app/tasks", icon: "task", label: "nav.tasks" },
+  { area: "activity", to: "/app/activity", icon: "activity", label: "nav.activity" },
   { area: "notices", to: "/app/notices", icon: "bell", label: "nav.notices" },
   { area: "settings", to: "/app/settings/email", icon: "settings", label: "nav.settings" },
 ] as const satisfies readonly { area: string | undefined; to: string; icon: IconName; label: PlainKey }[];

@@ -1,7 +1,7 @@
 // Holds the shapes that the pages use (types.ts) against those that the host tells (schema.d.ts, made from its OpenAPI document):
 // a field that the host does not have stops the build here.
 import type { components } from "./schema";
-import type { AddAliasRequest, Alias, AliasList, AssociationChoice, Attachment, Authorization, AuthorizationRequest, AutomationRequest, Backfill, BackfillChoice, BackfillEstimate, CatchAll, ChangeAliasRequest, Company, CompanyEdit, ConnectRequest, Consent, Contact, ContactEdit, CoverageGap, CoverageReport, Deal, DealEdit, Detection, Disclosure, Exclusion, FilesView, FolderChoice, Import, LoggingAddress, LoggingAddresses, MailUpload, Mailbox, Me, MemberNotice, MemberRulesRequest, Merged, Message, NewLoggingAddress, Note, OrganizationRulesRequest, OwnMail, Preset, PresetRequest, Property, PropertyChange, PropertyRequest, ProviderApp, ProviderAppRequest, ProviderCheck, Push, ReconnectRequest, RemovedMailbox, ReplyWait, RulesPreview, RulesPreviewRequest, RulesText, RulesView, SearchHit, SendAnswer, SendRequest, SetupState, Suggestion, Task, TaskEdit, TimelineEntry, TrackedEvent, TrackingDetail, TrackingSummary, UnloggedMail, UploadProblem, VerifyAliasRequest } from "./types";
+import type { ActivityChart, ActivityCounts, ActivityDay, ActivityItem, AddAliasRequest, Alias, AliasList, AssociationChoice, Attachment, Authorization, AuthorizationRequest, AutomationRequest, Backfill, BackfillChoice, BackfillEstimate, CatchAll, ChangeAliasRequest, Company, CompanyEdit, ConnectRequest, Consent, Contact, ContactEdit, CoverageGap, CoverageReport, Deal, DealEdit, Detection, Disclosure, Exclusion, FilesView, FolderChoice, Import, LoggingAddress, LoggingAddresses, MailUpload, Mailbox, Me, MemberNotice, MemberRulesRequest, Merged, Message, NewLoggingAddress, Note, OrganizationRulesRequest, OwnMail, Preset, PresetRequest, Property, PropertyChange, PropertyRequest, ProviderApp, ProviderAppRequest, ProviderCheck, Push, ReconnectRequest, RemovedMailbox, ReplyWait, RulesPreview, RulesPreviewRequest, RulesText, RulesView, SearchHit, SendAnswer, SendRequest, SetupState, Suggestion, Task, TaskEdit, TimelineEntry, TrackedEvent, TrackingDetail, TrackingSummary, UnloggedMail, UploadProblem, VerifyAliasRequest, Webhook, WebhookDelivery, WebhookList, WebhookRequest, NewWebhook, NoticePreferences, NoticePreferencesRequest, WebhookSecret } from "./types";
 
 type Wire = components["schemas"];
 type Missing<Used, Told> = Exclude<keyof Used, keyof Told>;
@@ -80,4 +80,16 @@ export const agreed: [
   Agrees<UploadProblem, Wire["UploadProblemView"]>,
   Agrees<FilesView, Wire["FilesView"]>,
   Agrees<CatchAll, Wire["CatchAllView"]>,
-] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
+  Agrees<Webhook, Wire["ManageWebhooksView"]>,
+  Agrees<WebhookList, Wire["ManageWebhooksListView"]>,
+  Agrees<WebhookRequest, Wire["ManageWebhooksRequest"]>,
+  Agrees<NewWebhook, Wire["ManageWebhooksCreated"]>,
+  Agrees<WebhookSecret, Wire["ManageWebhooksNewSecret"]>,
+  Agrees<WebhookDelivery, Wire["WebhookLogView"]>,
+  Agrees<NoticePreferences, Wire["ChangePreferencesView"]>,
+  Agrees<NoticePreferencesRequest, Wire["ChangePreferencesRequest"]>,
+  Agrees<ActivityItem, Wire["ActivityItem"]>,
+  Agrees<ActivityChart, Wire["ChartActivityView"]>,
+  Agrees<ActivityDay, Wire["ChartActivityDay"]>,
+  Agrees<ActivityCounts, Wire["ChartActivityCounts"]>,
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];

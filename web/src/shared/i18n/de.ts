@@ -1,5 +1,6 @@
 import type { Translated } from "./types";
 import type { en } from "./en";
+import { activity } from "./de/activity";
 import { app } from "./de/app";
 import { common } from "./de/common";
 import { deals } from "./de/deals";
@@ -15,5 +16,6 @@ import { rules } from "./de/rules";
 import { search } from "./de/search";
 import { suggestions } from "./de/suggestions";
 import { tracking } from "./de/tracking";
+import { webhooks } from "./de/webhooks";
 
-export const de: Translated<typeof en> = { ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...suggestions, ...tracking };
+export const de: Translated<typeof en> = { ...activity, ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...suggestions, ...tracking, ...webhooks };

@@ -1,3 +1,4 @@
+import { activity } from "./en/activity";
 import { app } from "./en/app";
 import { common } from "./en/common";
 import { deals } from "./en/deals";
@@ -13,5 +14,6 @@ import { rules } from "./en/rules";
 import { search } from "./en/search";
 import { suggestions } from "./en/suggestions";
 import { tracking } from "./en/tracking";
+import { webhooks } from "./en/webhooks";
 
-export const en = { ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...suggestions, ...tracking } as const;
+export const en = { ...activity, ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes, ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...suggestions, ...tracking, ...webhooks } as const;

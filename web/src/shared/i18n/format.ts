@@ -73,3 +73,6 @@ export function formatDay(at: string, from: number = now.value): string {
   if (days > 1 && days < 7) return new Intl.DateTimeFormat(region.value, { weekday: "long" }).format(time);
   return new Date(time).getFullYear() === new Date(from).getFullYear() ? dayOfYear.value.format(time) : dayWithYear.value.format(time);
 }
+
+/** A day without a time, such as "2026-11-22". */
+export const formatDate = (date: string): string => dayOfYear.value.format(new Date(`${date}T00:00`));
