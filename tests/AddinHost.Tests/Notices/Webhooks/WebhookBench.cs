@@ -66,6 +66,10 @@ internal sealed class WebhookBench(TestHost host, Receiver receiver) : IAsyncDis
     public async Task UntilTriedAsync(Guid id, int attempts) =>
         await WaitAsync(async () => await host.InDatabaseAsync(async db => await db.WebhookDeliveries.AnyAsync(row => row.EndpointId == id) && await db.WebhookDeliveries.Where(row => row.EndpointId == id).AllAsync(row => row.Attempts == attempts && row.ProblemCode != null)) ? "yes" : null);
 
+    /// <summary>Waits until what became of every attempt stands in the database: a claim is short, and what was asked for is an hour.</summary>
+    public async Task UntilNotedAsync(Guid id) => await WaitAsync(async () =>
+        (await host.InDatabaseAsync(db => db.WebhookDeliveries.AsNoTracking().Where(row => row.EndpointId == id && row.Attempts > 0).ToListAsync())).All(row => row.DueAt - row.LastTriedAt > DeliverWebhooks.Claim * 2) ? "yes" : null);
+
     public static async Task<bool> QueuedAsync(AppDb db, Guid id, int count) =>
         await WaitAsync(async () => await db.WebhookDeliveries.CountAsync(row => row.EndpointId == id) == count ? "yes" : null) is not null;
 

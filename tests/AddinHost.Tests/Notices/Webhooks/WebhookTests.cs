@@ -155,6 +155,7 @@ public sealed class WebhookTests(SharedHost shared) : IClassFixture<SharedHost>,
         host.Clock.Advance(TimeSpan.FromMinutes(11));
         bench.Wake();
         await Receiver.UntilAsync(Path, 2);
+        await bench.UntilNotedAsync(id);
         await host.InDatabaseAsync(db => db.WriteAsync(() => db.WebhookEndpoints.Where(row => row.Id == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.FailingSince, host.Clock.GetUtcNow().AddDays(-4))), default));
         host.Clock.Advance(TimeSpan.FromHours(5));
         bench.Wake();

@@ -17,7 +17,9 @@ export function Chart({ chart, machines }: { chart: ActivityChart; machines: boo
   const top = topOf(Math.max(0, ...columns.map((column) => Math.max(column.opens, column.clicks, machines ? column.machines : 0))));
   const step = width / Math.max(1, columns.length);
   const bar = (value: number) => (value / top) * height;
-  const labels = columns.filter((_, at) => at % Math.ceil(columns.length / labelsShown) === 0);
+  // The first and the last, and between them as many as there is room for.
+  const places = Math.max(1, Math.min(labelsShown, columns.length) - 1);
+  const labels = columns.filter((_, at) => Array.from({ length: places + 1 }, (_, place) => Math.round((place * (columns.length - 1)) / places)).includes(at));
   return (
     <figure class="card pad stack activity-chart">
       <figcaption class="row wrap"><h2>{title}</h2>

@@ -125,7 +125,7 @@ function WebhookCard({ webhook, onEdit, onChanged, onSecret }: { webhook: Webhoo
         <fluent-button size="small" disabled={busy} onClick={onEdit}>{t("webhooks.edit")}</fluent-button>
         <fluent-button size="small" disabled={busy} onClick={() => void renew()}>{t("webhooks.renew")}</fluent-button>
         <fluent-button size="small" disabled={busy} onClick={() => void remove()}>{t("webhooks.delete")}</fluent-button>
-        <fluent-button size="small" appearance="subtle" aria-expanded={open} onClick={() => setOpen(!open)}>{t(open ? "webhooks.logClose" : "webhooks.logOpen")}</fluent-button>
+        <fluent-button size="small" appearance="subtle" onClick={() => setOpen(!open)}>{t(open ? "webhooks.logClose" : "webhooks.logOpen")}</fluent-button>
         {busy && <fluent-spinner size="tiny" />}
       </div>
       {open && <WebhookLog webhookId={webhook.id} onChanged={onChanged} />}
