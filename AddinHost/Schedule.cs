@@ -7,6 +7,7 @@ using AddinHost.Mailboxes;
 using AddinHost.Mailboxes.Aliases;
 using AddinHost.Mailboxes.Push;
 using AddinHost.Notices;
+using AddinHost.Notices.Webhooks;
 using AddinHost.Sending;
 using AddinHost.Sending.Drafts;
 using AddinHost.Sending.Limits;
@@ -33,6 +34,8 @@ public static class Schedule
         services.AddPeriodic<RefreshAliases>(TimeSpan.FromHours(1), (work, ct) => work.RunAsync(ct));
         // Told when they start; this is for a signal that got lost.
         services.AddPeriodic<DueBackfills>(TimeSpan.FromMinutes(2), (work, ct) => work.RunAsync(ct));
+        services.AddPeriodic<ResealWebhooks>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));
+        services.AddPeriodic<ForgetDeliveries>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ForgetNotices>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));
         // Told of new addresses at once; this is for those that a signal got lost for.
         services.AddPeriodic<LateMatch>(TimeSpan.FromMinutes(10), (work, ct) => work.RunAsync(ct));

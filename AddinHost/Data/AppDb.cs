@@ -216,6 +216,10 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
 
     public DbSet<Notice> Notices => Set<Notice>();
 
+    public DbSet<NoticePreferences> NoticePreferences => Set<NoticePreferences>();
+    public DbSet<Notices.Webhooks.WebhookEndpoint> WebhookEndpoints => Set<Notices.Webhooks.WebhookEndpoint>();
+    public DbSet<Notices.Webhooks.WebhookDelivery> WebhookDeliveries => Set<Notices.Webhooks.WebhookDelivery>();
+
     public DbSet<OutboxEvent> OutboxEvents => Set<OutboxEvent>();
 
     public DbSet<Providers.Memory.MemoryMail> MemoryMails => Set<Providers.Memory.MemoryMail>();

@@ -19,6 +19,7 @@ using AddinHost.Messages.Removal;
 using AddinHost.Messages.Search;
 using AddinHost.Messages.Sharing;
 using AddinHost.Notices;
+using AddinHost.Notices.Webhooks;
 using AddinHost.Organizations;
 using AddinHost.Providers.Memory;
 using AddinHost.Sending;
@@ -119,6 +120,8 @@ public static class PersonalData
         new(typeof(UploadProblem), FoundBy.Passing),
         new(typeof(KeptFile), FoundBy.Message),
         new(typeof(Notice), FoundBy.Member),
+        new(typeof(NoticePreferences), FoundBy.Member),
+        new(typeof(WebhookDelivery), FoundBy.Contact),
         new(typeof(OutboxEvent), FoundBy.Passing),
         new(typeof(IdempotentAnswer), FoundBy.Passing),
         new(typeof(Member), FoundBy.Member),

@@ -14,7 +14,7 @@ public sealed class ForgetNotices(AppDb db, PostOwnMail post, TimeProvider clock
         var before = clock.GetUtcNow() - Kept;
         // Of all organizations. What lasts stays, so that nobody is told of it again.
         await db.WriteAsync(
-            () => db.Notices.IgnoreQueryFilters([AppDb.OrganizationFilter]).Where(row => row.CreatedAt < before && (row.EndedAt != null || row.Kind == NoticeKind.MailboxMoved)).ExecuteDeleteAsync(ct), ct);
+            () => db.Notices.IgnoreQueryFilters([AppDb.OrganizationFilter]).Where(row => row.CreatedAt < before && (row.EndedAt != null || row.Kind == NoticeKind.MailboxMoved || row.Kind == NoticeKind.Digest)).ExecuteDeleteAsync(ct), ct);
         if (!Directory.Exists(post.Folder))
             return;
         foreach (var file in Directory.EnumerateFiles(post.Folder, "*.eml"))

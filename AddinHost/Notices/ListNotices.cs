@@ -18,7 +18,7 @@ public sealed class ListNotices(AppDb db, Caller caller)
 
     public async Task<IReadOnlyList<NoticeView>> HandleAsync(CancellationToken ct)
     {
-        var rows = await db.Notices.AsNoTracking().Where(row => row.MemberId == caller.MemberId && row.DismissedAt == null).OrderByDescending(row => row.Id).Take(Most).ToListAsync(ct);
+        var rows = await db.Notices.AsNoTracking().Where(row => row.MemberId == caller.MemberId && row.DismissedAt == null && row.Kind != NoticeKind.Digest).OrderByDescending(row => row.Id).Take(Most).ToListAsync(ct);
         return [.. rows.Select(row =>
         {
             var text = NoticeTexts.Of(row);

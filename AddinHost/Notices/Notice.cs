@@ -36,6 +36,11 @@ public enum NoticeKind
 
     /// <summary>A message of the member failed, is unconfirmed or did not reach everybody.</summary>
     MailNotSent,
+    /// <summary>An endpoint of a webhook was switched off by itself; for administrators.</summary>
+    WebhookOff,
+
+    /// <summary>What happened in a period; goes by mail only.</summary>
+    Digest,
 }
 
 /// <summary>What became of the mail of a notice.</summary>

@@ -1,4 +1,6 @@
+using AddinHost.Notices.Digest;
 using AddinHost.Notices.Post;
+using AddinHost.Notices.Webhooks;
 using AddinHost.Shared.Events;
 using AddinHost.Shared.Identity;
 
@@ -24,6 +26,8 @@ public sealed partial class NoticeKeeper(IServiceScopeFactory scopes, LiveFeed f
                     await scope.ServiceProvider.GetRequiredService<RaiseNotices>().RunAsync(stoppingToken);
                     await scope.ServiceProvider.GetRequiredService<RaiseIntakeNotices>().RunAsync(stoppingToken);
                     await scope.ServiceProvider.GetRequiredService<RaiseSendingNotices>().RunAsync(stoppingToken);
+                    await scope.ServiceProvider.GetRequiredService<RaiseWebhookNotices>().RunAsync(stoppingToken);
+                    await scope.ServiceProvider.GetRequiredService<RaiseDigests>().RunAsync(stoppingToken);
                     await scope.ServiceProvider.GetRequiredService<SendNotices>().RunAsync(stoppingToken);
                 }
                 catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -46,7 +50,7 @@ public sealed partial class NoticeKeeper(IServiceScopeFactory scopes, LiveFeed f
             {
                 var mine = false;
                 while (events.TryRead(out var happened))
-                    mine |= happened.Kind is "mailbox.state_changed" or "logging.unlogged_changed" or "send.waiting";
+                    mine |= happened.Kind is "mailbox.state_changed" or "logging.unlogged_changed" or "send.waiting" or ManageWebhooks.WorkEvent;
                 if (mine)
                     return;
             }

@@ -2,6 +2,7 @@ using AddinHost.Logging.Ingress.CatchAll;
 using AddinHost.Mailboxes;
 using AddinHost.Messages.Files;
 using AddinHost.Notices.Post;
+using AddinHost.Notices.Webhooks;
 using AddinHost.Providers;
 using AddinHost.Sending.Unsent;
 using AddinHost.Shared.Texts;
@@ -22,6 +23,7 @@ internal static class NoticeTexts
     public const string OwnMailPath = "/app/settings/mail";
     public const string LoggingPath = "/app/settings/logging";
     public const string FilesPath = "/app/settings/files";
+    public const string WebhooksPath = "/app/settings/webhooks";
 
     public const string OutboxPath = "/app/outbox";
 
@@ -34,6 +36,7 @@ internal static class NoticeTexts
             var code when notice.Kind == NoticeKind.FilesNotScanned => new ProviderText(ShowFiles.Detail(code), ShowFiles.Remedy(code)),
             var code when notice.Kind == NoticeKind.SendingWaits => OutboxTexts.Texts(code),
             var code when notice.Kind == NoticeKind.CatchAllBroken => new ProviderText(ShowCatchAll.Detail(code), ShowCatchAll.Remedy(code)),
+            var code when notice.Kind == NoticeKind.WebhookOff => WebhookTexts.Of(code),
             // The same end of a grant has other causes at Microsoft.
             "grant_revoked" when facts.Provider == ProviderKind.Graph => ConnectionProblems.Texts("microsoft_sign_in_needed"),
             var code => notice.Kind == NoticeKind.NoticeMailFailing ? PostTexts.Of(code) : ConnectionProblems.Texts(code),
@@ -68,6 +71,12 @@ internal static class NoticeTexts
                 Say.Text("notice_send_waits", "Messages of {0} wait", facts.Address ?? ""), problem.Detail, problem.Remedy, Say.Text("notice_send_waits_action", "Show the outbox"), OutboxPath),
             NoticeKind.MailNotSent => new(
                 Say.Text("notice_not_sent", "A message did not arrive as it should"), Say.Text("notice_not_sent_text", "The outbox says which one, why, and what you can do."), null, Say.Text("notice_send_waits_action", "Show the outbox"), OutboxPath),
+            NoticeKind.WebhookOff => new(
+                Say.Text("notice_webhook_off", "Events are no longer sent to {0}", facts.Place ?? ""),
+                $"{problem.Detail} {Say.Text("notice_webhook_off_text", "The webhook was switched off. What happens meanwhile is sent once it is on again, up to seven days back.")}",
+                problem.Remedy,
+                Say.Text("notice_webhook_off_action", "Show webhooks"),
+                WebhooksPath),
             NoticeKind.FilesFull or NoticeKind.FilesNotScanned or NoticeKind.CatchAllBroken => OfIntake(notice.Kind, problem),
             _ => new(
                 Say.Text("notice_mail_failing", "Inlay's own mail does not go out"),

@@ -1,4 +1,7 @@
+using AddinHost.Notices.Activity;
+using AddinHost.Notices.Digest;
 using AddinHost.Notices.Post;
+using AddinHost.Notices.Webhooks;
 
 namespace AddinHost.Notices;
 
@@ -23,6 +26,21 @@ public static class NoticesFeature
         services.AddScoped<CheckOwnMail>();
         services.AddSingleton<PostOwnMail>();
         services.AddHostedService<NoticeKeeper>();
+        services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section)
+            .Validate(options => options is { RetryAfter.Ticks: > 0, RetryAtMost.Ticks: > 0, GiveUpAfter.Ticks: > 0, SwitchOffAfter.Ticks: > 0, Overlap.Ticks: >= 0 }, "The spans under Webhooks are more than 0.")
+            .ValidateOnStart();
+        services.AddScoped<ManageWebhooks>();
+        services.AddScoped<WebhookLog>();
+        services.AddScoped<QueueDeliveries>();
+        services.AddScoped<DeliverWebhooks>();
+        services.AddScoped<RaiseWebhookNotices>();
+        services.AddScoped<ChangePreferences>();
+        services.AddScoped<RaiseDigests>();
+        services.AddScoped<WriteDigest>();
+        services.AddScoped<ListActivity>();
+        services.AddScoped<ChartActivity>();
+        services.AddSingleton<PostWebhook>();
+        services.AddHostedService<WebhookWorker>();
         return services;
     }
 }

@@ -47,6 +47,9 @@ public sealed class TrackedOpen : IOwned
 
     public required Guid MailMessageId { get; init; }
 
+    /// <summary>Whose mail it is.</summary>
+    public required Guid MemberId { get; init; }
+
     public required DateTimeOffset At { get; init; }
 
     public required EventClass Class { get; set; }
@@ -68,6 +71,9 @@ public sealed class TrackedOpen : IOwned
             builder.Property(row => row.Rule).HasMaxLength(64);
             builder.HasIndex(row => new { row.MailMessageId, row.At });
             builder.HasIndex(row => new { row.OrganizationId, row.RulesVersion, row.Id });
+            // Pages of them and figures by day are read from these alone.
+            builder.HasIndex(row => new { row.OrganizationId, row.At, row.Id, row.Class });
+            builder.HasIndex(row => new { row.OrganizationId, row.MemberId, row.At, row.Id, row.Class });
         }
     }
 }
@@ -82,6 +88,9 @@ public sealed class TrackedClick : IOwned
     public required Guid TrackedMessageId { get; init; }
 
     public required Guid MailMessageId { get; init; }
+
+    /// <summary>Whose mail it is.</summary>
+    public required Guid MemberId { get; init; }
 
     public required DateTimeOffset At { get; init; }
 
@@ -108,6 +117,9 @@ public sealed class TrackedClick : IOwned
             builder.Property(row => row.Rule).HasMaxLength(64);
             builder.HasIndex(row => new { row.MailMessageId, row.At });
             builder.HasIndex(row => new { row.OrganizationId, row.RulesVersion, row.Id });
+            // Pages of them and figures by day are read from these alone.
+            builder.HasIndex(row => new { row.OrganizationId, row.At, row.Id, row.Class });
+            builder.HasIndex(row => new { row.OrganizationId, row.MemberId, row.At, row.Id, row.Class });
         }
     }
 }

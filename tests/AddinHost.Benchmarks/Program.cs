@@ -33,6 +33,9 @@ switch (args)
     case ["pixel", ..]:
         await PixelLoad.RunAsync(Number("--seconds", 10), Number("--rounds", 3));
         return 0;
+    case ["activity", ..]:
+        await ActivityFigures.RunAsync(Number("--events", 1_000_000), Number("--rounds", 100));
+        return 0;
     case ["bare-pixel", var port]:
         return await PixelLoad.ServeBareAsync(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
     case ["mail", "parse", "--maildir", var folder]:
@@ -61,6 +64,8 @@ switch (args)
                                       search and timeline pages among N messages, 10,000 of them on one contact, and lists of N contacts
               pixel [--seconds N] [--rounds N]
                                       pixel and redirect with every event stored, beside an endpoint that stores nothing
+              activity [--events N] [--rounds N]
+                                      pages and charts of the activity page among N opens and clicks of a year; on PostgreSQL where INLAY_TEST_POSTGRES names one
               match [--ids N] [--rounds N]
                                       finding 3 and 10 names, and those of 500 messages, among N known Message-IDs; on PostgreSQL where INLAY_TEST_POSTGRES names one
               decide [--messages N] [--batch N]

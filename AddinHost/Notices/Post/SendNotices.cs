@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using AddinHost.Data;
 using AddinHost.Mail.Mime;
+using AddinHost.Notices.Digest;
 using AddinHost.Organizations;
 using AddinHost.Providers;
 using AddinHost.Shared.Identity;
@@ -18,6 +20,9 @@ public sealed partial class SendNotices(
     AppDb db, IServiceScopeFactory scopes, PostOwnMail post, PublicUrl publicUrl, IOptions<NoticesOptions> options, TimeProvider clock, ILogger<SendNotices> logger)
 {
     private const int Batch = 50;
+
+    private static readonly Counter<long> Mailed = new Meter("Inlay.Notices").CreateCounter<long>("inlay.notices.mails", description: "Attempts to send a mail of the product's own, by kind and by what became of them");
+
     private const string RecipientRefused = "notice_recipient_refused";
 
     /// <summary>Before, it may be a moment's trouble.</summary>
@@ -40,7 +45,7 @@ public sealed partial class SendNotices(
                 await using var scope = scopes.CreateAsyncScope();
                 scope.ServiceProvider.GetRequiredService<Caller>().BecomeJob(row.OrganizationId, row.MemberId);
                 // A server that is away is not asked again for each of them: the rest waits for the next look.
-                if (!await SendAsync(scope.ServiceProvider.GetRequiredService<AppDb>(), scope.ServiceProvider.GetRequiredService<OpenNotices>(), row.Id, ct))
+                if (!await SendAsync(scope.ServiceProvider.GetRequiredService<AppDb>(), scope.ServiceProvider.GetRequiredService<OpenNotices>(), scope.ServiceProvider.GetRequiredService<WriteDigest>(), row.Id, ct))
                     return;
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
@@ -51,7 +56,7 @@ public sealed partial class SendNotices(
     }
 
     /// <summary>False when the server does not take mail at the moment.</summary>
-    private async Task<bool> SendAsync(AppDb own, OpenNotices notices, Guid id, CancellationToken ct)
+    private async Task<bool> SendAsync(AppDb own, OpenNotices notices, WriteDigest digest, Guid id, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var until = now + Attempt;
@@ -60,7 +65,7 @@ public sealed partial class SendNotices(
             return true;
         var notice = await own.Notices.AsNoTracking().SingleAsync(row => row.Id == id, ct);
         var member = await own.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == notice.MemberId, ct);
-        if (notice.EndedAt is not null || notice.DismissedAt is not null || member is null || Compose(notice, member) is not { } mail)
+        if (notice.EndedAt is not null || notice.DismissedAt is not null || member is null || (notice.Kind == NoticeKind.Digest ? await digest.RunAsync(notice, member, ct) : Compose(notice, member)) is not { } mail)
         {
             await DoneAsync(own, id, NoticeMailState.NotNeeded, null, ct);
             return true;
@@ -69,6 +74,7 @@ public sealed partial class SendNotices(
         try
         {
             var state = await post.RunAsync(mail, ct);
+            Mailed.Add(1, new KeyValuePair<string, object?>("kind", notice.Kind.ToString()), new KeyValuePair<string, object?>("outcome", state.ToString()));
             await DoneAsync(own, id, state, clock.GetUtcNow(), ct);
             await notices.EndAsync(NoticeKind.NoticeMailFailing, null, ct);
             return true;
@@ -76,6 +82,7 @@ public sealed partial class SendNotices(
         catch (ProviderException failure)
         {
             LogFailed(id, failure.Code, notice.MailAttempts);
+            Mailed.Add(1, new KeyValuePair<string, object?>("kind", notice.Kind.ToString()), new KeyValuePair<string, object?>("outcome", failure.Code));
             await FailedAsync(own, notice, failure, ct);
             if (failure.Code == RecipientRefused)
                 return true;

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using AddinHost.Data;
 using AddinHost.Shared.Caching;
 using AddinHost.Shared.Identity;
@@ -6,10 +7,11 @@ using Microsoft.EntityFrameworkCore;
 namespace AddinHost.Shared.Events;
 
 /// <summary>Gives committed events their place in the feed, one relay at a time over all hosts, and tells the live feeds.</summary>
-public sealed partial class OutboxRelay(IServiceScopeFactory scopes, ICache cache, LiveFeed feed, ILogger<OutboxRelay> logger) : BackgroundService
+public sealed partial class OutboxRelay(IServiceScopeFactory scopes, ICache cache, LiveFeed feed, TimeProvider clock, ILogger<OutboxRelay> logger) : BackgroundService
 {
     private const long LockKey = 0x496E6C61795F3032;
     private const int Batch = 500;
+    private static readonly Histogram<double> Lag = new Meter("Inlay.Events").CreateHistogram<double>("inlay.events.relay_lag", "s", "From an event's change to its place in the feed");
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -65,6 +67,9 @@ public sealed partial class OutboxRelay(IServiceScopeFactory scopes, ICache cach
                 foreach (var row in rows)
                     row.Sequence = ++last;
                 await db.SaveChangesAsync(ct);
+                var now = clock.GetUtcNow();
+                foreach (var row in rows)
+                    Lag.Record(Math.Max(0, (now - row.CreatedAt).TotalSeconds));
                 return rows.Count;
             },
             ct);

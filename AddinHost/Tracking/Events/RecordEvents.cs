@@ -111,13 +111,13 @@ public sealed class RecordOwnEvents(
         await db.InsertMissingAsync(
             judged.Where(of => of.Event.Act == TrackedAct.Open).Select(of => new TrackedOpen
             {
-                Id = of.Event.Id, TrackedMessageId = of.Tracked.Id, MailMessageId = of.Tracked.MailMessageId, At = of.Event.At, Class = of.Judgement.Class, Rule = of.Judgement.Rule, Evidence = Write(of.Evidence), RulesVersion = version,
+                Id = of.Event.Id, TrackedMessageId = of.Tracked.Id, MailMessageId = of.Tracked.MailMessageId, MemberId = of.Tracked.MemberId, At = of.Event.At, Class = of.Judgement.Class, Rule = of.Judgement.Rule, Evidence = Write(of.Evidence), RulesVersion = version,
             }).ToList(),
             ct);
         await db.InsertMissingAsync(
             judged.Where(of => of.Event.Act == TrackedAct.Click).Select(of => new TrackedClick
             {
-                Id = of.Event.Id, TrackedMessageId = of.Tracked.Id, MailMessageId = of.Tracked.MailMessageId, At = of.Event.At, Link = of.Event.Link, Url = of.Event.Target ?? "",
+                Id = of.Event.Id, TrackedMessageId = of.Tracked.Id, MailMessageId = of.Tracked.MailMessageId, MemberId = of.Tracked.MemberId, At = of.Event.At, Link = of.Event.Link, Url = of.Event.Target ?? "",
                 Class = of.Judgement.Class, Rule = of.Judgement.Rule, Evidence = Write(of.Evidence), RulesVersion = version,
             }).ToList(),
             ct);

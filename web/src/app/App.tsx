@@ -4,6 +4,7 @@ import { t } from "../shared/i18n";
 import { ConfirmHost } from "../shared/ui/Dialog";
 import { ProblemNotice } from "../shared/ui/ProblemNotice";
 import { showToast, Toasts } from "../shared/ui/Toast";
+import { ActivityPage } from "./activity/ActivityPage";
 import { CompaniesPage } from "./companies/CompaniesPage";
 import { CompanyPage } from "./companies/CompanyPage";
 import { ContactsPage } from "./contacts/ContactsPage";
@@ -12,6 +13,7 @@ import { DealsPage } from "./deals/DealsPage";
 import { DraftsPage } from "./drafts/DraftsPage";
 import { HomePage } from "./home/HomePage";
 import { ImportPage } from "./import/ImportPage";
+import { followBrowserNotices } from "./kernel/browserNotices";
 import { followMailboxes } from "./kernel/mailboxes";
 import { followNotices } from "./kernel/notices";
 import { Page } from "./kernel/Page";
@@ -68,6 +70,7 @@ function Stage() {
 function Inside() {
   useEffect(followMailboxes, []);
   useEffect(followNotices, []);
+  useEffect(followBrowserNotices, []);
   useEffect(followSlash, []);
   useEffect(() => live.on("task.reminder", ({ task }) => showToast(t("tasks.reminder", { title: task.title }))), []);
   return (
@@ -94,6 +97,7 @@ function Screen() {
   if (area === "drafts" && id === undefined) return <DraftsPage />;
   if (area === "templates" && id === undefined) return <TemplatesPage />;
   if (area === "outbox" && id === undefined) return <OutboxPage />;
+  if (area === "activity" && id === undefined) return <ActivityPage />;
   if (area === "search" && id === undefined) return <SearchPage />;
   if (area === "notices" && id === undefined) return <NoticesPage />;
   if (area === "settings") return <SettingsPage path={id === undefined ? [] : [id, ...rest]} />;

@@ -15,6 +15,7 @@ const places = [
   { area: "outbox", to: "/app/outbox", icon: "outbox", label: "nav.outbox" },
   { area: "tasks", to: "/app/tasks", icon: "task", label: "nav.tasks" },
   { area: "templates", to: "/app/templates", icon: "note", label: "templates.title" },
+  { area: "activity", to: "/app/activity", icon: "activity", label: "nav.activity" },
   { area: "notices", to: "/app/notices", icon: "bell", label: "nav.notices" },
   { area: "settings", to: "/app/settings/email", icon: "settings", label: "nav.settings" },
 ] as const satisfies readonly { area: string | undefined; to: string; icon: IconName; label: PlainKey }[];

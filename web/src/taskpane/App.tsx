@@ -2,8 +2,10 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { LiveStream } from "../shared/api/events";
 import { t, type PlainKey } from "../shared/i18n";
+import { formatFull, formatMoment } from "../shared/i18n/format";
 import type { OpenItem } from "../shared/office/item";
 import { EmptyState } from "../shared/ui/EmptyState";
+import { Icon } from "../shared/ui/Icon";
 import { ProblemNotice } from "../shared/ui/ProblemNotice";
 import { Suggestions } from "../shared/ui/Suggestions";
 import { ContactCard, ContactSkeleton } from "./contacts/ContactCard";
@@ -12,7 +14,7 @@ import { LogLine } from "./logging/LogLine";
 import { MailboxLine } from "./mailboxes/MailboxLine";
 import type { PaneSession } from "./session/PaneSession";
 import { SignIn } from "./session/SignIn";
-import type { SidebarStore } from "./sidebar/SidebarStore";
+import type { JustNow, SidebarStore } from "./sidebar/SidebarStore";
 import { History } from "./timeline/History";
 import "./pane.css";
 
@@ -61,6 +63,7 @@ function Message({ sidebar, several }: { sidebar: SidebarStore; several: boolean
         <LogLine logged={view.logged} working={sidebar.busy.value === "logging"} onLog={() => void sidebar.log()} />}
       {actionProblem && <div class="pane-notice"><ProblemNotice problem={actionProblem} /></div>}
       {announcement}
+      {sidebar.justNow.value && <JustNowLine seen={sidebar.justNow.value} />}
       {sidebar.suggestions.value.length > 0 && <div class="pane-notice"><Suggestions items={sidebar.suggestions.value} busy={sidebar.busy.value === "deciding"}
         onAccept={(ids) => void sidebar.decide("accept", ids)} onDismiss={(ids) => void sidebar.decide("dismiss", ids)} /></div>}
       {person.contact && (
@@ -68,6 +71,17 @@ function Message({ sidebar, several }: { sidebar: SidebarStore; several: boolean
           loadingMore={sidebar.loadingMore.value} onMore={() => void sidebar.loadMore()} />
       )}
     </>
+  );
+}
+
+/** What just happened to a mail to this person; read out by the announcement. */
+function JustNowLine({ seen }: { seen: JustNow }) {
+  return (
+    <p class="just-now row" aria-hidden="true">
+      <Icon name={seen.act === "open" ? "eye" : "open"} size={16} />
+      <span class="grow">{seen.text}{seen.probable && <span class="quiet"> · {t("tracking.class.probable")}</span>}</span>
+      <time class="quiet small" dateTime={seen.at} title={formatFull(seen.at)}>{formatMoment(seen.at)}</time>
+    </p>
   );
 }
 

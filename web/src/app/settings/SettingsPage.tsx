@@ -7,11 +7,13 @@ import { Page } from "../kernel/Page";
 import { Link } from "../kernel/router";
 import { session } from "../kernel/session";
 import { MailboxList } from "../mailboxes/MailboxList";
+import { WebhookSettings } from "../webhooks/WebhookSettings";
 import { AccountSettings } from "./AccountSettings";
 import { AssociationSettings } from "./AssociationSettings";
 import { FilesSettings } from "./FilesSettings";
 import { LimitSettings } from "./LimitSettings";
 import { LoggingAddressSettings } from "./LoggingAddressSettings";
+import { NoticeSettings } from "./NoticeSettings";
 import { OwnMailSettings } from "./OwnMailSettings";
 import { PresetSettings } from "./PresetSettings";
 import { PropertySettings } from "./PropertySettings";
@@ -40,6 +42,7 @@ export function SettingsPage({ path }: { path: string[] }) {
             <li><Link to="/app/settings/rules" class="settings-link" aria-current={section === "rules" ? "page" : undefined}>{t("rules.title")}</Link></li>
             <li><Link to="/app/settings/logging" class="settings-link" aria-current={section === "logging" ? "page" : undefined}>{t("logging.title")}</Link></li>
             <li><Link to="/app/settings/association" class="settings-link" aria-current={section === "association" ? "page" : undefined}>{t("association.nav")}</Link></li>
+            <li><Link to="/app/settings/notices" class="settings-link" aria-current={section === "notices" ? "page" : undefined}>{t("told.nav")}</Link></li>
             <li><Link to="/app/settings/account" class="settings-link" aria-current={section === "account" ? "page" : undefined}>{t("settings.account")}</Link></li>
             {administers && <li><Link to="/app/settings/properties" class="settings-link" aria-current={section === "properties" ? "page" : undefined}>{t("properties.title")}</Link></li>}
             {administers && <li><Link to="/app/settings/servers" class="settings-link" aria-current={section === "servers" ? "page" : undefined}>{t("presets.title")}</Link></li>}
@@ -47,10 +50,11 @@ export function SettingsPage({ path }: { path: string[] }) {
             {administers && <li><Link to="/app/settings/limits" class="settings-link" aria-current={section === "limits" ? "page" : undefined}>{t("limits.title")}</Link></li>}
             {administers && <li><Link to="/app/settings/tracking" class="settings-link" aria-current={section === "tracking" ? "page" : undefined}>{t("trackingSettings.title")}</Link></li>}
             {administers && <li><Link to="/app/settings/files" class="settings-link" aria-current={section === "files" ? "page" : undefined}>{t("files.title")}</Link></li>}
+            {administers && <li><Link to="/app/settings/webhooks" class="settings-link" aria-current={section === "webhooks" ? "page" : undefined}>{t("webhooks.title")}</Link></li>}
             {administers && <li><Link to="/app/settings/mail" class="settings-link" aria-current={section === "mail" ? "page" : undefined}>{t("settings.mail")}</Link></li>}
           </ul>
         </nav>
-        {section === "account" ? <AccountSettings /> : section === "rules" ? <RulesSettings /> : section === "logging" ? <LoggingAddressSettings /> : section === "association" ? <AssociationSettings /> : section === "properties" && administers ? <PropertySettings /> : section === "servers" && administers ? <PresetSettings /> : section === "providers" && administers ? <ProviderSettings /> : section === "limits" && administers ? <LimitSettings /> : section === "tracking" && administers ? <TrackingSettings /> : section === "files" && administers ? <FilesSettings /> : section === "mail" && administers ? <OwnMailSettings /> : <MailboxList />}
+        {section === "account" ? <AccountSettings /> : section === "notices" ? <NoticeSettings /> : section === "rules" ? <RulesSettings /> : section === "logging" ? <LoggingAddressSettings /> : section === "association" ? <AssociationSettings /> : section === "properties" && administers ? <PropertySettings /> : section === "servers" && administers ? <PresetSettings /> : section === "providers" && administers ? <ProviderSettings /> : section === "limits" && administers ? <LimitSettings /> : section === "tracking" && administers ? <TrackingSettings /> : section === "files" && administers ? <FilesSettings /> : section === "webhooks" && administers ? <WebhookSettings /> : section === "mail" && administers ? <OwnMailSettings /> : <MailboxList />}
       </div>
     </Page>
   );

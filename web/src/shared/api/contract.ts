@@ -1,7 +1,7 @@
 // Holds the shapes that the pages use (types.ts) against those that the host tells (schema.d.ts, made from its OpenAPI document):
 // a field that the host does not have stops the build here.
 import type { components } from "./schema";
-import type { AddAliasRequest, AddressMark, Alias, AliasList, AssociationChoice, Attachment, Authorization, AuthorizationRequest, AutomationRequest, Backfill, BackfillChoice, BackfillEstimate, CatchAll, ChangeAliasRequest, Company, CompanyEdit, ComposedFile, ConnectRequest, Consent, Contact, ContactEdit, CoverageGap, CoverageReport, Deal, DealEdit, Detection, Disclosure, DraftContent, DraftLine, Exclusion, FilesView, FilledTemplate, FolderChoice, Import, LoggingAddress, LoggingAddresses, MailReport, MailUpload, Mailbox, Me, MeetingLink, MemberNotice, MemberRulesRequest, Merged, Message, NewLoggingAddress, Note, OpenedDraft, OrganizationRulesRequest, OutboxItem, OwnMail, Preset, PresetRequest, Property, PropertyChange, PropertyRequest, ProviderApp, ProviderAppRequest, ProviderCheck, Push, Quote, ReconnectRequest, RemovedMailbox, Reply, ReplyWait, RescheduleRequest, RulesPreview, RulesPreviewRequest, RulesText, RulesView, SavedDraft, SearchHit, SendAnswer, SendPolicy, SendQuota, SendRequest, SetupState, Signature, SignatureRequest, Suggestion, Task, TaskEdit, Template, TemplateRequest, TimelineEntry, TrackedEvent, TrackingBasisView, TrackingDecision, TrackingDetail, TrackingPolicy, TrackingSummary, UnloggedMail, UploadProblem, VerifyAliasRequest } from "./types";
+import type { ActivityChart, ActivityCounts, ActivityDay, ActivityItem, AddAliasRequest, AddressMark, Alias, AliasList, AssociationChoice, Attachment, Authorization, AuthorizationRequest, AutomationRequest, Backfill, BackfillChoice, BackfillEstimate, CatchAll, ChangeAliasRequest, Company, CompanyEdit, ComposedFile, ConnectRequest, Consent, Contact, ContactEdit, CoverageGap, CoverageReport, Deal, DealEdit, Detection, Disclosure, DraftContent, DraftLine, Exclusion, FilesView, FilledTemplate, FolderChoice, Import, LoggingAddress, LoggingAddresses, MailReport, MailUpload, Mailbox, Me, MeetingLink, MemberNotice, MemberRulesRequest, Merged, Message, NewLoggingAddress, NewWebhook, Note, NoticePreferences, NoticePreferencesRequest, OpenedDraft, OrganizationRulesRequest, OutboxItem, OwnMail, Preset, PresetRequest, Property, PropertyChange, PropertyRequest, ProviderApp, ProviderAppRequest, ProviderCheck, Push, Quote, ReconnectRequest, RemovedMailbox, Reply, ReplyWait, RescheduleRequest, RulesPreview, RulesPreviewRequest, RulesText, RulesView, SavedDraft, SearchHit, SendAnswer, SendPolicy, SendQuota, SendRequest, SetupState, Signature, SignatureRequest, Suggestion, Task, TaskEdit, Template, TemplateRequest, TimelineEntry, TrackedEvent, TrackingBasisView, TrackingDecision, TrackingDetail, TrackingPolicy, TrackingSummary, UnloggedMail, UploadProblem, VerifyAliasRequest, Webhook, WebhookDelivery, WebhookList, WebhookRequest, WebhookSecret } from "./types";
 
 type Wire = components["schemas"];
 type Missing<Used, Told> = Exclude<keyof Used, keyof Told>;
@@ -102,4 +102,16 @@ export const agreed: [
   Agrees<OutboxItem, Wire["OutboxItem"]>,
   Agrees<SendQuota, Wire["ListOutboxQuotaView"]>,
   Agrees<SendPolicy, Wire["SendLimitsPolicy"]>,
-] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
+  Agrees<Webhook, Wire["ManageWebhooksView"]>,
+  Agrees<WebhookList, Wire["ManageWebhooksListView"]>,
+  Agrees<WebhookRequest, Wire["ManageWebhooksRequest"]>,
+  Agrees<NewWebhook, Wire["ManageWebhooksCreated"]>,
+  Agrees<WebhookSecret, Wire["ManageWebhooksNewSecret"]>,
+  Agrees<WebhookDelivery, Wire["WebhookLogView"]>,
+  Agrees<NoticePreferences, Wire["ChangePreferencesView"]>,
+  Agrees<NoticePreferencesRequest, Wire["ChangePreferencesRequest"]>,
+  Agrees<ActivityItem, Wire["ActivityItem"]>,
+  Agrees<ActivityChart, Wire["ChartActivityView"]>,
+  Agrees<ActivityDay, Wire["ChartActivityDay"]>,
+  Agrees<ActivityCounts, Wire["ChartActivityCounts"]>,
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];

@@ -91,7 +91,7 @@ export type ProviderAppRequest = { clientId: string; clientSecret?: string; tena
 export type ProviderCheck = { name: string; state: "passed" | "failed" | "unknown"; detail: string; remedy?: string | null };
 
 export type MemberNotice = {
-  id: string; kind: "connection_broken" | "mailbox_moved" | "push_dead" | "notice_mail_failing" | "mail_not_logged" | "files_full" | "files_not_scanned" | "catch_all_broken"; title: string; text: string; remedy: string | null;
+  id: string; kind: "connection_broken" | "mailbox_moved" | "push_dead" | "notice_mail_failing" | "mail_not_logged" | "files_full" | "files_not_scanned" | "catch_all_broken" | "webhook_off" | "digest"; title: string; text: string; remedy: string | null;
   action: string; path: string; mailboxId: string | null; createdAt: string; readAt: string | null; endedAt: string | null;
 };
 export type OwnMail = {
@@ -266,8 +266,8 @@ export type LiveEvents = {
   "import.progress": { import: Import };
   "mail_upload.progress": { upload: MailUpload };
   "task.reminder": { task: Task };
-  "tracking.opened": { id: string; contactId: string | null };
-  "tracking.clicked": { id: string; contactId: string | null };
+  "tracking.opened": { id: string; contactId: string | null; at: string; class: TrackedEvent["class"] };
+  "tracking.clicked": { id: string; contactId: string | null; at: string; class: TrackedEvent["class"] };
   "send.waiting": { mailboxId: string; until: string | null; code: string };
   "send.state_changed": { id: string; contactId: string | null; state: SendState };
 };
@@ -298,3 +298,32 @@ export type CatchAll = {
   mailbox: string | null; folder: string; checkedAt: string | null; taken: number; leftAlone: number; tooLarge: number; waiting: number;
   problem: { code: string; detail: string; remedy: string; since: string } | null;
 };
+
+/** A program that is told what happens. */
+export type Webhook = {
+  id: string; url: string; description: string; kinds: string[]; pause: "chosen" | "gone" | "failing" | null; waiting: number; dead: number; createdAt: string;
+  lastDeliveredAt: string | null; failingSince: string | null; earlierUntil: string | null; problem: { code: string; detail: string; remedy: string } | null;
+};
+export type WebhookList = { items: Webhook[]; kinds: string[] };
+export type WebhookRequest = { url: string; description: string; kinds: string[] };
+export type NewWebhook = { webhook: Webhook; secret: string };
+export type WebhookSecret = { secret: string; earlierUntil: string };
+export type WebhookDelivery = {
+  id: string; eventId: string; kind: string; contactId: string | null; state: "waiting" | "delivered" | "dead"; attempts: number; createdAt: string; lastTriedAt: string | null; dueAt: string | null;
+  status: number | null; problem: { code: string; detail: string; remedy: string } | null; excerpt: string | null; payload: string;
+};
+
+/** What members can be told of, in the browser and in the digest. */
+export type ToldOf = "opens" | "clicks" | "replies" | "mailboxes" | "tasks" | "unconfirmed";
+export type NoticePreferencesRequest = { told: ToldOf[]; zone: string; quietFrom: number | null; quietTo: number | null; digest: "never" | "day" | "week"; digestHour: number };
+export type NoticePreferences = NoticePreferencesRequest & { digestDueAt: string | null; isChosen: boolean };
+
+/** One thing that happened, as far as the member may see it. */
+export type ActivityKind = "open" | "click" | "reply" | "send" | "bounce";
+export type ActivityItem = {
+  id: string; kind: ActivityKind; at: string; class: TrackedEvent["class"] | null; rule: string | null; url: string | null; messageId: string; subject: string;
+  contact: { id: string; name: string | null } | null; entryId: string | null; member: { id: string; name: string } | null; state: SendState | null; sharing: Sharing;
+};
+export type ActivityCounts = { people: number; machines: number; unsure: number };
+export type ActivityDay = { date: string; opens: ActivityCounts; clicks: ActivityCounts };
+export type ActivityChart = { days: ActivityDay[]; zone: string };

@@ -1,5 +1,6 @@
 import type { Translated } from "./types";
 import type { en } from "./en";
+import { activity } from "./de/activity";
 import { app } from "./de/app";
 import { common } from "./de/common";
 import { deals } from "./de/deals";
@@ -16,9 +17,11 @@ import { search } from "./de/search";
 import { sending } from "./de/sending";
 import { suggestions } from "./de/suggestions";
 import { tracking } from "./de/tracking";
+import { webhooks } from "./de/webhooks";
 import { writing } from "./de/writing";
 
 export const de: Translated<typeof en> = {
-  ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes,
-  ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...sending, ...suggestions, ...tracking, ...writing,
+  ...activity, ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes, ...notices,
+  ...pane, ...providers, ...records, ...rules, ...search, ...sending, ...suggestions, ...tracking, ...webhooks,
+  ...writing,
 };

@@ -1,3 +1,4 @@
+import { activity } from "./en/activity";
 import { app } from "./en/app";
 import { common } from "./en/common";
 import { deals } from "./en/deals";
@@ -14,9 +15,11 @@ import { search } from "./en/search";
 import { sending } from "./en/sending";
 import { suggestions } from "./en/suggestions";
 import { tracking } from "./en/tracking";
+import { webhooks } from "./en/webhooks";
 import { writing } from "./en/writing";
 
 export const en = {
-  ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes,
-  ...notices, ...pane, ...providers, ...records, ...rules, ...search, ...sending, ...suggestions, ...tracking, ...writing,
+  ...activity, ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes, ...notices,
+  ...pane, ...providers, ...records, ...rules, ...search, ...sending, ...suggestions, ...tracking, ...webhooks,
+  ...writing,
 } as const;

@@ -83,3 +83,5 @@ export function formatAt(at: number, zone?: string, from: number = now.value): s
   const year = new Date(at).getFullYear() === new Date(from).getFullYear() ? {} : { year: "numeric" } as const;
   return new Intl.DateTimeFormat(region.value, { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit", ...year, ...(zone ? { timeZone: zone } : {}) }).format(at);
 }
+/** A day without a time, such as "2026-11-22". */
+export const formatDate = (date: string): string => dayOfYear.value.format(new Date(`${date}T00:00`));

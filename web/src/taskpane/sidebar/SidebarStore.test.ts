@@ -134,3 +134,21 @@ test("What a signature proposes is accepted with the state that was seen, and sh
   store.pick(sidebar().participants[1]!);
   expect(store.suggestions.value).toEqual([]);
 });
+
+test("What a person does with a mail to the contact shown appears at once; what a machine does, or somebody does elsewhere, does not", async () => {
+  const store = newStore();
+  const handlers = new Map<string, (data: never) => void>();
+  const stream = { on: (name: string, handler: (data: never) => void) => { handlers.set(name, handler); return () => undefined; }, onResync: () => () => undefined } as unknown as LiveStream;
+  const tell = (name: string, data: unknown) => handlers.get(name)?.(data as never);
+  store.follow(stream);
+  store.show(message("first"));
+  await (await next("/sidebar")).respond(sidebar());
+  tell("tracking.opened", { id: "m-one", contactId: "ada", at: "2026-11-01T11:00:00Z", class: "machine" });
+  tell("tracking.opened", { id: "m-one", contactId: "bob", at: "2026-11-01T11:00:00Z", class: "human" });
+  expect(store.justNow.value).toBeNull();
+  tell("tracking.clicked", { id: "m-one", contactId: "ada", at: "2026-11-01T11:00:00Z", class: "probable" });
+  expect(store.justNow.value).toMatchObject({ act: "click", probable: true });
+  expect(store.announcement.value).not.toBe("");
+  store.show(message("second"));
+  expect(store.justNow.value).toBeNull();
+});

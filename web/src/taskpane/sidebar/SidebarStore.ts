@@ -3,13 +3,16 @@ import type { ApiClient } from "../../shared/api/client";
 import { isAbort } from "../../shared/api/client";
 import type { LiveStream } from "../../shared/api/events";
 import { ApiProblem } from "../../shared/api/problem";
-import type { Contact, Mailbox, Page, TimelineEntry } from "../../shared/api/types";
+import type { Contact, LiveEvents, Mailbox, Page, TimelineEntry } from "../../shared/api/types";
 import { t } from "../../shared/i18n";
 import type { OpenItem } from "../../shared/office/item";
+import { subjectOf } from "../../shared/ui/subject";
 import { mergeEntries, withSendState } from "../../shared/ui/timelineModel";
 import { firstPerson, nameOf, type LogAnswer, type Sidebar, type SidebarPerson } from "./view";
 
 type OpenMessage = Extract<OpenItem, { kind: "message" }>;
+/** What somebody did with a mail to the person shown, while the pane was looking. */
+export type JustNow = { act: "open" | "click"; text: string; at: string; probable: boolean };
 type History = { contactId: string; entries: TimelineEntry[]; next: string | null };
 
 const pageSize = 25;
@@ -24,6 +27,7 @@ export class SidebarStore {
   readonly busy = signal<"adding" | "logging" | "deciding" | null>(null);
   readonly actionProblem = signal<ApiProblem | null>(null);
   readonly announcement = signal("");
+  readonly justNow = signal<JustNow | null>(null);
   /** The member's mailbox: undefined until the first answer, null when there is none. It outlives the message. */
   readonly mailbox = signal<Mailbox | null | undefined>(undefined);
   private readonly picked = signal<string | null>(null);
@@ -43,6 +47,7 @@ export class SidebarStore {
     this.item = item.kind === "message" ? item : null;
     this.view.value = this.problem.value = this.history.value = this.actionProblem.value = this.busy.value = this.picked.value = null;
     this.announcement.value = "";
+    this.justNow.value = null;
     if (this.item) void this.load();
   }
 
@@ -74,7 +79,7 @@ export class SidebarStore {
   pick(person: SidebarPerson): void {
     if (this.person.peek()?.address === person.address) return;
     this.picked.value = person.address;
-    this.actionProblem.value = null;
+    this.actionProblem.value = this.justNow.value = null;
     this.loading.abort();
     const loading = (this.loading = new AbortController());
     this.loadHistory(loading.signal).catch((thrown: unknown) => {
@@ -159,6 +164,8 @@ export class SidebarStore {
       stream.on("timeline.entry_added", ({ contactId, entry }) => {
         const history = this.history.peek();
         if (history?.contactId === contactId) this.history.value = { ...history, entries: mergeEntries(history.entries, [entry]) };
+        const person = this.person.peek();
+        if (history?.contactId === contactId && entry.direction === "incoming" && person && !history.entries.some((known) => known.id === entry.id)) this.announcement.value = t("pane.live.reply", { name: nameOf(person) });
         const view = this.view.peek();
         if (view && this.item?.messageId && entry.messageId === this.item.messageId && view.logged.state !== "logged") void this.load();
       }),
@@ -166,6 +173,8 @@ export class SidebarStore {
         const history = this.history.peek();
         if (history) this.history.value = { ...history, entries: withSendState(history.entries, id, state) };
       }),
+      stream.on("tracking.opened", (event) => this.seen("open", event)),
+      stream.on("tracking.clicked", (event) => this.seen("click", event)),
       stream.on("mailbox.state_changed", ({ mailboxId, state }) => {
         const mailbox = this.mailbox.peek();
         if (mailbox?.id === mailboxId) this.mailbox.value = { ...mailbox, state, stateText: "", nextAction: null, problem: null };
@@ -175,6 +184,16 @@ export class SidebarStore {
       stream.onResync(() => void this.load()),
     ];
     return () => stops.forEach((stop) => stop());
+  }
+
+  /** Machines look at every mail: only what people do is worth a line. */
+  private seen(act: JustNow["act"], event: LiveEvents["tracking.opened"]): void {
+    const [history, person] = [this.history.peek(), this.person.peek()];
+    if (!history || !person || history.contactId !== event.contactId || (event.class !== "human" && event.class !== "probable")) return;
+    const words = { name: nameOf(person), subject: subjectOf(history.entries.find((entry) => entry.sourceId === event.id) ?? { subject: null }) };
+    const text = act === "open" ? t("pane.live.open", words) : t("pane.live.click", words);
+    this.justNow.value = { act, text, at: event.at, probable: event.class === "probable" };
+    this.announcement.value = text;
   }
 
   private async loadHistory(signal: AbortSignal): Promise<void> {

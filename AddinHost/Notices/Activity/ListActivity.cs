@@ -1,0 +1,122 @@
+using System.Linq.Expressions;
+using AddinHost.Data;
+using AddinHost.Messages;
+using AddinHost.Messages.Sharing;
+using AddinHost.Shared.Results;
+using AddinHost.Timeline;
+using AddinHost.Tracking.Classification;
+using Microsoft.EntityFrameworkCore;
+
+namespace AddinHost.Notices.Activity;
+
+/// <summary>
+/// What happened, newest first, in pages. Each sort comes from its own table by an index in the order of time, as many rows as a page holds and one more, so that a page costs the
+/// same however much there is.
+/// </summary>
+public sealed class ListActivity(AppDb db, MessageSharing sharing)
+{
+    private sealed record Row(Guid Id, ActivityKind Kind, DateTimeOffset At, EventClass? Class, string? Rule, string? Url, Guid MessageId, Guid? ContactId, Guid? EntryId, Guid? MemberId);
+
+    public async Task<Result<Page<ActivityItem>>> HandleAsync(ActivityFilter filter, string? after, int limit, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        if (filter.From >= filter.To)
+            return ActivityFilter.PeriodInvalid;
+        if (after is not null && PageMark.Read(after) is null)
+            return PageMark.Unknown;
+        var mark = after is null ? null : PageMark.Read(after);
+        var size = Page.Size(limit);
+        var rows = new List<Row>();
+        if (filter.Wants(ActivityKind.Open))
+            rows.AddRange(await OpensAsync(filter, mark, size, ct));
+        if (filter.Wants(ActivityKind.Click))
+            rows.AddRange(await ClicksAsync(filter, mark, size, ct));
+        if (filter.Wants(ActivityKind.Reply))
+            rows.AddRange(await MailsAsync(filter, mark, size, row => row.Direction == MailDirection.Incoming, ct));
+        if (filter.Wants(ActivityKind.Send) && filter.Wants(ActivityKind.Bounce))
+            rows.AddRange(await MailsAsync(filter, mark, size, row => row.Direction == MailDirection.Outgoing, ct));
+        else if (filter.Wants(ActivityKind.Send))
+            rows.AddRange(await MailsAsync(filter, mark, size, row => row.Direction == MailDirection.Outgoing && (row.State == null || (row.State != SendState.Bounced && row.State != SendState.Failed)), ct));
+        else if (filter.Wants(ActivityKind.Bounce))
+            rows.AddRange(await MailsAsync(filter, mark, size, row => row.Direction == MailDirection.Outgoing && (row.State == SendState.Bounced || row.State == SendState.Failed), ct));
+        var shown = rows.OrderByDescending(row => row.At).ThenByDescending(row => row.Id).Take(size + 1).ToList();
+        var items = await ItemsAsync([.. shown.Take(size)], ct);
+        return new Page<ActivityItem>(items, shown.Count > size ? PageMark.Of(shown[size - 1].At, shown[size - 1].Id) : null);
+    }
+
+    private async Task<List<Row>> OpensAsync(ActivityFilter filter, (DateTimeOffset At, Guid Id)? mark, int size, CancellationToken ct)
+    {
+        var rows = db.TrackedOpens.AsNoTracking().Where(row => filter.Machines ? row.Class != EventClass.Own : row.Class == EventClass.Human || row.Class == EventClass.Probable);
+        if (filter.MemberId is { } member)
+            rows = rows.Where(row => row.MemberId == member);
+        if (filter.From is { } from)
+            rows = rows.Where(row => row.At >= from);
+        if (filter.To is { } to)
+            rows = rows.Where(row => row.At < to);
+        if (mark is var (at, id))
+            rows = rows.Where(row => row.At <= at && (row.At < at || row.Id < id));
+        return await rows.OrderByDescending(row => row.At).ThenByDescending(row => row.Id).Take(size + 1)
+            .Select(row => new Row(row.Id, ActivityKind.Open, row.At, row.Class, row.Rule, null, row.MailMessageId, null, null, row.MemberId)).ToListAsync(ct);
+    }
+
+    private async Task<List<Row>> ClicksAsync(ActivityFilter filter, (DateTimeOffset At, Guid Id)? mark, int size, CancellationToken ct)
+    {
+        var rows = db.TrackedClicks.AsNoTracking().Where(row => filter.Machines ? row.Class != EventClass.Own : row.Class == EventClass.Human || row.Class == EventClass.Probable);
+        if (filter.MemberId is { } member)
+            rows = rows.Where(row => row.MemberId == member);
+        if (filter.From is { } from)
+            rows = rows.Where(row => row.At >= from);
+        if (filter.To is { } to)
+            rows = rows.Where(row => row.At < to);
+        if (mark is var (at, id))
+            rows = rows.Where(row => row.At <= at && (row.At < at || row.Id < id));
+        return await rows.OrderByDescending(row => row.At).ThenByDescending(row => row.Id).Take(size + 1)
+            .Select(row => new Row(row.Id, ActivityKind.Click, row.At, row.Class, row.Rule, row.Url, row.MailMessageId, null, null, row.MemberId)).ToListAsync(ct);
+    }
+
+    /// <summary>Mail on the timelines of contacts; one line for each contact that it stands on.</summary>
+    private async Task<List<Row>> MailsAsync(ActivityFilter filter, (DateTimeOffset At, Guid Id)? mark, int size, Expression<Func<MailMessage, bool>> which, CancellationToken ct)
+    {
+        var messages = db.MailMessages.Where(which);
+        if (filter.MemberId is { } member)
+            messages = messages.Where(row => row.MemberId == member);
+        var rows = db.TimelineEntries.AsNoTracking().Where(row => row.Kind == TimelineKind.Email && db.Contacts.Any(contact => contact.Id == row.RecordId) && messages.Any(message => message.Id == row.SourceId));
+        if (filter.From is { } from)
+            rows = rows.Where(row => row.OccurredAt >= from);
+        if (filter.To is { } to)
+            rows = rows.Where(row => row.OccurredAt < to);
+        if (mark is var (at, id))
+            rows = rows.Where(row => row.OccurredAt <= at && (row.OccurredAt < at || row.Id < id));
+        return await rows.OrderByDescending(row => row.OccurredAt).ThenByDescending(row => row.Id).Take(size + 1)
+            .Select(row => new Row(row.Id, ActivityKind.Send, row.OccurredAt, null, null, null, row.SourceId, row.RecordId, row.Id, null)).ToListAsync(ct);
+    }
+
+    private async Task<List<ActivityItem>> ItemsAsync(List<Row> rows, CancellationToken ct)
+    {
+        var ids = rows.Select(row => row.MessageId).Distinct().ToList();
+        var messages = await db.MailMessages.AsNoTracking().Where(row => ids.Contains(row.Id)).Select(row => new { row.Id, row.Subject, row.Direction, row.State, row.MemberId }).ToDictionaryAsync(row => row.Id, ct);
+        var levels = await sharing.OfAsync(ids, ct);
+        var writtenTo = await db.OutgoingMails.Where(row => ids.Contains(row.MailMessageId)).Select(row => new { row.MailMessageId, row.ContactId }).ToDictionaryAsync(row => row.MailMessageId, row => row.ContactId, ct);
+        var contactIds = rows.Select(row => row.ContactId).OfType<Guid>().Concat(writtenTo.Values).Distinct().ToList();
+        var contacts = await db.Contacts.Where(row => contactIds.Contains(row.Id)).Select(row => new TimelineContact(row.Id, row.Name)).ToDictionaryAsync(row => row.Id, ct);
+        var memberIds = rows.Select(row => row.MemberId).Concat(messages.Values.Select(row => row.MemberId)).OfType<Guid>().Distinct().ToList();
+        var members = await db.Users.Where(row => memberIds.Contains(row.Id)).Select(row => new ActivityMember(row.Id, row.Name)).ToDictionaryAsync(row => row.Id, ct);
+        return [.. rows.Select(row =>
+        {
+            var message = messages.GetValueOrDefault(row.MessageId);
+            var level = levels.GetValueOrDefault(row.MessageId, SharingLevel.Metadata);
+            var contact = row.ContactId ?? (writtenTo.TryGetValue(row.MessageId, out var to) ? to : default(Guid?));
+            var member = row.MemberId ?? message?.MemberId;
+            return new ActivityItem(
+                row.Id, KindOf(row.Kind, message?.Direction, message?.State), row.At, row.Class, row.Rule, level == SharingLevel.Everything ? row.Url : null, row.MessageId,
+                level <= SharingLevel.Subject ? message?.Subject ?? "" : "", contact is { } known ? contacts.GetValueOrDefault(known) : null, row.EntryId, member is { } owner ? members.GetValueOrDefault(owner) : null, message?.State, level);
+        })];
+    }
+
+    private static ActivityKind KindOf(ActivityKind kind, MailDirection? direction, SendState? state) => kind switch
+    {
+        ActivityKind.Open or ActivityKind.Click => kind,
+        _ when direction == MailDirection.Incoming => ActivityKind.Reply,
+        _ => state is SendState.Bounced or SendState.Failed ? ActivityKind.Bounce : ActivityKind.Send,
+    };
+}
