@@ -31,14 +31,8 @@ public sealed class ListActivity(AppDb db, MessageSharing sharing)
             rows.AddRange(await OpensAsync(filter, mark, size, ct));
         if (filter.Wants(ActivityKind.Click))
             rows.AddRange(await ClicksAsync(filter, mark, size, ct));
-        if (filter.Wants(ActivityKind.Reply))
-            rows.AddRange(await MailsAsync(filter, mark, size, row => row.Direction == MailDirection.Incoming, ct));
-        if (filter.Wants(ActivityKind.Send) && filter.Wants(ActivityKind.Bounce))
-            rows.AddRange(await MailsAsync(filter, mark, size, row => row.Direction == MailDirection.Outgoing, ct));
-        else if (filter.Wants(ActivityKind.Send))
-            rows.AddRange(await MailsAsync(filter, mark, size, row => row.Direction == MailDirection.Outgoing && (row.State == null || (row.State != SendState.Bounced && row.State != SendState.Failed)), ct));
-        else if (filter.Wants(ActivityKind.Bounce))
-            rows.AddRange(await MailsAsync(filter, mark, size, row => row.Direction == MailDirection.Outgoing && (row.State == SendState.Bounced || row.State == SendState.Failed), ct));
+        if (Mails(filter) is { } which)
+            rows.AddRange(await MailsAsync(filter, mark, size, which, ct));
         var shown = rows.OrderByDescending(row => row.At).ThenByDescending(row => row.Id).Take(size + 1).ToList();
         var items = await ItemsAsync([.. shown.Take(size)], ct);
         return new Page<ActivityItem>(items, shown.Count > size ? PageMark.Of(shown[size - 1].At, shown[size - 1].Id) : null);
@@ -73,6 +67,14 @@ public sealed class ListActivity(AppDb db, MessageSharing sharing)
         return await rows.OrderByDescending(row => row.At).ThenByDescending(row => row.Id).Take(size + 1)
             .Select(row => new Row(row.Id, ActivityKind.Click, row.At, row.Class, row.Rule, row.Url, row.MailMessageId, null, null, row.MemberId)).ToListAsync(ct);
     }
+
+    /// <summary>Which mail is asked for; in one question, for one that finds little looks at much.</summary>
+    private static Expression<Func<MailMessage, bool>>? Mails(ActivityFilter filter) => (filter.Wants(ActivityKind.Reply), filter.Wants(ActivityKind.Send), filter.Wants(ActivityKind.Bounce)) switch
+    {
+        (true, true, true) => _ => true,
+        (false, false, false) => null,
+        var (reply, send, bounce) => row => row.Direction == MailDirection.Incoming ? reply : row.State == SendState.Bounced || row.State == SendState.Failed ? bounce : send,
+    };
 
     /// <summary>Mail on the timelines of contacts; one line for each contact that it stands on.</summary>
     private async Task<List<Row>> MailsAsync(ActivityFilter filter, (DateTimeOffset At, Guid Id)? mark, int size, Expression<Func<MailMessage, bool>> which, CancellationToken ct)

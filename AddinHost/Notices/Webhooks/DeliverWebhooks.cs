@@ -106,10 +106,10 @@ public sealed partial class DeliverWebhooks(AppDb db, IServiceScopeFactory scope
         if (over == DeliveryState.Dead)
             WebhookFigures.Dead();
         WebhookPause? pause = outcome.Problem == "webhook_gone" ? WebhookPause.Gone : now - (endpoint.FailingSince ?? now) >= options.Value.SwitchOffAfter ? WebhookPause.Failing : null;
-        DateTimeOffset? notBefore = outcome.RetryAfter is { } asked ? now + asked : endpoint.NotBefore;
+        DateTimeOffset? notBefore = outcome.RetryAfter is { } asked ? now + asked : null;
         await row.ExecuteUpdateAsync(
             set => set.SetProperty(stored => stored.FailingSince, stored => stored.FailingSince ?? now).SetProperty(stored => stored.ProblemCode, outcome.Problem)
-                .SetProperty(stored => stored.Pause, stored => stored.Pause ?? pause).SetProperty(stored => stored.NotBefore, notBefore), ct);
+                .SetProperty(stored => stored.Pause, stored => stored.Pause ?? pause).SetProperty(stored => stored.NotBefore, stored => notBefore ?? stored.NotBefore), ct);
         if (pause is { } why)
             WebhookFigures.SwitchedOff(why);
     }

@@ -121,7 +121,10 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
       setProblem(ApiProblem.from(thrown));
     }
   };
+  // What was asked for when the host had a question first: the answer keeps the chosen time.
+  const asked = useRef<Later | undefined>(undefined);
   const send = async (later?: Later, anyway = false) => {
+    asked.current = later;
     if (splitAddresses(to).length === 0) {
       setMissing(true);
       return focusField("compose-to");
@@ -191,7 +194,7 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
           onEdit={() => { const original = reply.quoted; setReply(null); if (original) editing?.append(original); }} />}
         <Attachments files={files.files} onRemove={files.remove} />
         <TrackTick addresses={[...splitAddresses(to), ...splitAddresses(cc ?? ""), ...splitAddresses(bcc ?? "")]} track={track} onTrack={(on) => { setTrack(on); localStorage.setItem(trackKey, on ? "yes" : "no"); }} />
-        {problem && <ProblemNotice problem={problem} action={problem.code === "recipient_bounced" || problem.code === "recipient_unsubscribed" ? { label: t("compose.sendAnyway"), run: () => void send(undefined, true) } : undefined} />}
+        {problem && <ProblemNotice problem={problem} action={problem.code === "recipient_bounced" || problem.code === "recipient_unsubscribed" ? { label: t("compose.sendAnyway"), run: () => void send(asked.current, true) } : undefined} />}
         <DraftLine saved={saved} id={id} />
         <div class="row wrap">
           <fluent-button id="send" type="submit" appearance="primary" disabled={busy || tooLarge || files.waiting}><Icon name="send" slot="start" />{t("compose.send")}</fluent-button>

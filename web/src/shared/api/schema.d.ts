@@ -3276,6 +3276,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notice-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller wants to be told of, in the browser and in the digest. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChangePreferencesView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangePreferencesRequest"];
+                    "text/json": components["schemas"]["ChangePreferencesRequest"];
+                    "application/*+json": components["schemas"]["ChangePreferencesRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChangePreferencesView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/own-mail": {
         parameters: {
             query?: never;
@@ -3354,6 +3429,459 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageWebhooksListView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        /** The secret of its signatures stands in this answer only. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageWebhooksRequest"];
+                    "text/json": components["schemas"]["ManageWebhooksRequest"];
+                    "application/*+json": components["schemas"]["ManageWebhooksRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageWebhooksCreated"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Switched on again, an endpoint gets what happened meanwhile, as far back as events are kept (7 days). */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageWebhooksChange"];
+                    "text/json": components["schemas"]["ManageWebhooksChange"];
+                    "application/*+json": components["schemas"]["ManageWebhooksChange"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageWebhooksView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret; the one before it signs as well for a day. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageWebhooksNewSecret"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Posts an event of the kind webhook.test at once and answers with what became of it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookLogView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log of 30 days, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    state?: components["schemas"]["DeliveryState"];
+                    after?: unknown;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends one delivery again, or all that were given up. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WebhookLogReplayRequest"];
+                    "text/json": components["schemas"]["WebhookLogReplayRequest"];
+                    "application/*+json": components["schemas"]["WebhookLogReplayRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookLogReplayed"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Opens, clicks, replies, sent mail and what did not arrive, newest first. Of opens and clicks only those of people, unless `machines` is asked for. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only mail of this member. */
+                    MemberId?: string;
+                    /** @description Only these; none named: all. */
+                    Kinds?: components["schemas"]["ActivityKind"][];
+                    /** @description Also what machines did, and nobody knows who. */
+                    Machines?: boolean;
+                    /** @description From this moment on. */
+                    From?: string;
+                    /** @description Before this moment. */
+                    To?: string;
+                    after?: unknown;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfActivityItem"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Opens and clicks by day; the last 30 days where no period is given. Days are those of zone (an IANA name). */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only mail of this member. */
+                    MemberId?: string;
+                    /** @description Only these; none named: all. */
+                    Kinds?: components["schemas"]["ActivityKind"][];
+                    /** @description Also what machines did, and nobody knows who. */
+                    Machines?: boolean;
+                    /** @description From this moment on. */
+                    From?: string;
+                    /** @description Before this moment. */
+                    To?: string;
+                    zone?: unknown;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChartActivityView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7371,6 +7899,39 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description One thing that happened, as far as its reader may see it. */
+        ActivityItem: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["ActivityKind"];
+            /** Format: date-time */
+            at: string;
+            class: null | components["schemas"]["EventClass"];
+            rule: unknown;
+            /** @description What was clicked; null where it is not shared. */
+            url: unknown;
+            /** Format: uuid */
+            messageId: string;
+            /** @description Empty where it is not shared. */
+            subject: unknown;
+            contact: null | components["schemas"]["TimelineContact"];
+            /** Format: uuid */
+            entryId: null | string;
+            member: null | components["schemas"]["ActivityMember"];
+            state: null | components["schemas"]["SendState"];
+            sharing: components["schemas"]["SharingLevel"];
+        };
+        /**
+         * @description What can have happened.
+         * @enum {unknown}
+         */
+        ActivityKind: "open" | "click" | "reply" | "send" | "bounce";
+        /** @description A member by name. */
+        ActivityMember: {
+            /** Format: uuid */
+            id: string;
+            name: unknown;
+        };
         AddAliasRequest: {
             address: unknown;
             name?: unknown;
@@ -7532,6 +8093,60 @@ export interface components {
             name?: unknown;
             /** @description True: new mail goes out from it; false: from the mailbox's own address again; left out: as it is. */
             isDefault?: null | boolean;
+        };
+        ChangePreferencesRequest: {
+            told: components["schemas"]["ToldOf"][];
+            /** @description IANA name of the zone that hours are meant in. */
+            zone: unknown;
+            digest: components["schemas"]["DigestEvery"];
+            /** Format: int32 */
+            digestHour: number;
+            /**
+             * Format: int32
+             * @description Minute of the local day; null together with QuietTo: no quiet hours.
+             */
+            quietFrom?: null | number;
+            /** Format: int32 */
+            quietTo?: null | number;
+        };
+        ChangePreferencesView: {
+            told: components["schemas"]["ToldOf"][];
+            zone: unknown;
+            /** Format: int32 */
+            quietFrom: null | number;
+            /** Format: int32 */
+            quietTo: null | number;
+            digest: components["schemas"]["DigestEvery"];
+            /** Format: int32 */
+            digestHour: number;
+            /** Format: date-time */
+            digestDueAt: null | string;
+            /** @description False where nobody has chosen yet, and this is the usual. */
+            isChosen: boolean;
+        };
+        ChartActivityCounts: {
+            /**
+             * Format: int32
+             * @description By a person, or most likely by one.
+             */
+            people: number;
+            /** Format: int32 */
+            machines: number;
+            /**
+             * Format: int32
+             * @description Nobody knows by whom.
+             */
+            unsure: number;
+        };
+        ChartActivityDay: {
+            /** Format: date */
+            date: string;
+            opens: components["schemas"]["ChartActivityCounts"];
+            clicks: components["schemas"]["ChartActivityCounts"];
+        };
+        ChartActivityView: {
+            days: components["schemas"]["ChartActivityDay"][];
+            zone: unknown;
         };
         CheckProviderAppCheck: {
             /** @description Stable word of what was checked. */
@@ -7753,6 +8368,11 @@ export interface components {
             mode: components["schemas"]["TrackingMode"];
             aggregateOnly: boolean;
         };
+        /**
+         * @description Where the delivery of one event stands.
+         * @enum {unknown}
+         */
+        DeliveryState: "waiting" | "delivered" | "dead";
         /** @description What was found out about an address: how to connect it, or why not, or that nobody knows. Texts are in the language of the caller. */
         DetectionAnswer: {
             /** @description Word for the provider to connect with (`imap`), or null: let the member choose. */
@@ -7776,6 +8396,11 @@ export interface components {
             detail: unknown;
             url: unknown;
         };
+        /**
+         * @description How often a member gets the digest.
+         * @enum {unknown}
+         */
+        DigestEvery: "never" | "day" | "week";
         /** @description What a member is told before connecting. The id names the version: a consent holds for exactly one text. */
         Disclosure: {
             id: unknown;
@@ -8336,6 +8961,69 @@ export interface components {
             /** @description How many mails were written with it; of them opened by people and answered, as far as that is seen. */
             used: components["schemas"]["UsedTemplatesFigures"];
         };
+        /** @description What is left out stays as it is. */
+        ManageWebhooksChange: {
+            url?: unknown;
+            description?: unknown;
+            kinds?: null | unknown[];
+            isOn?: null | boolean;
+        };
+        ManageWebhooksCreated: {
+            webhook: components["schemas"]["ManageWebhooksView"];
+            /** @description Shown in this answer only. */
+            secret: unknown;
+        };
+        ManageWebhooksListView: {
+            items: components["schemas"]["ManageWebhooksView"][];
+            /** @description All kinds of events that there are. */
+            kinds: unknown[];
+        };
+        ManageWebhooksNewSecret: {
+            /** @description Shown in this answer only. */
+            secret: unknown;
+            /** Format: date-time */
+            earlierUntil: string;
+        };
+        ManageWebhooksProblem: {
+            code: unknown;
+            detail: unknown;
+            remedy: unknown;
+        };
+        ManageWebhooksRequest: {
+            url: unknown;
+            description: unknown;
+            kinds: unknown[];
+        };
+        ManageWebhooksView: {
+            /** Format: uuid */
+            id: string;
+            url: unknown;
+            description: unknown;
+            kinds: unknown[];
+            pause: null | components["schemas"]["WebhookPause"];
+            /**
+             * Format: int32
+             * @description Events on their way.
+             */
+            waiting: number;
+            /**
+             * Format: int32
+             * @description Events that were given up.
+             */
+            dead: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastDeliveredAt: null | string;
+            /** Format: date-time */
+            failingSince: null | string;
+            /**
+             * Format: date-time
+             * @description Until when the secret before the newest one signs as well.
+             */
+            earlierUntil: null | string;
+            problem: null | components["schemas"]["ManageWebhooksProblem"];
+        };
         MergeContactsRequest: {
             /**
              * Format: uuid
@@ -8384,7 +9072,7 @@ export interface components {
          * @description What members are told of their own accord.
          * @enum {unknown}
          */
-        NoticeKind: "connection_broken" | "mailbox_moved" | "push_dead" | "notice_mail_failing" | "mail_not_logged" | "files_full" | "files_not_scanned" | "catch_all_broken" | "sending_waits" | "mail_not_sent";
+        NoticeKind: "connection_broken" | "mailbox_moved" | "push_dead" | "notice_mail_failing" | "mail_not_logged" | "files_full" | "files_not_scanned" | "catch_all_broken" | "sending_waits" | "mail_not_sent" | "webhook_off" | "digest";
         /** @description A notice as its member reads it. */
         NoticeView: {
             /** Format: uuid */
@@ -8498,6 +9186,11 @@ export interface components {
             /** Format: date-time */
             lastMailedAt: null | string;
             problem: null | components["schemas"]["OwnMailProblem"];
+        };
+        /** @description One page of a list and the opaque mark of the next one; null at the end. */
+        PageOfActivityItem: {
+            items: components["schemas"]["ActivityItem"][];
+            next: unknown;
         };
         /** @description One page of a list and the opaque mark of the next one; null at the end. */
         PageOfAddressMarkView: {
@@ -9247,6 +9940,11 @@ export interface components {
          */
         TimelineKind: "email" | "note" | "task";
         /**
+         * @description What a member can be told of, in the browser and in the digest.
+         * @enum {unknown}
+         */
+        ToldOf: "opens" | "clicks" | "replies" | "mailboxes" | "tasks" | "unconfirmed";
+        /**
          * @description What happened to a followed mail.
          * @enum {unknown}
          */
@@ -9400,6 +10098,47 @@ export interface components {
             /** Format: date-time */
             dueAt: string;
         };
+        WebhookLogReplayed: {
+            /** Format: int32 */
+            count: number;
+        };
+        WebhookLogReplayRequest: {
+            /**
+             * Format: uuid
+             * @description One of them; null: all that were given up.
+             */
+            deliveryId?: null | string;
+        };
+        WebhookLogView: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            eventId: string;
+            kind: unknown;
+            /** Format: uuid */
+            contactId: null | string;
+            state: components["schemas"]["DeliveryState"];
+            /** Format: int32 */
+            attempts: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastTriedAt: null | string;
+            /** Format: date-time */
+            dueAt: null | string;
+            /**
+             * Format: int32
+             * @description HTTP status of the last answer.
+             */
+            status: null | number;
+            problem: null | components["schemas"]["ManageWebhooksProblem"];
+            /** @description The beginning of the last answer that refused it. */
+            excerpt: unknown;
+            /** @description The body that is posted: ids, times and states. */
+            payload: unknown;
+        };
+        /** @enum {unknown} */
+        WebhookPause: "chosen" | "gone" | "failing" | null;
         WhoAmIOrganizationView: {
             /** Format: uuid */
             id: string;

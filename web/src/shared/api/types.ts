@@ -1,4 +1,5 @@
-import type { MailReport } from "./trackingTypes";
+import type { MailUpload } from "./intakeTypes";
+import type { MailReport, TrackedEvent } from "./trackingTypes";
 // The shapes of /api/v1 that the pages use. Times are RFC 3339 UTC, ids UUIDs.
 
 export type Page<T> = { items: T[]; next: string | null };
@@ -272,58 +273,6 @@ export type LiveEvents = {
   "send.state_changed": { id: string; contactId: string | null; state: SendState };
 };
 
+export type * from "./intakeTypes";
+export type * from "./noticeTypes";
 export type * from "./trackingTypes";
-
-/** A secret address for BCCs and forwards; itself it is told once only. */
-export type LoggingAddress = { id: string; createsContacts: boolean; createdAt: string; lastUsedAt: string | null };
-export type LoggingAddresses = { items: LoggingAddress[]; isOn: boolean; domain: string | null };
-export type NewLoggingAddress = { id: string; address: string };
-/** A mail to a logging address that was not logged, or not as a whole. */
-export type UnloggedMail = { id: string; code: string; detail: string; remedy: string; isLogged: boolean; receivedAt: string };
-
-/** Files of mail on their way onto the record. */
-export type MailUpload = {
-  id: string; state: "open" | "running" | "done" | "failed" | "cancelled"; contactId: string | null; createsContacts: boolean;
-  files: number; bytes: number; messages: number; done: number; logged: number; present: number; notLogged: number;
-  problem: { code: string; detail: string } | null; createdAt: string; startedAt: string | null; endedAt: string | null;
-};
-export type UploadProblem = { number: number; fileName: string; inFile: number; subject: string | null; from: string | null; code: string; detail: string };
-/** What attachments take, and how scanning them fares. */
-export type FilesView = {
-  usedBytes: number; quotaBytes: number | null; files: number; notKept: number; largestBytes: number;
-  scanner: { address: string; answeredAt: string | null; waiting: number; tooLarge: number; infected: number; problem: { code: string; detail: string; remedy: string } | null } | null;
-};
-/** The mailbox in which mail to logging addresses arrives. */
-export type CatchAll = {
-  mailbox: string | null; folder: string; checkedAt: string | null; taken: number; leftAlone: number; tooLarge: number; waiting: number;
-  problem: { code: string; detail: string; remedy: string; since: string } | null;
-};
-
-/** A program that is told what happens. */
-export type Webhook = {
-  id: string; url: string; description: string; kinds: string[]; pause: "chosen" | "gone" | "failing" | null; waiting: number; dead: number; createdAt: string;
-  lastDeliveredAt: string | null; failingSince: string | null; earlierUntil: string | null; problem: { code: string; detail: string; remedy: string } | null;
-};
-export type WebhookList = { items: Webhook[]; kinds: string[] };
-export type WebhookRequest = { url: string; description: string; kinds: string[] };
-export type NewWebhook = { webhook: Webhook; secret: string };
-export type WebhookSecret = { secret: string; earlierUntil: string };
-export type WebhookDelivery = {
-  id: string; eventId: string; kind: string; contactId: string | null; state: "waiting" | "delivered" | "dead"; attempts: number; createdAt: string; lastTriedAt: string | null; dueAt: string | null;
-  status: number | null; problem: { code: string; detail: string; remedy: string } | null; excerpt: string | null; payload: string;
-};
-
-/** What members can be told of, in the browser and in the digest. */
-export type ToldOf = "opens" | "clicks" | "replies" | "mailboxes" | "tasks" | "unconfirmed";
-export type NoticePreferencesRequest = { told: ToldOf[]; zone: string; quietFrom: number | null; quietTo: number | null; digest: "never" | "day" | "week"; digestHour: number };
-export type NoticePreferences = NoticePreferencesRequest & { digestDueAt: string | null; isChosen: boolean };
-
-/** One thing that happened, as far as the member may see it. */
-export type ActivityKind = "open" | "click" | "reply" | "send" | "bounce";
-export type ActivityItem = {
-  id: string; kind: ActivityKind; at: string; class: TrackedEvent["class"] | null; rule: string | null; url: string | null; messageId: string; subject: string;
-  contact: { id: string; name: string | null } | null; entryId: string | null; member: { id: string; name: string } | null; state: SendState | null; sharing: Sharing;
-};
-export type ActivityCounts = { people: number; machines: number; unsure: number };
-export type ActivityDay = { date: string; opens: ActivityCounts; clicks: ActivityCounts };
-export type ActivityChart = { days: ActivityDay[]; zone: string };
