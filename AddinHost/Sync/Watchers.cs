@@ -87,7 +87,8 @@ public sealed partial class Watchers(IServiceScopeFactory scopes, ISchedulerFact
                 continue;
             var job = JobBuilder.Create<WatchMailboxJob>().WithIdentity(key)
                 .UsingJobData(WatchMailboxJob.OrganizationId, row.OrganizationId.ToString()).UsingJobData(WatchMailboxJob.MemberId, row.MemberId.ToString()).Build();
-            await scheduler.ScheduleJob(job, TriggerBuilder.Create().StartNow().Build(), cancellationToken: ct);
+            // On the clock of the store: a trigger on another one that lies behind is misfired for ever.
+            await scheduler.ScheduleJob(job, TriggerBuilder.Create(clock).StartNow().Build(), cancellationToken: ct);
             started[row.MailboxId] = row.Revision;
         }
     }

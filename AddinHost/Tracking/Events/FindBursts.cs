@@ -19,6 +19,9 @@ public sealed class FindBursts(AppDb db)
 
     public static readonly Look Alone = new(1, false);
 
+    /// <summary>Of a flood the newest are looked at: a person and a scanner leave a few.</summary>
+    private const int MostStored = 500;
+
     /// <summary>Inside the open transaction, before the events themselves are written.</summary>
     public async Task<Dictionary<Guid, Look>> RunAsync(IReadOnlyList<(SpooledEvent Event, TrackedMessage Tracked)> events, TrackingOptions windows, CancellationToken ct)
     {
@@ -29,7 +32,8 @@ public sealed class FindBursts(AppDb db)
         {
             var clicks = of.Select(pair => pair.Event).OrderBy(one => one.At).ToList();
             var (from, to) = (clicks[0].At - windows.BurstWithin, clicks[^1].At + windows.BurstWithin);
-            var stored = (await db.TrackedClicks.Where(row => row.MailMessageId == of.Key.MailMessageId && row.TrackedMessageId == of.Key.Id && row.At >= from && row.At <= to).ToListAsync(ct))
+            var stored = (await db.TrackedClicks.Where(row => row.MailMessageId == of.Key.MailMessageId && row.TrackedMessageId == of.Key.Id && row.At >= from && row.At <= to)
+                    .OrderByDescending(row => row.At).Take(MostStored).ToListAsync(ct))
                 .Select(row => (Row: row, Evidence: JsonSerializer.Deserialize<Evidence>(row.Evidence, JsonSerializerOptions.Web)!)).ToLookup(pair => pair.Evidence.Address);
             foreach (var address in clicks.GroupBy(one => one.Address))
                 Count([.. address], [.. stored[address.Key]], windows, looks);
