@@ -54,6 +54,8 @@ public sealed class ForgetDeleted(AppDb db, TimeProvider clock)
             var ids = await db.Contacts.IgnoreQueryFilters().Where(row => row.DeletedAt < before && row.MergedIntoId == null).OrderBy(row => row.DeletedAt).Select(row => row.Id).Take(Batch).ToListAsync(ct);
             await ForgetWhatStandsOnAsync(ids, ct);
             await db.ContactSuggestions.IgnoreQueryFilters().Where(row => ids.Contains(row.ContactId)).ExecuteDeleteAsync(ct);
+            await db.ContactTrackings.IgnoreQueryFilters().Where(row => ids.Contains(row.ContactId)).ExecuteDeleteAsync(ct);
+            await db.MailDrafts.IgnoreQueryFilters().Where(row => ids.Contains(row.ContactId)).ExecuteDeleteAsync(ct);
             await db.DealContacts.IgnoreQueryFilters().Where(row => ids.Contains(row.ContactId)).ExecuteDeleteAsync(ct);
             await db.ContactMerges.IgnoreQueryFilters().Where(row => ids.Contains(row.KeptId) || ids.Contains(row.GoneId)).ExecuteDeleteAsync(ct);
             await db.ContactAddresses.IgnoreQueryFilters().Where(row => ids.Contains(row.ContactId)).ExecuteDeleteAsync(ct);

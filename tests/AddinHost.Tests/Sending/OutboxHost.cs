@@ -19,13 +19,13 @@ public sealed class OutboxHost(SharedHost shared)
 {
     public TestHost Host => shared.Host;
 
-    public async Task<Guid> AddMailboxAsync(string? address = null)
+    public async Task<Guid> AddMailboxAsync(string? address = null, MailboxState state = MailboxState.Healthy)
     {
         var id = Guid.CreateVersion7();
         var secrets = Host.Services.GetRequiredService<Sealer>().Seal(OpenMailbox.SecretsPurpose, id, "{}");
         await Host.InDatabaseAsync(async db =>
         {
-            db.Mailboxes.Add(new Mailbox { Id = id, MemberId = Host.MemberId, Provider = ProviderKind.Memory, Address = address ?? SharedHost.Address("mine"), State = MailboxState.Healthy, ConnectedAt = Host.Clock.GetUtcNow() });
+            db.Mailboxes.Add(new Mailbox { Id = id, MemberId = Host.MemberId, Provider = ProviderKind.Memory, Address = address ?? SharedHost.Address("mine"), State = state, ConnectedAt = Host.Clock.GetUtcNow() });
             db.MailboxConnections.Add(new MailboxConnection { MailboxId = id, Settings = "{}", SealedSecrets = secrets });
             return await db.SaveChangesAsync();
         });

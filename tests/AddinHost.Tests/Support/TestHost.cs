@@ -8,6 +8,9 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
+// Half of the time they wait, for clocks, hosts and databases: two at a time for each of two processors.
+[assembly: Xunit.CollectionBehavior(MaxParallelThreads = 4)]
+
 namespace AddinHost.Tests.Support;
 
 /// <summary>The real host in this process, on a database of its own, driven through HTTP.</summary>
