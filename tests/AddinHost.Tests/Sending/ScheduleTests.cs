@@ -138,6 +138,8 @@ public sealed class ScheduleTests(SharedHost shared) : IClassFixture<SharedHost>
         await TestHost.ReadAsync<JsonElement>(await host.Client.PostAsync($"/api/v1/mailboxes/{off}/disable", null), HttpStatusCode.OK);
         (await host.Client.DeleteAsync($"/api/v1/mailboxes/{removed}")).EnsureSuccessStatusCode();
         (await host.Client.DeleteAsync($"/api/v1/contacts/{gone}")).EnsureSuccessStatusCode();
+        // Its watcher works, and says so once it has looked; from then on it waits for the clock.
+        await outbox.UntilAsync(() => host.InDatabaseAsync(db => db.Mailboxes.AnyAsync(row => row.Id == broken && row.State == MailboxState.Healthy && row.CoverageCheckedAt != null)), "the first look");
         await SetAsync(broken, MailboxState.NeedsReauthorization, "grant_revoked");
 
         Assert.Equal(("scheduled", "send_mailbox_disabled"), await outbox.PlaceAsync(a));
