@@ -224,7 +224,9 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
 
     public DbSet<Providers.Memory.MemoryMail> MemoryMails => Set<Providers.Memory.MemoryMail>();
 
-    public bool IsSqlite => Database.ProviderName!.EndsWith("Sqlite", StringComparison.Ordinal);
+    private bool? isSqlite;
+
+    public bool IsSqlite => isSqlite ??= Database.ProviderName!.EndsWith("Sqlite", StringComparison.Ordinal);
 
     /// <summary>Read by the filter of every owned table, per query.</summary>
     private Guid OrganizationId => caller.OrganizationId;

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -13,6 +15,15 @@ internal static class ConflictFreeInsert
     /// <summary>Values in one statement; both databases take many times as many.</summary>
     private const int MostValues = 1_000;
 
+    private static readonly ConcurrentDictionary<(IEntityType Entity, bool WithKey), Columns> Known = [];
+
+    /// <summary>A batch of mail runs the same few statements hundreds of times in its transaction: SQLite then compiles each once.</summary>
+    private static readonly ConditionalWeakTable<DbTransaction, Dictionary<string, DbCommand>> Prepared = [];
+
+    private sealed record Column(IProperty Property, RelationalTypeMapping Mapping, bool IsNullable);
+
+    private sealed record Columns(string Head, Column[] All);
+
     /// <summary>How many of the rows were inserted.</summary>
     public static async Task<int> RunAsync<T>(AppDb db, IReadOnlyList<T> rows, CancellationToken ct)
         where T : class
@@ -21,38 +32,81 @@ internal static class ConflictFreeInsert
             return 0;
         var entity = db.Model.FindEntityType(typeof(T)) ?? throw new InvalidOperationException($"{typeof(T).Name} is no entity.");
         // The database makes the value of an integer key.
-        var properties = entity.GetProperties()
-            .Where(property => !(property.IsPrimaryKey() && property.ValueGenerated == ValueGenerated.OnAdd && property.PropertyInfo!.GetValue(rows[0]) is 0L or 0)).ToList();
+        var withKey = !entity.GetProperties().Any(property => IsMadeByDatabase(property) && property.GetGetter().GetClrValue(rows[0]) is 0L or 0);
+        var columns = Known.GetOrAdd((entity, withKey), static asked => ColumnsOf(asked.Entity, asked.WithKey));
         var inserted = 0;
-        foreach (var some in rows.Chunk(Math.Max(1, MostValues / properties.Count)))
-            inserted += await InsertAsync(db, entity, properties, some, ct);
+        foreach (var some in rows.Chunk(Math.Max(1, MostValues / columns.All.Length)))
+            inserted += await InsertAsync(db, columns, some, ct);
         return inserted;
     }
 
-    private static async Task<int> InsertAsync<T>(AppDb db, IEntityType entity, List<IProperty> properties, T[] rows, CancellationToken ct)
+    private static bool IsMadeByDatabase(IProperty property) => property.IsPrimaryKey() && property.ValueGenerated == ValueGenerated.OnAdd;
+
+    private static Columns ColumnsOf(IEntityType entity, bool withKey)
+    {
+        Column[] all = [.. entity.GetProperties().Where(property => withKey || !IsMadeByDatabase(property)).Select(property => new Column(property, property.GetRelationalTypeMapping(), property.IsNullable))];
+        return new Columns($"INSERT INTO {entity.GetTableName()} ({string.Join(", ", all.Select(column => $"\"{column.Property.GetColumnName()}\""))}) VALUES ", all);
+    }
+
+    private static async Task<int> InsertAsync<T>(AppDb db, Columns columns, T[] rows, CancellationToken ct)
         where T : class
     {
-        await using var command = db.Database.GetDbConnection().CreateCommand();
-        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-        var text = new StringBuilder($"INSERT INTO {entity.GetTableName()} ({string.Join(", ", properties.Select(property => $"\"{property.GetColumnName()}\""))}) VALUES ");
+        var transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+        var text = Text(columns, rows.Length);
+        if (transaction is null || rows.Length > 1)
+        {
+            await using var once = db.Database.GetDbConnection().CreateCommand();
+            return await RunAsync(once, transaction, text, columns, rows, ct);
+        }
+
+        var prepared = Prepared.GetOrCreateValue(transaction);
+        if (!prepared.TryGetValue(text, out var command))
+            prepared[text] = command = db.Database.GetDbConnection().CreateCommand();
+        return await RunAsync(command, transaction, text, columns, rows, ct);
+    }
+
+    private static async Task<int> RunAsync<T>(DbCommand command, DbTransaction? transaction, string text, Columns columns, T[] rows, CancellationToken ct)
+        where T : class
+    {
+        var isNew = command.Parameters.Count == 0;
         for (var at = 0; at < rows.Length; at++)
         {
-            text.Append(at == 0 ? "(" : ", (");
-            for (var column = 0; column < properties.Count; column++)
+            for (var index = 0; index < columns.All.Length; index++)
             {
-                var name = string.Create(CultureInfo.InvariantCulture, $"@p{(at * properties.Count) + column}");
-                text.Append(column == 0 ? "" : ", ").Append(name);
-                DbParameter parameter = properties[column].GetRelationalTypeMapping().CreateParameter(command, name, properties[column].PropertyInfo!.GetValue(rows[at]), properties[column].IsNullable);
-                command.Parameters.Add(parameter);
+                var (column, place) = (columns.All[index], (at * columns.All.Length) + index);
+                var parameter = column.Mapping.CreateParameter(command, Name(place), column.Property.GetGetter().GetClrValue(rows[at]), column.IsNullable);
+                if (isNew)
+                    command.Parameters.Add(parameter);
+                else
+                    command.Parameters[place].Value = parameter.Value;
             }
+        }
 
+        if (isNew)
+        {
+            command.Transaction = transaction;
+            // Names come from the model, never from a caller.
+#pragma warning disable CA2100
+            command.CommandText = text;
+#pragma warning restore CA2100
+        }
+
+        return await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private static string Text(Columns columns, int rows)
+    {
+        var text = new StringBuilder(columns.Head);
+        for (var at = 0; at < rows; at++)
+        {
+            text.Append(at == 0 ? "(" : ", (");
+            for (var index = 0; index < columns.All.Length; index++)
+                text.Append(index == 0 ? "" : ", ").Append(Name((at * columns.All.Length) + index));
             text.Append(')');
         }
 
-        // Names come from the model, never from a caller.
-#pragma warning disable CA2100
-        command.CommandText = text.Append(" ON CONFLICT DO NOTHING").ToString();
-#pragma warning restore CA2100
-        return await command.ExecuteNonQueryAsync(ct);
+        return text.Append(" ON CONFLICT DO NOTHING").ToString();
     }
+
+    private static string Name(int place) => string.Create(CultureInfo.InvariantCulture, $"@p{place}");
 }

@@ -18,39 +18,44 @@ public sealed class TimelineOf(AppDb db, Outbox outbox, MessageViews messages)
     public async Task<IReadOnlyList<(TimelineEntry Entry, bool Added)>> AddAsync(MailMessage message, IEnumerable<Guid> recordIds, bool byThread, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var entries = new List<(TimelineEntry, bool)>();
-        foreach (var recordId in recordIds.Distinct())
-        {
-            var (entry, added) = await PutAsync(message, recordId, byThread, ct);
-            if (added)
-                await TellAsync(message, entry, ct);
-            entries.Add((entry, added));
-        }
-
+        var entries = await PutAsync(message, recordIds, byThread, ct);
+        await TellAsync(message, [.. entries.Where(put => put.Added).Select(put => put.Entry)], ct);
         return entries;
     }
 
     /// <summary>Everybody is told what everybody may see, and those who have the message the rest.</summary>
-    private async Task TellAsync(MailMessage message, TimelineEntry entry, CancellationToken ct)
+    private async Task TellAsync(MailMessage message, List<TimelineEntry> entries, CancellationToken ct)
     {
+        if (entries.Count == 0)
+            return;
         var view = await messages.OfAsync(message, MessageSharing.AnyColleague, ct);
-        outbox.Add(EntryAdded, new EntryAddedEvent(entry.RecordId, TimelineEntryView.Of(entry, view)));
+        foreach (var entry in entries)
+            outbox.Add(EntryAdded, new EntryAddedEvent(entry.RecordId, TimelineEntryView.Of(entry, view)));
         if (view.Sharing == SharingLevel.Everything)
             return;
         foreach (var holder in await db.MessageHolders.Where(row => row.MailMessageId == message.Id).Select(row => row.MemberId).ToListAsync(ct))
-            outbox.Add(EntryAdded, new EntryAddedEvent(entry.RecordId, TimelineEntryView.Of(entry, await messages.OfAsync(message, holder, ct))), holder);
+        {
+            var theirs = await messages.OfAsync(message, holder, ct);
+            foreach (var entry in entries)
+                outbox.Add(EntryAdded, new EntryAddedEvent(entry.RecordId, TimelineEntryView.Of(entry, theirs)), holder);
+        }
     }
 
-    private async Task<(TimelineEntry Entry, bool Added)> PutAsync(MailMessage message, Guid recordId, bool byThread, CancellationToken ct)
+    /// <summary>In one statement: nearly always none of them is there.</summary>
+    private async Task<List<(TimelineEntry Entry, bool Added)>> PutAsync(MailMessage message, IEnumerable<Guid> recordIds, bool byThread, CancellationToken ct)
     {
-        var entry = new TimelineEntry { RecordId = recordId, Kind = TimelineKind.Email, SourceId = message.Id, OccurredAt = message.SentAt, ThreadId = message.ThreadId, ByThread = byThread };
-        if (await db.TryInsertAsync(entry, ct))
-            return (entry, true);
-        var there = db.TimelineEntries.Where(row => row.RecordId == recordId && row.Kind == TimelineKind.Email && row.SourceId == message.Id);
-        // It stands there for a reason of its own by now.
+        List<TimelineEntry> entries = [.. recordIds.Distinct().Select(recordId =>
+            new TimelineEntry { RecordId = recordId, Kind = TimelineKind.Email, SourceId = message.Id, OccurredAt = message.SentAt, ThreadId = message.ThreadId, ByThread = byThread })];
+        if (await db.InsertMissingAsync(entries, ct) == entries.Count)
+            return entries.ConvertAll(entry => (entry, true));
+        var records = entries.ConvertAll(entry => entry.RecordId);
+        var there = db.TimelineEntries.Where(row => records.Contains(row.RecordId) && row.Kind == TimelineKind.Email && row.SourceId == message.Id);
+        // Those stand there for a reason of their own by now.
         if (!byThread)
             await there.Where(row => row.ByThread).ExecuteUpdateAsync(set => set.SetProperty(row => row.ByThread, false), ct);
-        return (await there.AsNoTracking().SingleAsync(ct), false);
+        var ids = entries.Select(entry => entry.Id).ToHashSet();
+        var rows = await there.AsNoTracking().ToDictionaryAsync(row => row.RecordId, ct);
+        return entries.ConvertAll(entry => (rows[entry.RecordId], ids.Contains(rows[entry.RecordId].Id)));
     }
 
     /// <summary>Puts something on the timeline of its record and tells about it; false when it stands there already.</summary>
@@ -66,12 +71,11 @@ public sealed class TimelineOf(AppDb db, Outbox outbox, MessageViews messages)
     }
 
     /// <summary>Lets a message also stand on the companies and deals of its contacts. Nobody is told: what arrived is told once, for the contacts.</summary>
-    public async Task AssociateAsync(MailMessage message, IEnumerable<Guid> recordIds, bool byThread, CancellationToken ct)
+    public Task AssociateAsync(MailMessage message, IEnumerable<Guid> recordIds, bool byThread, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(recordIds);
-        foreach (var recordId in recordIds)
-            await PutAsync(message, recordId, byThread, ct);
+        return PutAsync(message, recordIds, byThread, ct);
     }
 
     /// <summary>Takes a message off the records where it stands only by its thread, but for these.</summary>

@@ -13,6 +13,8 @@ public sealed class Associations(AppDb db, Caller caller)
 
     private static readonly Choice Defaults = new(true, Deals.AssociationDefaults.MostDeals);
 
+    private (Guid Transaction, Guid Member, Choice Choice)? read;
+
     public async Task<Choice> GetAsync(Guid memberId, CancellationToken ct) =>
         await db.AssociationDefaults.Where(row => row.MemberId == memberId).Select(row => new Choice(row.Company, row.OpenDeals)).SingleOrDefaultAsync(ct) ?? Defaults;
 
@@ -32,13 +34,23 @@ public sealed class Associations(AppDb db, Caller caller)
         return choice;
     }
 
+    /// <summary>Read once for the transaction that is open: a batch of mail asks for each of its messages.</summary>
+    private async Task<Choice> ChoiceAsync(Guid member, CancellationToken ct)
+    {
+        if (db.Database.CurrentTransaction is not { } transaction)
+            return await GetAsync(member, ct);
+        if (read is not { } before || before.Transaction != transaction.TransactionId || before.Member != member)
+            read = before = (transaction.TransactionId, member, await GetAsync(member, ct));
+        return before.Choice;
+    }
+
     /// <summary>The companies and deals on which a mail of these contacts stands as well.</summary>
     /// <param name="memberId">Whose mail it is; the defaults hold when nobody is known.</param>
     public async Task<List<Guid>> OfAsync(IReadOnlyCollection<Guid> contacts, Guid? memberId, CancellationToken ct)
     {
         if (contacts.Count == 0)
             return [];
-        var choice = memberId is { } member ? await GetAsync(member, ct) : Defaults;
+        var choice = memberId is { } member ? await ChoiceAsync(member, ct) : Defaults;
         var records = new List<Guid>();
         if (choice.Company)
             records.AddRange(await db.Contacts.Where(row => contacts.Contains(row.Id)).Join(db.Companies, row => row.CompanyId, company => company.Id, (_, company) => company.Id).Distinct().ToListAsync(ct));

@@ -35,7 +35,19 @@ public sealed class MessageSharing(AppDb db, Caller caller)
     /// <summary>Somebody who has no mail of their own: what all colleagues may see.</summary>
     public static readonly Guid AnyColleague = Guid.Empty;
 
+    private (Guid Transaction, SharedLevels Levels)? read;
+
+    /// <summary>Read once for the transaction that is open: a batch of mail asks for each of its messages.</summary>
     public async Task<SharedLevels> LevelsAsync(CancellationToken ct)
+    {
+        if (db.Database.CurrentTransaction is not { } transaction)
+            return await ReadLevelsAsync(ct);
+        if (read is not { } before || before.Transaction != transaction.TransactionId)
+            read = before = (transaction.TransactionId, await ReadLevelsAsync(ct));
+        return before.Levels;
+    }
+
+    private async Task<SharedLevels> ReadLevelsAsync(CancellationToken ct)
     {
         // The rules of logging hold what members chose; only these columns of them are for reading here.
         var rows = await db.LogPolicies.AsNoTracking().Where(row => row.Sharing != null || row.MemberId == Guid.Empty).Select(row => new { row.MemberId, row.Sharing, row.MembersMayChoose }).ToListAsync(ct);
