@@ -1,8 +1,10 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { locale, switchLocale, t, type Locale } from "../shared/i18n";
-import type { HostSettings, SimulatedPerson } from "../shared/office/simulated/protocol";
+import type { FromPane, HostSettings, Opened, SimulatedDraft, SimulatedItem, SimulatedPerson } from "../shared/office/simulated/protocol";
 import { applyTheme } from "../shared/ui/theme";
 import { AddMail } from "./AddMail";
+import { Composer } from "./Composer";
+import { newDraft } from "./draft";
 import { merged, type Mail } from "./mail";
 import { MailList } from "./MailList";
 import type { OwnMail } from "./ownMail";
@@ -19,6 +21,8 @@ export function App({ ownMail }: { ownMail: OwnMail }) {
   const [mails, setMails] = useState<Mail[] | null>(null);
   const [member, setMember] = useState<SimulatedPerson | null>(null);
   const [openId, setOpenId] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [draft, setDraft] = useState<SimulatedDraft | null>(null);
   const [choices, setChoices] = useState<Choices>({ theme: prefersDark() ? "dark" : "light", width: 400, client: "new", language: locale.peek() });
   const add = (added: Mail[]) => setMails((before) => merged(before ?? [], added));
 
@@ -44,11 +48,29 @@ export function App({ ownMail }: { ownMail: OwnMail }) {
     const seen = { ...mail, unread: false };
     replace(seen);
     setOpenId(mail.item.itemId);
+    setChosen(new Set());
+    setDraft(null);
     ownMail.complete(seen).then(replace, () => undefined);
   };
 
+  const choose = (mail: Mail) => setChosen((before) => {
+    const after = new Set(before);
+    if (!after.delete(mail.item.itemId)) after.add(mail.item.itemId);
+    return after;
+  });
+  const write = (answered: SimulatedItem | null) => { if (member) setDraft(newDraft(member, answered)); };
+  const fromPane = (change: FromPane) => {
+    if (change.inlay === "draft") setDraft((before) => (before?.draftId === change.draftId ? { ...before, ...change.changed } : before));
+    if (change.inlay === "item") setMails((before) => (before ?? []).map((mail) => (mail.item.itemId === change.itemId ? { ...mail, item: { ...mail.item, ...change.changed } } : mail)));
+  };
+  const opened = useMemo<Opened>(() => {
+    const several = (mails ?? []).filter((mail) => chosen.has(mail.item.itemId)).map((mail) => mail.item);
+    const item = several.length > 1 ? null : several[0] ?? open?.item ?? null;
+    return { item: draft ? null : item, draft, selected: several.length > 1 ? several : item ? [item] : [] };
+  }, [mails, chosen, open?.item, draft]);
+
   const settings: HostSettings = {
-    theme: choices.theme, language: languageTag(choices.language), mailbox: choices.client === "new" ? "1.14" : "1.5", member: member ?? nobody,
+    theme: choices.theme, language: languageTag(choices.language), mailbox: choices.client === "new" ? "1.15" : "1.5", member: member ?? nobody,
   };
   return (
     <div class="simulator">
@@ -59,11 +81,14 @@ export function App({ ownMail }: { ownMail: OwnMail }) {
       </header>
       <div class="sim-body" style={{ "--pane-width": `${choices.width}px` }}>
         <div class="sim-list">
-          <MailList mails={mails} openId={openId} hint={mails !== null && member === null ? t("simulator.signedOut") : null} onOpen={read} />
+          {member && <div class="sim-write"><fluent-button id="new-message" appearance="primary" size="small" onClick={() => write(null)}>{t("simulator.write")}</fluent-button></div>}
+          <MailList mails={mails} openId={openId} chosen={chosen} hint={mails !== null && member === null ? t("simulator.signedOut") : null} onOpen={read} onChoose={choose} />
           <AddMail onAdd={(item) => { const mail: Mail = { item, preview: previewOf(item.text), origin: "own", sourceId: null, unread: false }; add([mail]); setOpenId(item.itemId); }} />
         </div>
-        <ReadingPane mail={open} onClose={() => setOpenId(null)} />
-        <PaneFrame key={`${choices.client} ${choices.language}`} settings={settings} item={open?.item ?? null} />
+        {draft
+          ? <Composer key={draft.draftId} draft={draft} sending={false} onChange={(changed) => setDraft((before) => before && { ...before, ...changed })} onSend={() => setDraft(null)} onDiscard={() => setDraft(null)} />
+          : <ReadingPane mail={open} several={chosen.size > 1 ? chosen.size : 0} onClose={() => setOpenId(null)} onAnswer={member ? write : null} />}
+        <PaneFrame key={`${choices.client} ${choices.language}`} settings={settings} opened={opened} onChange={fromPane} />
       </div>
     </div>
   );

@@ -3,15 +3,21 @@ import { formatMoment } from "../shared/i18n/format";
 import { Avatar } from "../shared/ui/Avatar";
 import type { Mail } from "./mail";
 
+type Props = {
+  mails: readonly Mail[] | null; openId: string | null; chosen: ReadonlySet<string>; hint: string | null;
+  onOpen: (mail: Mail) => void; onChoose: (mail: Mail) => void;
+};
+
 /** The list of the pretended client, newest first. */
-export function MailList({ mails, openId, hint, onOpen }: { mails: readonly Mail[] | null; openId: string | null; hint: string | null; onOpen: (mail: Mail) => void }) {
+export function MailList({ mails, openId, chosen, hint, onOpen, onChoose }: Props) {
   return (
     <nav class="mail-list" aria-label={t("simulator.messages")}>
       <h2 class="mail-list-title">{t("simulator.inbox")}</h2>
       {hint && <p class="small quiet mail-hint">{hint}</p>}
       <ol>
         {(mails ?? []).map((mail) => (
-          <li key={mail.item.itemId}>
+          <li key={mail.item.itemId} class="mail-entry">
+            <input type="checkbox" class="mail-choose" aria-label={t("simulator.choose", { subject: mail.item.subject })} checked={chosen.has(mail.item.itemId)} onChange={() => onChoose(mail)} />
             <button type="button" class={`mail-line ${mail.unread ? "mail-unread" : ""}`} aria-current={mail.item.itemId === openId} onClick={() => onOpen(mail)}>
               <Avatar name={mail.item.from.name} address={mail.item.from.address} />
               <span class="grow mail-words">

@@ -1,23 +1,26 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../shared/i18n";
-import { otherLoopback, type FromPane, type HostSettings, type SimulatedItem, type ToPane } from "../shared/office/simulated/protocol";
+import { otherLoopback, type FromPane, type HostSettings, type Opened, type ToPane } from "../shared/office/simulated/protocol";
 import { Icon } from "../shared/ui/Icon";
 import { Notice } from "../shared/ui/ProblemNotice";
 
 const patience = 10_000;
 
 /** The real pane, framed from this machine's other name: another origin, without cookies and with storage blocked, as in Outlook. */
-export function PaneFrame({ settings, item }: { settings: HostSettings; item: SimulatedItem | null }) {
+export function PaneFrame({ settings, opened, onChange }: { settings: HostSettings; opened: Opened; onChange: (change: FromPane) => void }) {
   const frame = useRef<HTMLIFrameElement>(null);
   const origin = otherLoopback(location.origin);
   const [here, setHere] = useState<"waiting" | "yes" | "no">(origin === null ? "no" : "waiting");
-  const told = useRef<ToPane>({ inlay: "host", settings, item });
-  told.current = { inlay: "host", settings, item };
+  const told = useRef<ToPane>({ inlay: "host", settings, ...opened });
+  told.current = { inlay: "host", settings, ...opened };
+  const changed = useRef(onChange);
+  changed.current = onChange;
   const tell = () => { if (origin !== null) frame.current?.contentWindow?.postMessage(told.current, origin); };
 
   useEffect(() => {
     const hear = (event: MessageEvent<FromPane | undefined>) => {
-      if (event.origin !== origin || event.source !== frame.current?.contentWindow || event.data?.inlay !== "pane") return;
+      if (event.origin !== origin || event.source !== frame.current?.contentWindow || !event.data) return;
+      if (event.data.inlay !== "pane") return changed.current(event.data);
       setHere("yes");
       tell();
     };
@@ -25,7 +28,7 @@ export function PaneFrame({ settings, item }: { settings: HostSettings; item: Si
     const timer = setTimeout(() => setHere((now) => (now === "waiting" ? "no" : now)), patience);
     return () => { removeEventListener("message", hear); clearTimeout(timer); };
   }, []);
-  useEffect(() => { if (here === "yes") tell(); }, [item, settings.theme, settings.member.address]);
+  useEffect(() => { if (here === "yes") tell(); }, [opened.item, opened.draft, opened.selected, settings.theme, settings.member.address]);
 
   return (
     <aside class="sim-pane" aria-label={t("simulator.pane")}>

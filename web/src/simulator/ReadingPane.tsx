@@ -1,20 +1,24 @@
 import { t } from "../shared/i18n";
 import { formatFull } from "../shared/i18n/format";
-import type { SimulatedPerson } from "../shared/office/simulated/protocol";
+import type { SimulatedItem, SimulatedPerson } from "../shared/office/simulated/protocol";
 import { Avatar } from "../shared/ui/Avatar";
 import { Icon } from "../shared/ui/Icon";
 import type { Mail } from "./mail";
 
 const list = (people: readonly SimulatedPerson[]) => people.map((person) => person.name || person.address).join(", ");
 
+type Props = { mail: Mail | null; several: number; onClose: () => void; onAnswer: ((item: SimulatedItem) => void) | null };
+
 /** The open message. Text only: nothing that a mail brings is ever markup here. */
-export function ReadingPane({ mail, onClose }: { mail: Mail | null; onClose: () => void }) {
+export function ReadingPane({ mail, several, onClose, onAnswer }: Props) {
+  if (several > 0) return <main class="reading reading-nothing"><Icon name="mail" size={24} /><p class="quiet">{t("simulator.several", { count: several })}</p></main>;
   if (!mail) return <main class="reading reading-nothing"><Icon name="mail" size={24} /><p class="quiet">{t("simulator.nothing")}</p></main>;
   const { from, to, cc, subject, sentAt, text } = mail.item;
   return (
     <main class="reading">
       <div class="row">
         <h2 class="reading-subject grow">{subject || t("timeline.noSubject")}</h2>
+        {onAnswer && mail.item.itemType === "message" && <fluent-button id="answer-message" size="small" onClick={() => onAnswer(mail.item)}>{t("simulator.answer")}</fluent-button>}
         <fluent-button id="close-message" appearance="subtle" icon-only aria-label={t("simulator.deselect")} onClick={onClose}><Icon name="cross" /></fluent-button>
       </div>
       <div class="reading-head">

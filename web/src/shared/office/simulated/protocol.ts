@@ -1,4 +1,8 @@
-/** The message that the simulator has open, as plain data that can cross from window to window. */
+export type SimulatedPerson = { name: string; address: string };
+
+export type SimulatedAttachment = { id: string; name: string; type: string; size: number; inline: boolean; base64: string };
+
+/** A message that the simulator has open for reading, as plain data that can cross from window to window. */
 export type SimulatedItem = {
   itemType: "message" | "appointment";
   itemId: string; messageId: string; subject: string; sentAt: string;
@@ -6,8 +10,30 @@ export type SimulatedItem = {
   text: string;
   /** The whole message, RFC 5322. */
   source: string;
+  /** For example "IPM.Note.SMIME"; IPM.Note where nothing is said. */
+  itemClass?: string;
+  attachments?: SimulatedAttachment[];
+  /** Names of Outlook categories that it has. */
+  categories?: string[];
+  /** Somebody else's mailbox that it lies in. */
+  sharedOwner?: string;
 };
-export type SimulatedPerson = { name: string; address: string };
+
+/** A message that is being written. */
+export type SimulatedDraft = {
+  draftId: string;
+  from: SimulatedPerson; to: SimulatedPerson[]; cc: SimulatedPerson[]; bcc: SimulatedPerson[];
+  subject: string; html: string;
+  composeType: "newMail" | "reply" | "forward";
+  headers: Record<string, string>;
+  session: Record<string, string>;
+  categories: string[];
+  attachments: SimulatedAttachment[];
+  /** When Outlook shall send it, RFC 3339; null: at once. */
+  deliverAt: string | null;
+  /** Id of its sensitivity label; null for none. */
+  label: string | null;
+};
 
 export type HostSettings = {
   theme: "light" | "dark"; language: string;
@@ -16,10 +42,16 @@ export type HostSettings = {
   member: SimulatedPerson;
 };
 
+/** What is open in the simulator: a message, a draft, or nothing; and what is selected where there are several. */
+export type Opened = { item: SimulatedItem | null; draft: SimulatedDraft | null; selected: SimulatedItem[] };
+
 /** What the simulator tells the pane that it frames. */
-export type ToPane = { inlay: "host"; settings: HostSettings; item: SimulatedItem | null };
-/** What the pane's stub tells the simulator: that it is there and wants to know what is open. */
-export type FromPane = { inlay: "pane" };
+export type ToPane = { inlay: "host"; settings: HostSettings } & Opened;
+/** What the pane's stub tells the simulator: that it is there, or what the pane changed of a draft or a message. */
+export type FromPane =
+  | { inlay: "pane" }
+  | { inlay: "draft"; draftId: string; changed: Partial<SimulatedDraft> }
+  | { inlay: "item"; itemId: string; changed: Pick<SimulatedItem, "categories"> };
 /** What the dialog tells the pane that opened it. */
 export type FromDialog = { inlay: "dialog"; message: string };
 

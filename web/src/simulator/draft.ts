@@ -1,0 +1,25 @@
+import type { SimulatedDraft, SimulatedItem, SimulatedPerson } from "../shared/office/simulated/protocol";
+
+let made = 0;
+
+/** A draft with nothing in it, or an answer to a message. */
+export function newDraft(from: SimulatedPerson, answered: SimulatedItem | null): SimulatedDraft {
+  const quote = answered && `<p><br></p><blockquote style="border-left:2px solid #c7c7c7;margin:0;padding-left:12px">${escaped(answered.text).replace(/\r?\n/g, "<br>")}</blockquote>`;
+  return {
+    draftId: `draft-${++made}-${Date.now()}`, from, to: answered ? [answered.from] : [], cc: [], bcc: [],
+    subject: answered ? `Re: ${answered.subject.replace(/^(re|aw): /i, "")}` : "", html: quote ?? "<p><br></p>",
+    composeType: answered ? "reply" : "newMail", headers: {}, session: {}, categories: [], attachments: [], deliverAt: null, label: null,
+  };
+}
+
+/** Addresses as somebody types them, with commas or semicolons between. */
+export function peopleIn(text: string): SimulatedPerson[] {
+  return text.split(/[;,]/).map((one) => one.trim()).filter((one) => one !== "").map((one) => {
+    const named = /^(.*?)\s*<([^<>]+)>$/.exec(one);
+    return { name: named?.[1]?.replace(/^"|"$/g, "") ?? "", address: (named?.[2] ?? one).trim() };
+  });
+}
+
+export const peopleText = (people: readonly SimulatedPerson[]): string => people.map(({ name, address }) => (name ? `${name} <${address}>` : address)).join("; ");
+
+const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
