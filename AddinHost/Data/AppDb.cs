@@ -59,6 +59,8 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
 
     public DbSet<PaneGrant> PaneGrants => Set<PaneGrant>();
 
+    public DbSet<LinkedIdentity> LinkedIdentities => Set<LinkedIdentity>();
+
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
 
     public DbSet<IdempotentAnswer> IdempotentAnswers => Set<IdempotentAnswer>();

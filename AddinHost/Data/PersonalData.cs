@@ -127,6 +127,7 @@ public static class PersonalData
         new(typeof(Member), FoundBy.Member),
         new(typeof(ApiKey), FoundBy.Member),
         new(typeof(PaneGrant), FoundBy.Member),
+        new(typeof(LinkedIdentity), FoundBy.Member),
         new(typeof(Consent), FoundBy.Member),
         new(typeof(Mailbox), FoundBy.Member),
         new(typeof(MailboxAlias), FoundBy.Member),

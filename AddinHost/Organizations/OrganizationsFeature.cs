@@ -22,6 +22,7 @@ public static class OrganizationsFeature
         services.AddScoped<ChangeLocale>();
         services.AddScoped<CreateApiKey>();
         services.AddScoped<PaneSignIn>();
+        services.AddScoped<LinkedIdentities>();
         services.AddScoped<OrganizationHashes>();
         services.AddSingleton<PaneTokens>();
         services.AddSingleton<BearerCache>();
