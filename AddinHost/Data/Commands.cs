@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Data;
 
-/// <summary>What the program does besides serving: <c>schema</c> prints the tables of the configured database as SQL, <c>keys rotate</c> makes a new sealing key.</summary>
+/// <summary>What the program does besides serving: <c>schema</c> prints the tables of the configured database as SQL, <c>keys rotate</c> makes a new sealing key,
+/// <c>manifests --out DIR</c> writes what the mail clients are given.</summary>
 internal static class Commands
 {
     /// <summary>Runs the command named by the arguments; null when the host is to serve.</summary>
@@ -18,6 +19,8 @@ internal static class Commands
         }
 
         var prepared = await PrepareAsync(app);
+        if (prepared is null && args is ["manifests", ..])
+            return await ManifestCommand.RunAsync(app, app.Lifetime.ApplicationStopping);
         if (prepared is not null || args is not ["keys", "rotate", ..])
             return prepared;
         var from = RotateKeys.Run(app.Services);

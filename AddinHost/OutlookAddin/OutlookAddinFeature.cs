@@ -1,4 +1,5 @@
 using AddinHost.Organizations;
+using AddinHost.OutlookAddin.Manifests;
 using AddinHost.Shared.Web;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -11,13 +12,17 @@ public static class OutlookAddinFeature
     public static IServiceCollection AddOutlookAddin(this IServiceCollection services)
     {
         services.AddOptions<OutlookAddinOptions>()
-            .Configure<IConfiguration>((options, configuration) => options.FrameAncestors = OutlookAddinOptions.Read(configuration.GetSection("Addin:FrameAncestors")))
+            .Configure<IConfiguration>((options, configuration) =>
+            {
+                options.FrameAncestors = OutlookAddinOptions.Read(configuration.GetSection("Addin:FrameAncestors"));
+                options.NarrowPermission = configuration.GetValue<bool>("Addin:NarrowPermission");
+            })
             .Validate(options => options.FrameAncestors.All(OutlookAddinOptions.IsOrigin),
                 "Addin:FrameAncestors takes https origins only, for example https://mail.example.com.")
             .ValidateOnStart();
         services.TryAddSingleton<PublicUrl>();
         services.AddScoped(provider => new InstallationIdentity { OutlookAddinId = provider.GetRequiredService<ThisInstallation>().OutlookAddinId });
-        services.AddScoped<OutlookManifest>();
+        services.AddScoped<OutlookManifests>();
         return services;
     }
 
@@ -27,6 +32,7 @@ public static class OutlookAddinFeature
         var development = app.ApplicationServices.GetRequiredService<IWebHostEnvironment>().IsDevelopment();
         var headers = new PageHeaders(app.ApplicationServices.GetRequiredService<IOptions<OutlookAddinOptions>>().Value, development);
         app.Use(headers.InvokeAsync);
+        app.UseMiddleware<LaunchCalls>();
         return development ? app : app.Use(SimulatorPages.HideAsync);
     }
 }

@@ -6,6 +6,9 @@ public sealed class OutlookAddinOptions
     /// <summary>Origins that may frame the pane besides Outlook's own: Outlook on the web on premises, national clouds.</summary>
     public IReadOnlyList<string> FrameAncestors { get; set; } = [];
 
+    /// <summary>Ask for the open message alone (ReadWriteItem), and do without working on several selected ones.</summary>
+    public bool NarrowPermission { get; set; }
+
     /// <summary>An environment variable gives one text with spaces or commas, a JSON file a list.</summary>
     internal static IReadOnlyList<string> Read(IConfigurationSection section) =>
         section.Value is { } text

@@ -23,6 +23,7 @@ public sealed class PageHeaders
         var pane = Policy($"'self' {OfficeScripts}", hosts);
         policies["/taskpane.html"] = pane;
         policies["/dialog.html"] = pane;
+        policies["/" + Manifests.AddinDescription.LaunchPage] = pane;
         if (!development)
             return;
 

@@ -28,6 +28,9 @@ internal static partial class SourceFiles
         ];
     }
 
+    /// <summary>A file of the repository.</summary>
+    public static string At(params string[] path) => Path.Combine([Root(), .. path]);
+
     private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     [GeneratedRegex(

@@ -1,0 +1,40 @@
+using AddinHost.OutlookAddin.Manifests;
+using AddinHost.Shared.Results;
+
+namespace AddinHost;
+
+/// <summary><c>manifests --out DIR</c>: writes the filled-in manifests of both add-ins, for an administrator who hands them on as files.</summary>
+internal static class ManifestCommand
+{
+    private const int Refused = 4;
+
+    public static async Task<int> RunAsync(WebApplication app, CancellationToken ct)
+    {
+        // Nothing listens yet: without a PublicUrl it is the first address that the host would listen on.
+        if (string.IsNullOrEmpty(app.Configuration["PublicUrl"]))
+            app.Configuration["PublicUrl"] = app.Configuration["urls"]?.Split(';')[0];
+        var folder = Directory.CreateDirectory(app.Configuration["out"] is { Length: > 0 } given ? given : "manifests");
+        await using var scope = app.Services.CreateAsyncScope();
+        var outlook = scope.ServiceProvider.GetRequiredService<OutlookManifests>();
+        (string Name, Result<byte[]> Content)[] files =
+        [
+            ("outlook.xml", await outlook.XmlAsync(ct)),
+            ("outlook.json", await outlook.JsonAsync(ct)),
+            ("outlook.zip", await outlook.PackageAsync(ct)),
+        ];
+        foreach (var (name, content) in files)
+        {
+            if (content.Error is { } error)
+            {
+                await Console.Error.WriteLineAsync($"{error.Detail} {error.Extras?.GetValueOrDefault("remedy")}");
+                return Refused;
+            }
+
+            var path = Path.Combine(folder.FullName, name);
+            await File.WriteAllBytesAsync(path, content.Value, ct);
+            await Console.Out.WriteLineAsync(path);
+        }
+
+        return 0;
+    }
+}
