@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { pdfParts } from "./pdfParts.ts";
 import { simulatorPages } from "./simulatorPages.ts";
 
 const page = (name: string) => fileURLToPath(new URL(`./${name}.html`, import.meta.url));
-const pages = ["app", "taskpane", "dialog", "simulator"].filter((name) => existsSync(page(name)));
+const pages = ["app", "taskpane", "dialog", "simulator", "document"].filter((name) => existsSync(page(name)));
 
 export default defineConfig({
-  plugins: [simulatorPages()],
+  plugins: [simulatorPages(), pdfParts()],
   build: {
     outDir: "../AddinHost/wwwroot",
     emptyOutDir: true,

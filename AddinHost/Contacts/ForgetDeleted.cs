@@ -51,12 +51,17 @@ public sealed class ForgetDeleted(AppDb db, TimeProvider clock)
     private Task<int> ForgetContactsAsync(DateTimeOffset before, CancellationToken ct) => db.WriteAsync(
         async () =>
         {
+            Guid? nobody = null;
+            string? noAddress = null;
             var ids = await db.Contacts.IgnoreQueryFilters().Where(row => row.DeletedAt < before && row.MergedIntoId == null).OrderBy(row => row.DeletedAt).Select(row => row.Id).Take(Batch).ToListAsync(ct);
             await ForgetWhatStandsOnAsync(ids, ct);
             await db.ContactSuggestions.IgnoreQueryFilters().Where(row => ids.Contains(row.ContactId)).ExecuteDeleteAsync(ct);
             await db.ContactTrackings.IgnoreQueryFilters().Where(row => ids.Contains(row.ContactId)).ExecuteDeleteAsync(ct);
             await db.MailDrafts.IgnoreQueryFilters().Where(row => ids.Contains(row.ContactId)).ExecuteDeleteAsync(ct);
             await db.DealContacts.IgnoreQueryFilters().Where(row => ids.Contains(row.ContactId)).ExecuteDeleteAsync(ct);
+            // Links stay good; whose they were is forgotten.
+            await db.DocumentLinks.IgnoreQueryFilters().Where(row => row.ContactId != null && ids.Contains(row.ContactId.Value))
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ContactId, nobody).SetProperty(row => row.Recipient, noAddress), ct);
             await db.ContactMerges.IgnoreQueryFilters().Where(row => ids.Contains(row.KeptId) || ids.Contains(row.GoneId)).ExecuteDeleteAsync(ct);
             await db.ContactAddresses.IgnoreQueryFilters().Where(row => ids.Contains(row.ContactId)).ExecuteDeleteAsync(ct);
             return await db.Contacts.IgnoreQueryFilters().Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(ct);

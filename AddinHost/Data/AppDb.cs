@@ -22,7 +22,9 @@ using AddinHost.Messages.Search;
 using AddinHost.Messages.Sharing;
 using AddinHost.Notices;
 using AddinHost.Organizations;
+using AddinHost.Organizations.Teams;
 using AddinHost.Sending;
+using AddinHost.Sending.Documents;
 using AddinHost.Sending.Drafts;
 using AddinHost.Sending.Signatures;
 using AddinHost.Sending.Templates;
@@ -36,6 +38,7 @@ using AddinHost.Sync.Coverage;
 using AddinHost.Tasks;
 using AddinHost.Timeline;
 using AddinHost.Tracking;
+using AddinHost.Tracking.Documents;
 using AddinHost.Tracking.Policies;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -60,6 +63,9 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<PaneGrant> PaneGrants => Set<PaneGrant>();
 
     public DbSet<LinkedIdentity> LinkedIdentities => Set<LinkedIdentity>();
+    public DbSet<Team> Teams => Set<Team>();
+
+    public DbSet<TeamMember> TeamMembers => Set<TeamMember>();
 
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
 
@@ -190,6 +196,11 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<TemplateUse> TemplateUses => Set<TemplateUse>();
 
     public DbSet<MeetingLink> MeetingLinks => Set<MeetingLink>();
+
+    public DbSet<Document> Documents => Set<Document>();
+
+    public DbSet<DocumentLink> DocumentLinks => Set<DocumentLink>();
+
     public DbSet<SentCount> SentCounts => Set<SentCount>();
 
     public DbSet<MailboxPause> MailboxPauses => Set<MailboxPause>();
@@ -205,6 +216,10 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<TrackedCount> TrackedCounts => Set<TrackedCount>();
 
     public DbSet<CountedEvent> CountedEvents => Set<CountedEvent>();
+
+    public DbSet<DocumentView> DocumentViews => Set<DocumentView>();
+
+    public DbSet<DocumentCount> DocumentCounts => Set<DocumentCount>();
 
     public DbSet<TrackingPolicy> TrackingPolicies => Set<TrackingPolicy>();
 

@@ -21,8 +21,10 @@ using AddinHost.Messages.Sharing;
 using AddinHost.Notices;
 using AddinHost.Notices.Webhooks;
 using AddinHost.Organizations;
+using AddinHost.Organizations.Teams;
 using AddinHost.Providers.Memory;
 using AddinHost.Sending;
+using AddinHost.Sending.Documents;
 using AddinHost.Sending.Drafts;
 using AddinHost.Sending.Signatures;
 using AddinHost.Sending.Templates;
@@ -34,6 +36,7 @@ using AddinHost.Sync.Coverage;
 using AddinHost.Tasks;
 using AddinHost.Timeline;
 using AddinHost.Tracking;
+using AddinHost.Tracking.Documents;
 using AddinHost.Tracking.Policies;
 
 namespace AddinHost.Data;
@@ -102,12 +105,15 @@ public static class PersonalData
         new(typeof(MailboxSignature), FoundBy.Member),
         new(typeof(MailTemplate), FoundBy.Member),
         new(typeof(MeetingLink), FoundBy.Member),
+        new(typeof(Document), FoundBy.Member),
+        new(typeof(DocumentLink), FoundBy.Address),
         new(typeof(SentCount), FoundBy.Member),
         new(typeof(MailboxPause), FoundBy.Member),
         new(typeof(TrackedMessage), FoundBy.Message),
         new(typeof(TrackedOpen), FoundBy.Message),
         new(typeof(TrackedClick), FoundBy.Message),
         new(typeof(TrackedCount), FoundBy.Message),
+        new(typeof(DocumentView), FoundBy.Address),
         new(typeof(ContactTracking), FoundBy.Contact),
         new(typeof(MemoryMail), FoundBy.Address),
         new(typeof(LedgerEntry), FoundBy.Message),
@@ -125,6 +131,7 @@ public static class PersonalData
         new(typeof(OutboxEvent), FoundBy.Passing),
         new(typeof(IdempotentAnswer), FoundBy.Passing),
         new(typeof(Member), FoundBy.Member),
+        new(typeof(TeamMember), FoundBy.Member),
         new(typeof(ApiKey), FoundBy.Member),
         new(typeof(PaneGrant), FoundBy.Member),
         new(typeof(LinkedIdentity), FoundBy.Member),

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using AddinHost.Shared.Results;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace AddinHost.Organizations;
@@ -19,7 +20,8 @@ public sealed class AntiforgeryFilter(IAntiforgery antiforgery) : IAsyncAuthoriz
     {
         ArgumentNullException.ThrowIfNull(context);
         var request = context.HttpContext.Request;
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method) || !IsCookie(context.HttpContext.User))
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method) || !IsCookie(context.HttpContext.User)
+            || context.Filters.OfType<IgnoreAntiforgeryTokenAttribute>().Any())
             return;
         if (!await antiforgery.IsRequestValidAsync(context.HttpContext))
             context.Result = new ProblemResult(Error.Invalid("csrf_token_missing", "The page is out of date; load it again and repeat what you did."));

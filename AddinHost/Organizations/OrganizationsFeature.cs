@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using AddinHost.Organizations.Teams;
 using AddinHost.Shared.Identity;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -19,6 +20,7 @@ public static class OrganizationsFeature
         services.AddScoped<SignIn>();
         services.AddScoped<WhoAmI>();
         services.AddScoped<ListMembers>();
+        services.AddScoped<ManageTeams>();
         services.AddScoped<ChangeLocale>();
         services.AddScoped<CreateApiKey>();
         services.AddScoped<PaneSignIn>();

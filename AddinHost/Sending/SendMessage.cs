@@ -9,6 +9,7 @@ using AddinHost.Mail.Mime;
 using AddinHost.Mailboxes;
 using AddinHost.Mailboxes.Aliases;
 using AddinHost.Messages;
+using AddinHost.Sending.Documents;
 using AddinHost.Sending.Drafts;
 using AddinHost.Sending.Replies;
 using AddinHost.Sending.Templates;
@@ -25,7 +26,7 @@ namespace AddinHost.Sending;
 /// <summary>Writes a message to a contact and puts it on its way through the caller's own mailbox. On the timeline at once; its state tells the rest.</summary>
 public sealed class SendMessage(
     AppDb db, Caller caller, MailSenders senders, KnownMessages known, MessageStore messages, LogMessage logMessage, RuleBook rules, IBlobStore blobs, IdempotentWrites writes, Outbox outbox, ICache cache,
-    Follow follow, ReadWritten readWritten, SentDrafts drafts, UsedTemplates templates, AddressMarks marks, TimeProvider clock)
+    Follow follow, ReadWritten readWritten, SentDrafts drafts, UsedTemplates templates, LinkDocuments documents, AddressMarks marks, TimeProvider clock)
 {
     private const int MostRecipients = 100;
     private const int MostBytes = 25 * 1024 * 1024;
@@ -98,7 +99,7 @@ public sealed class SendMessage(
     }
 
     /// <param name="Wire">What goes out, where it is not the same.</param>
-    private sealed record Composed(ReadOnlyMemory<byte> Content, IReadOnlyList<string> Recipients, Guid ThreadId, byte[]? Wire, Followed? Followed);
+    private sealed record Composed(ReadOnlyMemory<byte> Content, IReadOnlyList<string> Recipients, Guid ThreadId, byte[]? Wire, Followed? Followed, IReadOnlyList<DocumentLink> Documents);
 
     private async Task<Response> AddAsync(Guid contactId, Guid mailboxId, Composed composed, ReadMessage read, string blob, string? wire, SendTime? time, CancellationToken ct)
     {
@@ -123,6 +124,7 @@ public sealed class SendMessage(
             DueAt = due,
         });
         composed.Followed?.Keep(message.Id);
+        documents.Keep(composed.Documents, message.Id);
         await db.SaveChangesAsync(ct);
         return new Response(message.Id, message.MessageId, state, time?.At);
     }
@@ -153,6 +155,9 @@ public sealed class SendMessage(
         var body = await readWritten.RunAsync(request, ct);
         if (body.Error is { } unwritten)
             return unwritten;
+        var linked = await documents.RunAsync(body.Value.Html, body.Value.Text, recipients, contact.Id, ct);
+        if (linked.Error is { } unlinked)
+            return unlinked;
         var thread = await ThreadAsync(request.InReplyTo, ct);
         var messageId = MessageId.New(sender.Domain);
         var written = new OutgoingMessage
@@ -165,8 +170,8 @@ public sealed class SendMessage(
             MessageId = messageId,
             InReplyTo = thread.InReplyTo is { } answers ? [answers] : [],
             References = thread.References,
-            TextBody = body.Value.Text,
-            HtmlBody = body.Value.Html,
+            TextBody = linked.Value.Text,
+            HtmlBody = linked.Value.Html,
             Attachments = [.. files.Value, .. body.Value.Files],
             ExtraHeaders = [new(LogRules.ReferenceHeader, messageId.Value)],
         };
@@ -175,7 +180,7 @@ public sealed class SendMessage(
         var wire = followed is null ? null : MessageWriter.Write(followed.Message);
         return Math.Max(content.Length, wire?.Length ?? 0) > MostBytes
             ? Error.TooLarge("message_over_limit", "With its attachments the message is larger than {0} MB, more than mail servers take.", MostBytes / 1024 / 1024)
-            : new Composed(content, recipients, thread.ThreadId, wire, followed);
+            : new Composed(content, recipients, thread.ThreadId, wire, followed, linked.Value.Links);
     }
 
     /// <summary>type/subtype of RFC 2045 tokens; never a container.</summary>

@@ -1,4 +1,5 @@
 using AddinHost.Contacts.Merging;
+using AddinHost.Sending.Documents;
 using AddinHost.Sending.Drafts;
 using AddinHost.Sending.Replies;
 using AddinHost.Sending.Signatures;
@@ -39,6 +40,10 @@ public static class SendingFeature
         services.AddScoped<FillTemplate>();
         services.AddScoped<UsedTemplates>();
         services.AddScoped<ChooseMeetingLink>();
+        services.AddScoped<LinkDocuments>();
+        services.AddScoped<ManageDocuments>();
+        services.AddScoped<UploadDocument>();
+        services.AddScoped<IRecordRows, DocumentLinkRows>();
         services.AddScoped<DecideOutgoing>();
         services.AddScoped<IRecordRows, OutgoingRows>();
         services.AddHostedService<Dispatcher>();

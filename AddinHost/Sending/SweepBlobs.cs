@@ -16,13 +16,14 @@ public sealed class SweepBlobs(AppDb db, IBlobStore blobs, TimeProvider clock)
         // Of all organizations: what no message of theirs names any more no longer counts against them.
         await db.WriteAsync(
             () => db.KeptFiles.IgnoreQueryFilters([AppDb.OrganizationFilter])
-                .Where(row => row.AddedAt < before && !db.MailAttachments.IgnoreQueryFilters().Any(file => file.OrganizationId == row.OrganizationId && file.Blob == row.Blob)).ExecuteDeleteAsync(ct),
+                .Where(row => row.AddedAt < before && !db.MailAttachments.IgnoreQueryFilters().Any(file => file.OrganizationId == row.OrganizationId && file.Blob == row.Blob)
+                    && !db.Documents.IgnoreQueryFilters().Any(document => document.OrganizationId == row.OrganizationId && document.Blob == row.Blob && document.DeletedAt == null)).ExecuteDeleteAsync(ct),
             ct);
         foreach (var name in blobs.OlderThan(before).ToList())
         {
             // Any organization may name it: the store is one for all.
             if (await db.MailAttachments.IgnoreQueryFilters().AnyAsync(row => row.Blob == name, ct) || await db.OutgoingMails.IgnoreQueryFilters().AnyAsync(row => row.Blob == name || row.WireBlob == name, ct)
-                || await db.ComposedFiles.IgnoreQueryFilters().AnyAsync(row => row.Blob == name, ct))
+                || await db.ComposedFiles.IgnoreQueryFilters().AnyAsync(row => row.Blob == name, ct) || await db.Documents.IgnoreQueryFilters().AnyAsync(row => row.Blob == name && row.DeletedAt == null, ct))
                 continue;
             blobs.Delete(name);
             swept++;

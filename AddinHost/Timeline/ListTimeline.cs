@@ -29,7 +29,8 @@ public sealed record TimelineEntryView(
     string? By = null,
     int? ThreadCount = null,
     SharingLevel? Sharing = null,
-    ReportView? Report = null)
+    ReportView? Report = null,
+    ViewedPages? Viewed = null)
 {
     public static TimelineEntryView Of(TimelineEntry entry, MessageView? message)
     {
@@ -37,6 +38,11 @@ public sealed record TimelineEntryView(
         return new(entry.Id, entry.Kind, entry.OccurredAt, entry.SourceId, message?.MessageId, message?.ThreadId ?? entry.ThreadId, message?.Direction, message?.Subject, message?.Preview, message?.From, message?.To, message?.Attachments, message?.State, Sharing: message?.Sharing, Report: message?.Report);
     }
 }
+
+/// <summary>What of a document was looked at.</summary>
+/// <param name="Of">How many pages it has; null where nobody counted them.</param>
+/// <param name="IsKnown">By the contact; else by one of several readers of a mail.</param>
+public sealed record ViewedPages(Guid DocumentId, int Pages, int? Of, int Seconds, bool IsKnown);
 
 /// <summary>Whose timeline an entry stands on, where entries of several are listed.</summary>
 public sealed record TimelineContact(Guid Id, string? Name);

@@ -10,6 +10,9 @@ public enum TimelineKind
     Email,
     Note,
     Task,
+
+    /// <summary>A look at a document.</summary>
+    Document,
 }
 
 /// <summary>One dated line on the timeline of a record. What it stands for appears there at most once.</summary>

@@ -1,11 +1,12 @@
 using AddinHost.Data;
 using AddinHost.Messages;
+using AddinHost.Shared.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Timeline;
 
 /// <summary>Fills entries with what they stand for: one query per kind for a whole page.</summary>
-public sealed class TimelineViews(AppDb db, MessageViews messages)
+public sealed class TimelineViews(AppDb db, Caller caller, MessageViews messages)
 {
     private sealed record Fact(string? Subject, string? Text, Guid By, string? Name = null);
 
@@ -20,12 +21,28 @@ public sealed class TimelineViews(AppDb db, MessageViews messages)
             await TakeAsync(db.Tasks.Where(row => tasks.Contains(row.Id)).Select(row => new KeyValuePair<Guid, Fact>(row.Id, new Fact(row.Title, row.Text, row.DoneById ?? row.OwnerId, null))), facts, ct);
         var ids = facts.Values.Select(fact => fact.By).Distinct().ToList();
         var names = ids.Count == 0 ? [] : await db.Users.Where(row => ids.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.Name, ct);
+        var looks = await LooksAsync(Sources(entries, TimelineKind.Document), ct);
         return
         [
-            .. entries.Select(entry => facts.TryGetValue(entry.SourceId, out var fact)
+            .. entries.Select(entry => looks.TryGetValue(entry.SourceId, out var look) ? TimelineEntryView.Of(entry, null) with { Subject = look.Name, Viewed = look.Pages } : facts.TryGetValue(entry.SourceId, out var fact)
                 ? TimelineEntryView.Of(entry, null) with { Subject = fact.Subject, Text = fact.Text, By = names.GetValueOrDefault(fact.By) }
                 : TimelineEntryView.Of(entry, mails.GetValueOrDefault(entry.SourceId))),
         ];
+    }
+
+    /// <summary>A document is named to those who may see it; that it was looked at, everybody may know.</summary>
+    private async Task<Dictionary<Guid, (string? Name, ViewedPages Pages)>> LooksAsync(List<Guid> ids, CancellationToken ct)
+    {
+        if (ids.Count == 0)
+            return [];
+        var rows = await (
+            from view in db.DocumentViews
+            where ids.Contains(view.Id)
+            join link in db.DocumentLinks on view.LinkId equals link.Id
+            join document in db.Documents on view.DocumentId equals document.Id
+            let mine = document.MemberId == caller.MemberId || document.IsShared || db.TeamMembers.Any(one => one.TeamId == document.TeamId && one.MemberId == caller.MemberId)
+            select new { view.Id, Name = mine ? document.Name : null, Pages = new ViewedPages(document.Id, view.Pages, document.PageCount, view.Seconds, link.Recipient != null) }).ToListAsync(ct);
+        return rows.ToDictionary(row => row.Id, row => ((string?)row.Name, row.Pages));
     }
 
     private static List<Guid> Sources(IEnumerable<TimelineEntry> entries, TimelineKind kind) => [.. entries.Where(entry => entry.Kind == kind).Select(entry => entry.SourceId)];

@@ -1,8 +1,10 @@
 using AddinHost.Contacts.Merging;
 using AddinHost.Sending;
+using AddinHost.Sending.Documents;
 using AddinHost.Sending.Templates;
 using AddinHost.Shared.Jobs;
 using AddinHost.Tracking.Classification;
+using AddinHost.Tracking.Documents;
 using AddinHost.Tracking.Events;
 using AddinHost.Tracking.Links;
 using AddinHost.Tracking.Policies;
@@ -45,6 +47,17 @@ public static class TrackingFeature
         services.AddScoped<RecordWish>();
         services.AddScoped<ListTracking>();
         services.AddScoped<FindOpened>(provider => provider.GetRequiredService<ListTracking>().OpenedAsync);
+        services.AddSingleton<DocumentAddresses>();
+        services.AddSingleton<SignDocumentLink>(provider => provider.GetRequiredService<DocumentAddresses>().Of);
+        services.AddSingleton<ReadDocumentLink>(provider => provider.GetRequiredService<DocumentAddresses>().Read);
+        services.AddSingleton<ViewLimit>();
+        services.AddSingleton<ViewerPage>();
+        services.AddScoped<OpenDocument>();
+        services.AddScoped<RecordView>();
+        services.AddScoped<RecordOwnView>();
+        services.AddScoped<CountDocumentViews>();
+        services.AddScoped<CountViews>(provider => provider.GetRequiredService<CountDocumentViews>().RunAsync);
+        services.AddScoped<ShowViews>();
         return services;
     }
 

@@ -33,6 +33,13 @@ public sealed class FileScans(AppDb db, ClamScanner scanner)
         return problems;
     }
 
+    /// <summary>The same for a file that belongs to no message.</summary>
+    public async Task<string?> ProblemAsync(string blob, CancellationToken ct)
+    {
+        var state = await db.KeptFiles.AsNoTracking().Where(row => row.Blob == blob).Select(row => (ScanState?)row.Scan).SingleOrDefaultAsync(ct);
+        return state == ScanState.Infected ? Infected : !scanner.IsOn || state == ScanState.Clean ? null : state == ScanState.TooLarge ? ScanTooLarge : NotScanned;
+    }
+
     public static Error Refusal(string problem) => problem switch
     {
         NotKept.Quota => Error.NotFound("attachment_over_quota", "This file was not stored: your organization's space for files was full. An administrator can make room; then log the mail again."),

@@ -94,5 +94,6 @@ public sealed class ComposedFiles(AppDb db, Caller caller, IBlobStore blobs, Tim
 
     /// <summary>The caller's own, and images of templates that a colleague shares.</summary>
     private IQueryable<ComposedFile> Mine() =>
-        db.ComposedFiles.AsNoTracking().Where(row => row.MemberId == caller.MemberId || db.MailTemplates.Any(template => template.Id == row.KeptBy && template.IsShared));
+        db.ComposedFiles.AsNoTracking().Where(row => row.MemberId == caller.MemberId || db.MailTemplates.Any(template =>
+            template.Id == row.KeptBy && (template.IsShared || db.TeamMembers.Any(one => one.TeamId == template.TeamId && one.MemberId == caller.MemberId))));
 }

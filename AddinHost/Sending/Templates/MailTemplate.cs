@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AddinHost.Sending.Templates;
 
-/// <summary>A text to begin mails with; with a shortcut a snippet, put in where one types. Its owner's alone, or shared with the organization.</summary>
+/// <summary>A text to begin mails with; with a shortcut a snippet, put in where one types. Its owner's alone, a team's, or shared with the organization.</summary>
 public sealed class MailTemplate : IOwned
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
@@ -25,7 +25,11 @@ public sealed class MailTemplate : IOwned
     /// <summary>Typed after # in a text; null: a template for a whole mail.</summary>
     public string? Shortcut { get; set; }
 
+    /// <summary>With the whole organization.</summary>
     public required bool IsShared { get; set; }
+
+    /// <summary>With this team alone; of a team that is gone: with nobody.</summary>
+    public Guid? TeamId { get; set; }
 
     /// <summary>Counts changes: who saves says which state they saw.</summary>
     public int Version { get; set; } = 1;

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using AddinHost.Data;
+using AddinHost.Organizations.Teams;
 using AddinHost.Sending.Drafts;
 using AddinHost.Shared.Identity;
 using AddinHost.Shared.Results;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AddinHost.Sending.Templates;
 
 /// <summary>Templates and snippets: the caller's own, and those that colleagues share. A shared one is changed by its owner or an administrator.</summary>
-public sealed class ManageTemplates(AppDb db, Caller caller, Tokens tokens, UsedTemplates used, ComposedFiles files, TimeProvider clock)
+public sealed class ManageTemplates(AppDb db, Caller caller, Tokens tokens, UsedTemplates used, ComposedFiles files, ManageTeams teams, TimeProvider clock)
 {
     private const int Most = 1_000;
 
@@ -18,14 +19,15 @@ public sealed class ManageTemplates(AppDb db, Caller caller, Tokens tokens, Used
 
     /// <param name="Shortcut">Makes it a snippet.</param>
     /// <param name="Version">Of the state that is changed; unused for a new one.</param>
+    /// <param name="TeamId">Shared with this team alone; passed over where it is shared with everybody.</param>
     public sealed record Request(
         [Required, MaxLength(200)] string Name, [Required(AllowEmptyStrings = true), MaxLength(200_000)] string Html, [MaxLength(1_000)] string Subject = "", [MaxLength(100)] string Folder = "",
-        [MaxLength(40)] string? Shortcut = null, bool IsShared = false, int Version = 0);
+        [MaxLength(40)] string? Shortcut = null, bool IsShared = false, int Version = 0, Guid? TeamId = null);
 
     /// <param name="MayChange">It is the caller's, or the caller administers.</param>
     /// <param name="Used">How many mails were written with it; of them opened by people and answered, as far as that is seen.</param>
     public sealed record View(
-        Guid Id, string Name, string Folder, string Subject, string Html, string? Shortcut, bool IsShared, bool IsMine, bool MayChange, string? Owner, int Version, DateTimeOffset UpdatedAt, UsedTemplates.Figures Used);
+        Guid Id, string Name, string Folder, string Subject, string Html, string? Shortcut, bool IsShared, bool IsMine, bool MayChange, string? Owner, int Version, DateTimeOffset UpdatedAt, UsedTemplates.Figures Used, Guid? TeamId = null, string? TeamName = null);
 
     public async Task<Page<View>> ListAsync(CancellationToken ct)
     {
@@ -33,7 +35,8 @@ public sealed class ManageTemplates(AppDb db, Caller caller, Tokens tokens, Used
         var figures = await used.OfAsync([.. rows.Select(row => row.Id)], ct);
         var owners = rows.Select(row => row.MemberId).ToHashSet();
         var names = await db.Users.Where(row => owners.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.Name, ct);
-        return new([.. rows.Select(row => Of(row, names.GetValueOrDefault(row.MemberId), figures.GetValueOrDefault(row.Id) ?? UsedTemplates.None))], null);
+        var teamNames = await teams.NamesAsync(rows.Select(row => row.TeamId), ct);
+        return new([.. rows.Select(row => Of(row, names.GetValueOrDefault(row.MemberId), figures.GetValueOrDefault(row.Id) ?? UsedTemplates.None, teamNames))], null);
     }
 
     public async Task<Result<View>> AddAsync(Request request, CancellationToken ct)
@@ -41,6 +44,9 @@ public sealed class ManageTemplates(AppDb db, Caller caller, Tokens tokens, Used
         ArgumentNullException.ThrowIfNull(request);
         if (await CheckAsync(request, ct) is { } wrong)
             return wrong;
+        var team = request.IsShared ? null : request.TeamId;
+        if (await teams.RefusalAsync(team, ct) is { } refusal)
+            return refusal;
         if (await db.MailTemplates.CountAsync(row => row.MemberId == caller.MemberId, ct) >= Most)
             return Error.Conflict("templates_full", "You have {0} templates. Delete some that you no longer use.", Most);
         var images = new HashSet<Guid>();
@@ -48,7 +54,7 @@ public sealed class ManageTemplates(AppDb db, Caller caller, Tokens tokens, Used
         var row = new MailTemplate
         {
             MemberId = caller.MemberId, Name = request.Name.Trim(), Folder = request.Folder.Trim(), Subject = request.Subject.Trim(), Html = WrittenHtml.Clean(request.Html, images),
-            Shortcut = request.Shortcut, IsShared = request.IsShared, CreatedAt = now, UpdatedAt = now,
+            Shortcut = request.Shortcut, IsShared = request.IsShared, TeamId = team, CreatedAt = now, UpdatedAt = now,
         };
         return await db.RefusableAsync<View>(
             async () =>
@@ -56,7 +62,7 @@ public sealed class ManageTemplates(AppDb db, Caller caller, Tokens tokens, Used
                 if (!await db.TryInsertAsync(row, ct))
                     return Taken();
                 await files.KeepAsync(row.Id, images, ct);
-                return Of(row, null, UsedTemplates.None);
+                return Of(row, null, UsedTemplates.None, await teams.NamesAsync([team], ct));
             },
             ct);
     }
@@ -72,6 +78,9 @@ public sealed class ManageTemplates(AppDb db, Caller caller, Tokens tokens, Used
         var row = found.Value;
         if (request.Shortcut is not null && await db.MailTemplates.AnyAsync(other => other.MemberId == row.MemberId && other.Shortcut == request.Shortcut && other.Id != id, ct))
             return Taken();
+        var team = request.IsShared ? null : request.TeamId;
+        if (team != row.TeamId && await teams.RefusalAsync(team, ct) is { } refusal)
+            return refusal;
         var images = new HashSet<Guid>();
         var html = WrittenHtml.Clean(request.Html, images);
         var (name, folder, subject, now) = (request.Name.Trim(), request.Folder.Trim(), request.Subject.Trim(), clock.GetUtcNow());
@@ -80,11 +89,11 @@ public sealed class ManageTemplates(AppDb db, Caller caller, Tokens tokens, Used
             {
                 if (await db.MailTemplates.Where(other => other.Id == id && other.Version == request.Version).ExecuteUpdateAsync(
                     set => set.SetProperty(other => other.Name, name).SetProperty(other => other.Folder, folder).SetProperty(other => other.Subject, subject).SetProperty(other => other.Html, html)
-                        .SetProperty(other => other.Shortcut, request.Shortcut).SetProperty(other => other.IsShared, request.IsShared).SetProperty(other => other.UpdatedAt, now).SetProperty(other => other.Version, request.Version + 1),
+                        .SetProperty(other => other.Shortcut, request.Shortcut).SetProperty(other => other.IsShared, request.IsShared).SetProperty(other => other.TeamId, team).SetProperty(other => other.UpdatedAt, now).SetProperty(other => other.Version, request.Version + 1),
                     ct) == 0)
                     return Error.Conflict("template_changed", "This template was changed meanwhile. Load it again and repeat your change.");
                 await files.KeepAsync(id, images, ct);
-                return Of(await db.MailTemplates.AsNoTracking().SingleAsync(other => other.Id == id, ct), null, UsedTemplates.None);
+                return Of(await db.MailTemplates.AsNoTracking().SingleAsync(other => other.Id == id, ct), null, UsedTemplates.None, await teams.NamesAsync([team], ct));
             },
             ct);
     }
@@ -104,7 +113,8 @@ public sealed class ManageTemplates(AppDb db, Caller caller, Tokens tokens, Used
     }
 
     /// <summary>What the caller may see.</summary>
-    internal static IQueryable<MailTemplate> SeenBy(AppDb db, Guid member) => db.MailTemplates.AsNoTracking().Where(row => row.MemberId == member || row.IsShared);
+    internal static IQueryable<MailTemplate> SeenBy(AppDb db, Guid member) => db.MailTemplates.AsNoTracking().Where(row =>
+        row.MemberId == member || row.IsShared || db.TeamMembers.Any(one => one.TeamId == row.TeamId && one.MemberId == member));
 
     private IQueryable<MailTemplate> Seen() => SeenBy(db, caller.MemberId);
 
@@ -130,6 +140,7 @@ public sealed class ManageTemplates(AppDb db, Caller caller, Tokens tokens, Used
 
     private bool MayChange(MailTemplate row) => row.MemberId == caller.MemberId || caller.May(Permissions.Administer);
 
-    private View Of(MailTemplate row, string? owner, UsedTemplates.Figures figures) => new(
-        row.Id, row.Name, row.Folder, row.Subject, row.Html, row.Shortcut, row.IsShared, row.MemberId == caller.MemberId, MayChange(row), row.MemberId == caller.MemberId ? null : owner, row.Version, row.UpdatedAt, figures);
+    private View Of(MailTemplate row, string? owner, UsedTemplates.Figures figures, Dictionary<Guid, string> teamNames) => new(
+        row.Id, row.Name, row.Folder, row.Subject, row.Html, row.Shortcut, row.IsShared, row.MemberId == caller.MemberId, MayChange(row), row.MemberId == caller.MemberId ? null : owner, row.Version, row.UpdatedAt, figures,
+        row.TeamId is { } id && teamNames.ContainsKey(id) ? id : null, row.TeamId is { } named ? teamNames.GetValueOrDefault(named) : null);
 }

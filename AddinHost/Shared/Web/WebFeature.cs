@@ -97,6 +97,9 @@ public static class WebFeature
         });
         var types = new FileExtensionContentTypeProvider();
         types.Mappings[".webmanifest"] = "application/manifest+json";
+        types.Mappings[".mjs"] = "text/javascript";
+        // What PDFs are drawn with: tables of characters, and fonts that they do not bring.
+        types.Mappings[".bcmap"] = types.Mappings[".pfb"] = "application/octet-stream";
         app.UseStaticFiles(new StaticFileOptions { ContentTypeProvider = types });
         // The path rewritten above must not meet an endpoint chosen before it.
         app.UseRouting();

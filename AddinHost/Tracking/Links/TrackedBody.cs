@@ -139,7 +139,7 @@ public sealed partial class TrackedBody(TrackingKeys keys, Uri host, Guid tracke
         if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0 || Encoding.UTF8.GetByteCount(url.AbsoluteUri) > TrackingToken.LongestTarget)
             return null;
         // The recipient's own business, and ours already has its page.
-        if (url.AbsolutePath.Contains("unsubscribe", StringComparison.OrdinalIgnoreCase) || url.AbsolutePath.StartsWith("/t/", StringComparison.Ordinal) && url.Host == host.Host)
+        if (url.AbsolutePath.Contains("unsubscribe", StringComparison.OrdinalIgnoreCase) || (url.AbsolutePath.StartsWith("/t/", StringComparison.Ordinal) || url.AbsolutePath.StartsWith("/d/", StringComparison.Ordinal)) && url.Host == host.Host)
             return null;
         if (!links.TryGetValue(url.AbsoluteUri, out var number))
         {

@@ -17,6 +17,9 @@ public enum TokenKind
 
     /// <summary>No more mail of this sort.</summary>
     Unsubscribe = 4,
+
+    /// <summary>A document behind a link; what it names is the link.</summary>
+    Document = 5,
 }
 
 /// <summary>What a signed pixel or link says.</summary>

@@ -16,6 +16,7 @@ public sealed class PersonalDataTests
         ["Organization"] = "the name of the organization that uses Inlay",
         ["ProviderApp"] = "names and secrets of the program's registration at a provider",
         ["MailboxToken"] = "sealed secrets, which go with their mailbox",
+        ["Team"] = "names of groups that an administrator thought of",
         ["ProtectionKey"] = "names of keys",
         ["PropertyDefinition"] = "names of columns that an administrator thought of",
     };

@@ -56,10 +56,10 @@ public sealed class MergeContactsTests(SharedHost shared) : IClassFixture<Shared
             .Where(entity => entity.GetProperties().Any(property => property.Name is "ContactId" or "RecordId")).Select(entity => entity.ClrType.Name).Order(StringComparer.Ordinal).ToList()));
         // What a webhook was told stays as it was told, for as long as it is kept.
         Assert.Equal(
-            ["ContactAddress", "ContactSuggestion", "ContactTracking", "DealContact", "MailDraft", "MailUpload", "Note", "OutgoingMail", "TaskItem", "TimelineEntry", "WebhookDelivery"], tables);
+            ["ContactAddress", "ContactSuggestion", "ContactTracking", "DealContact", "DocumentLink", "MailDraft", "MailUpload", "Note", "OutgoingMail", "TaskItem", "TimelineEntry", "WebhookDelivery"], tables);
         var kinds = await shared.Host.AsMemberAsync(services => Task.FromResult(services.GetServices<IRecordRows>().Select(rows => rows.Kind).Order(StringComparer.Ordinal).ToList()));
         // Addresses move with the merge itself.
-        Assert.Equal(["deals", "drafts", "entries", "notes", "outgoing", "suggestions", "tasks", "tracking", "uploads"], kinds);
+        Assert.Equal(["deals", "document_links", "drafts", "entries", "notes", "outgoing", "suggestions", "tasks", "tracking", "uploads"], kinds);
     }
 
     [Fact]

@@ -10,6 +10,8 @@ import { CompanyPage } from "./companies/CompanyPage";
 import { ContactsPage } from "./contacts/ContactsPage";
 import { DealPage } from "./deals/DealPage";
 import { DealsPage } from "./deals/DealsPage";
+import { DocumentPage } from "./documents/DocumentPage";
+import { DocumentsPage } from "./documents/DocumentsPage";
 import { DraftsPage } from "./drafts/DraftsPage";
 import { HomePage } from "./home/HomePage";
 import { ImportPage } from "./import/ImportPage";
@@ -95,6 +97,8 @@ function Screen() {
   if (area === "deals" && id !== undefined && rest.length === 0) return <DealPage key={id} dealId={id} />;
   if (area === "tasks" && id === undefined) return <TasksPage />;
   if (area === "drafts" && id === undefined) return <DraftsPage />;
+  if (area === "documents" && id === undefined) return <DocumentsPage />;
+  if (area === "documents" && id !== undefined && rest.length === 0) return <DocumentPage key={id} documentId={id} />;
   if (area === "templates" && id === undefined) return <TemplatesPage />;
   if (area === "outbox" && id === undefined) return <OutboxPage />;
   if (area === "activity" && id === undefined) return <ActivityPage />;

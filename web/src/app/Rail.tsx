@@ -31,7 +31,7 @@ export function Rail() {
       <ul class="rail-places">
         {places.map((place) => (
           <li key={place.to}>
-            <Link to={place.to} class="rail-link" aria-current={here === place.area || ((here === "companies" || here === "deals") && place.area === "contacts") || (here === "drafts" && place.area === "templates") ? "page" : undefined}>
+            <Link to={place.to} class="rail-link" aria-current={here === place.area || ((here === "companies" || here === "deals") && place.area === "contacts") || ((here === "drafts" || here === "documents") && place.area === "templates") ? "page" : undefined}>
               <Icon name={place.icon} />
               <span>{t(place.label)}</span>
               {place.area === "notices" && unread.value > 0 && <span class="rail-count" role="img" aria-label={t("nav.unread", { count: unread.value })}>{unread.value}</span>}

@@ -77,6 +77,34 @@ public sealed class TemplateTests(SharedHost shared) : IClassFixture<SharedHost>
         Assert.Equal(HttpStatusCode.Unauthorized, (await signedOut.PutAsJsonAsync("/api/v1/meeting-link", new { })).StatusCode);
     }
 
+    [Fact]
+    public async Task A_teams_template_is_its_members_alone_by_id_as_well()
+    {
+        var contact = await shared.AddContactAsync("Bea", SharedHost.Address());
+        var (ben, colleague) = await shared.AddMemberAsync();
+        var (_, outsider) = await shared.AddMemberAsync();
+        var team = (await host.PostAsync<JsonElement>("/api/v1/teams", new { name = "Writers", memberIds = new[] { host.MemberId, ben } }, HttpStatusCode.Created)).GetProperty("id").GetGuid();
+        var theirs = (await host.PostAsync<JsonElement>("/api/v1/teams", new { name = "Others", memberIds = new[] { ben } }, HttpStatusCode.Created)).GetProperty("id").GetGuid();
+        await TestHost.ProblemAsync(await host.Client.PostAsJsonAsync("/api/v1/templates", new { name = "x", html = "x", teamId = theirs }), HttpStatusCode.BadRequest, "team_not_yours");
+        await TestHost.ProblemAsync(await shared.Elsewhere.PostAsJsonAsync("/api/v1/templates", new { name = "x", html = "x", teamId = team }), HttpStatusCode.BadRequest, "team_not_yours");
+        var added = await AddAsync(new { name = "Ours", folder = "Team", html = "x", teamId = team });
+        var id = added.GetProperty("id").GetGuid();
+        Assert.Equal("Writers", added.GetProperty("teamName").GetString());
+        var seen = (await ListAsync(colleague)).Single(row => row.GetProperty("id").GetGuid() == id);
+        Assert.Equal((false, false), (seen.GetProperty("isShared").GetBoolean(), seen.GetProperty("mayChange").GetBoolean()));
+        await TestHost.ReadAsync<JsonElement>(await colleague.PostAsJsonAsync($"/api/v1/templates/{id}/fill", new { contactId = contact }), HttpStatusCode.OK);
+        foreach (var stranger in new[] { outsider, shared.Elsewhere })
+        {
+            Assert.DoesNotContain(await ListAsync(stranger), row => row.GetProperty("id").GetGuid() == id);
+            await TestHost.ProblemAsync(await stranger.PostAsJsonAsync($"/api/v1/templates/{id}/fill", new { contactId = contact }), HttpStatusCode.NotFound, "template_not_found");
+            await TestHost.ProblemAsync(await stranger.PutAsJsonAsync($"/api/v1/templates/{id}", new { name = "x", html = "x", version = 1 }), HttpStatusCode.NotFound, "template_not_found");
+        }
+
+        // Out of the team, out of its templates.
+        await TestHost.ReadAsync<JsonElement>(await host.Client.PutAsJsonAsync($"/api/v1/teams/{team}", new { name = "Writers", memberIds = new[] { host.MemberId } }), HttpStatusCode.OK);
+        await TestHost.ProblemAsync(await colleague.PostAsJsonAsync($"/api/v1/templates/{id}/fill", new { contactId = contact }), HttpStatusCode.NotFound, "template_not_found");
+    }
+
     [Theory]
     [InlineData("javascript:alert(1)")]
     [InlineData("http://meet.test/ada")]

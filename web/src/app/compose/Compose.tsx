@@ -16,6 +16,7 @@ import { client } from "../kernel/session";
 import { useLoad } from "../kernel/useLoad";
 import { Attachments } from "./Attachments";
 import { largestTotal, leftTokens, sendersOf, splitAddresses, totalSize } from "./draft";
+import { DocumentPicker, documentHtml } from "./DocumentPicker";
 import { discardDraft, DraftLine, leaveUnsaved } from "./DraftState";
 import { Editor } from "./Editor";
 import type { Editing } from "./editor/view";
@@ -56,7 +57,7 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const [track, setTrack] = useState(() => kept?.track ?? localStorage.getItem(trackKey) === "yes");
   const [missing, setMissing] = useState(false);
-  const [picking, setPicking] = useState(false);
+  const [picking, setPicking] = useState<"template" | "document" | null>(null);
   const [busy, setBusy] = useState(false);
   const [editing, setEditing] = useState<Editing | null>(null);
   const files = useFiles(draft.opened?.files ?? [], (file: ComposedFile) => editing?.insertImage(file.url, file.name));
@@ -203,14 +204,16 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
             <input type="file" multiple class="visually-hidden" onChange={(event) => { files.add([...(event.currentTarget.files ?? [])], false); event.currentTarget.value = ""; }} />
             <Icon name="clip" /><span>{t("compose.attach")}</span>
           </label>
-          <fluent-button id="compose-templates" appearance="subtle" onClick={() => setPicking(true)}><Icon name="note" slot="start" />{t("compose.templates")}</fluent-button>
+          <fluent-button id="compose-templates" appearance="subtle" onClick={() => setPicking("template")}><Icon name="note" slot="start" />{t("compose.templates")}</fluent-button>
+          <fluent-button id="compose-documents" appearance="subtle" onClick={() => setPicking("document")}><Icon name="link" slot="start" />{t("compose.documents")}</fluent-button>
           <span class="end row wrap">
             <fluent-button id="compose-close" appearance="subtle" disabled={busy} onClick={() => void leave()}>{t("compose.close")}</fluent-button>
             <fluent-button id="compose-discard" appearance="subtle" disabled={busy} onClick={() => void discard()}>{t("compose.discard")}</fluent-button>
           </span>
         </div>
       </form>
-      {picking && <TemplatePicker templates={templates} onClose={() => setPicking(false)} onTemplate={(template) => { setPicking(false); void take(template, false); }} onMeetingLink={() => { setPicking(false); void insertMeetingLink(); }} />}
+      {picking === "template" && <TemplatePicker templates={templates} onClose={() => setPicking(null)} onTemplate={(template) => { setPicking(null); void take(template, false); }} onMeetingLink={() => { setPicking(null); void insertMeetingLink(); }} />}
+      {picking === "document" && <DocumentPicker onClose={() => setPicking(null)} onDocument={(document) => { setPicking(null); setTimeout(() => editing?.insert(documentHtml(document))); }} />}
     </section>
   );
 }

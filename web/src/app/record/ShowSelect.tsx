@@ -11,12 +11,13 @@ const choices = {
   attachments: { attachments: "true" },
   note: { kind: "note" },
   task: { kind: "task" },
+  document: { kind: "document" },
 } as const satisfies Record<string, Record<string, string>>;
 
 export type Show = keyof typeof choices;
 const all = Object.keys(choices) as Show[];
 const words = {
-  all: "timeline.show.all", incoming: "timeline.show.incoming", outgoing: "timeline.show.outgoing", attachments: "timeline.show.attachments", note: "timeline.show.note", task: "timeline.show.task",
+  all: "timeline.show.all", incoming: "timeline.show.incoming", outgoing: "timeline.show.outgoing", attachments: "timeline.show.attachments", note: "timeline.show.note", task: "timeline.show.task", document: "timeline.show.document",
 } as const satisfies Record<Show, PlainKey>;
 
 /** The choice stands in the address, so that it survives going back. */
@@ -24,7 +25,7 @@ export const shown = (): Show => all.find((show) => show === query.value.get("sh
 export const showQuery = (show: Show): Record<string, string> => choices[show];
 
 export const fits = (entry: TimelineEntry, show: Show): boolean =>
-  show === "all" || (show === "attachments" ? (entry.attachments?.length ?? 0) > 0 : show === "note" || show === "task" ? entry.kind === show : entry.direction === show);
+  show === "all" || (show === "attachments" ? (entry.attachments?.length ?? 0) > 0 : show === "note" || show === "task" || show === "document" ? entry.kind === show : entry.direction === show);
 
 /** The address of this page with an entry opened or none, and everything else as it is. */
 export function withEntry(entry: TimelineEntry | null): string {

@@ -2,7 +2,6 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiProblem } from "../../shared/api/problem";
 import type { Page, Template, TemplateRequest } from "../../shared/api/types";
 import { t } from "../../shared/i18n";
-import { Check } from "../../shared/ui/Check";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Select } from "../../shared/ui/Select";
 import { focusField, TextField } from "../../shared/ui/TextField";
@@ -11,6 +10,7 @@ import { leaveUnsaved } from "../compose/DraftState";
 import { Editor } from "../compose/Editor";
 import type { Editing } from "../compose/editor/view";
 import { client } from "../kernel/session";
+import { ShareSelect } from "../kernel/teams";
 import { leaveGuard } from "../kernel/router";
 import { useLoad } from "../kernel/useLoad";
 
@@ -20,7 +20,7 @@ const close = "{{/if}}";
 /** Writes a template: its text with tokens, where it stands, and who may use it. */
 export function TemplateForm({ template, folders, onClose, onSaved }: { template: Template | null; folders: readonly string[]; onClose: () => void; onSaved: () => void }) {
   const tokens = useLoad<Page<string>>("template-tokens", (signal) => client.get("/template-tokens", { signal }));
-  const [form, setForm] = useState({ name: template?.name ?? "", folder: template?.folder ?? "", subject: template?.subject ?? "", shortcut: template?.shortcut ?? "", isShared: template?.isShared ?? false });
+  const [form, setForm] = useState({ name: template?.name ?? "", folder: template?.folder ?? "", subject: template?.subject ?? "", shortcut: template?.shortcut ?? "", isShared: template?.isShared ?? false, teamId: template?.teamId ?? null });
   const [html, setHtml] = useState(template?.html ?? "");
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const [busy, setBusy] = useState(false);
@@ -35,7 +35,7 @@ export function TemplateForm({ template, folders, onClose, onSaved }: { template
   const save = async () => {
     const shortcut = form.shortcut.trim().replace(/^#/, "");
     const request: TemplateRequest = {
-      name: form.name.trim(), folder: form.folder.trim(), subject: form.subject.trim(), html, isShared: form.isShared, version: template?.version ?? 0, ...(shortcut ? { shortcut } : {}),
+      name: form.name.trim(), folder: form.folder.trim(), subject: form.subject.trim(), html, isShared: form.isShared, teamId: form.teamId, version: template?.version ?? 0, ...(shortcut ? { shortcut } : {}),
     };
     setBusy(true);
     setProblem(null);
@@ -67,7 +67,7 @@ export function TemplateForm({ template, folders, onClose, onSaved }: { template
           options={[{ value: "", text: t("templates.token.choose") }, ...(tokens.value?.items ?? []).map((token) => ({ value: token, text: token }))]} />
       </div>
       <p class="small quiet">{t("templates.token.hint", { open, close })}</p>
-      <Check id="template-shared" label={t("templates.share")} checked={form.isShared} onChecked={(isShared) => change({ isShared })} />
+      <div class="template-token"><ShareSelect id="template-share" value={form} teamName={template?.teamName} onValue={change} /></div>
       {problem && !["name", "folder", "subject", "shortcut", "html"].some(fieldOf) && <ProblemNotice problem={problem} />}
       <div class="row">
         <fluent-button id="save-template" type="submit" appearance="primary" disabled={busy}>{t("templates.save")}</fluent-button>

@@ -10,6 +10,7 @@ import { TextField } from "../../shared/ui/TextField";
 import { showToast } from "../../shared/ui/Toast";
 import { Page } from "../kernel/Page";
 import { client } from "../kernel/session";
+import { sharedWords } from "../kernel/teams";
 import { useLoad } from "../kernel/useLoad";
 import { Tabs } from "./Tabs";
 import { TemplateForm } from "./TemplateForm";
@@ -34,7 +35,7 @@ export function TemplatesPage() {
       showToast(ApiProblem.from(thrown).detail, { tone: "bad" });
     }
   };
-  const copy = (template: Template): Template => ({ ...template, id: "", name: t("templates.copyName", { name: template.name }), shortcut: null, isShared: false, version: 0 });
+  const copy = (template: Template): Template => ({ ...template, id: "", name: t("templates.copyName", { name: template.name }), shortcut: null, isShared: false, teamId: null, version: 0 });
   return (
     <Page title={t("templates.title")} actions={<fluent-button id="new-template" appearance="primary" onClick={() => setEditing("new")}><Icon name="add" slot="start" />{t("templates.new")}</fluent-button>}>
       <Tabs here="templates" />
@@ -54,7 +55,7 @@ export function TemplatesPage() {
               <li key={template.id} class="template-row">
                 <span class="grow template-about">
                   <span class="row"><span class="strong clip">{template.name}</span>{template.shortcut && <span class="mono">#{template.shortcut}</span>}
-                    <span class="chip small">{template.owner ? t("templates.by", { owner: template.owner }) : t(template.isShared ? "templates.shared" : "templates.mine")}</span></span>
+                    <span class="chip small">{template.owner ? t("templates.by", { owner: template.owner }) : sharedWords(template)}</span></span>
                   {template.subject && <span class="small quiet clip">{template.subject}</span>}
                   <span class="small quiet">{template.used.sent > 0 ? t("templates.used", template.used) : t("templates.unused")}</span>
                 </span>

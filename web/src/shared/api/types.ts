@@ -1,3 +1,4 @@
+import type { ViewedPages } from "./documentTypes";
 import type { MailUpload } from "./intakeTypes";
 import type { MailReport, TrackedEvent } from "./trackingTypes";
 // The shapes of /api/v1 that the pages use. Times are RFC 3339 UTC, ids UUIDs.
@@ -164,6 +165,7 @@ export type TimelineEntry = {
   threadCount?: number | null;
   sharing?: Sharing | null;
   report?: MailReport | null;
+  viewed?: ViewedPages | null;
 };
 /** Plain text; a hit is to be marked. */
 export type TextPiece = { text: string; hit: boolean };
@@ -206,9 +208,9 @@ export type SignatureRequest = { html: string; forReplies: boolean };
 /** A text to begin mails with; with a shortcut a snippet. */
 export type Template = {
   id: string; name: string; folder: string; subject: string; html: string; shortcut: string | null; isShared: boolean; isMine: boolean; mayChange: boolean; owner: string | null;
-  version: number; updatedAt: string; used: { sent: number; opened: number; replied: number };
+  version: number; updatedAt: string; used: { sent: number; opened: number; replied: number }; teamId?: string | null; teamName?: string | null;
 };
-export type TemplateRequest = { name: string; html: string; subject: string; folder: string; shortcut?: string; isShared: boolean; version: number };
+export type TemplateRequest = { name: string; html: string; subject: string; folder: string; shortcut?: string; isShared: boolean; version: number; teamId?: string | null };
 export type FilledTemplate = { templateId: string; subject: string; html: string; missing: string[] };
 export type MeetingLink = { url: string | null };
 export type SendAnswer = { id: string; messageId: string; state: SendState; sendAt: string | null };
@@ -269,10 +271,12 @@ export type LiveEvents = {
   "task.reminder": { task: Task };
   "tracking.opened": { id: string; contactId: string | null; at: string; class: TrackedEvent["class"] };
   "tracking.clicked": { id: string; contactId: string | null; at: string; class: TrackedEvent["class"] };
+  "document.viewed": { id: string; documentId: string; contactId: string | null; name: string; at: string };
   "send.waiting": { mailboxId: string; until: string | null; code: string };
   "send.state_changed": { id: string; contactId: string | null; state: SendState };
 };
 
+export type * from "./documentTypes";
 export type * from "./intakeTypes";
 export type * from "./noticeTypes";
 export type * from "./trackingTypes";

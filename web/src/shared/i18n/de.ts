@@ -4,6 +4,7 @@ import { activity } from "./de/activity";
 import { app } from "./de/app";
 import { common } from "./de/common";
 import { deals } from "./de/deals";
+import { documents } from "./de/documents";
 import { identity } from "./de/identity";
 import { intake } from "./de/intake";
 import { logging } from "./de/logging";
@@ -21,7 +22,7 @@ import { webhooks } from "./de/webhooks";
 import { writing } from "./de/writing";
 
 export const de: Translated<typeof en> = {
-  ...activity, ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes, ...notices,
+  ...activity, ...app, ...common, ...deals, ...documents, ...identity, ...intake, ...logging, ...mailboxes, ...notices,
   ...pane, ...providers, ...records, ...rules, ...search, ...sending, ...suggestions, ...tracking, ...webhooks,
   ...writing,
 };

@@ -2,6 +2,7 @@ import { activity } from "./en/activity";
 import { app } from "./en/app";
 import { common } from "./en/common";
 import { deals } from "./en/deals";
+import { documents } from "./en/documents";
 import { identity } from "./en/identity";
 import { intake } from "./en/intake";
 import { logging } from "./en/logging";
@@ -19,7 +20,7 @@ import { webhooks } from "./en/webhooks";
 import { writing } from "./en/writing";
 
 export const en = {
-  ...activity, ...app, ...common, ...deals, ...identity, ...intake, ...logging, ...mailboxes, ...notices,
+  ...activity, ...app, ...common, ...deals, ...documents, ...identity, ...intake, ...logging, ...mailboxes, ...notices,
   ...pane, ...providers, ...records, ...rules, ...search, ...sending, ...suggestions, ...tracking, ...webhooks,
   ...writing,
 } as const;

@@ -4,7 +4,7 @@ import type { TimelineEntry } from "../api/types";
 import { t } from "../i18n";
 import { formatDayGroup } from "../i18n/format";
 import { arrivals, foldThreads, type FoldedThread } from "./timelineModel";
-import { FactLine, TimelineLine } from "./TimelineLine";
+import { FactLine, factWords, TimelineLine } from "./TimelineLine";
 import { Icon } from "./Icon";
 import "./timeline.css";
 import { subjectOf } from "./subject";
@@ -27,7 +27,7 @@ type Props = {
   onUnfold?: ((threadId: string) => void) | undefined;
 };
 
-const isFact = (entry: TimelineEntry): boolean => entry.kind === "note" || entry.kind === "task";
+const isFact = (entry: TimelineEntry): boolean => entry.kind === "note" || entry.kind === "task" || entry.kind === "document";
 const announcedFor = 4_000;
 
 /** Dated lines about a contact, threads folded, grouped by day; what arrives live is announced politely and marked for a moment. */
@@ -108,7 +108,7 @@ function useArrivals(entries: readonly TimelineEntry[] | null) {
     if (!newest) return;
     setFresh(new Set(come.map((entry) => entry.id)));
     const subject = subjectOf(newest);
-    setAnnouncement(isFact(newest) ? t(newest.kind === "note" ? "timeline.note" : "timeline.taskDone", { who: newest.by ?? "" }) : newest.direction === "incoming"
+    setAnnouncement(isFact(newest) ? factWords(newest) : newest.direction === "incoming"
       ? t("timeline.arrived", { who: newest.from.name || newest.from.address, subject }) : t("timeline.sentNow", { subject }));
     const timer = setTimeout(() => setFresh(new Set()), announcedFor);
     return () => clearTimeout(timer);

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { SendState, TimelineEntry } from "../api/types";
 import { t, type PlainKey } from "../i18n";
+import { duration } from "../i18n/duration";
 import { formatAt, formatFull, formatMoment } from "../i18n/format";
 import { Avatar } from "./Avatar";
 import { Icon } from "./Icon";
@@ -28,18 +29,23 @@ type Props = {
   onToggle?: (() => void) | undefined; opened?: ComponentChildren; state?: ComponentChildren;
 };
 
-/** A note or a task that is done: who, when, and what it says in full. */
+/** What happened, in a few words. */
+export const factWords = (entry: TimelineEntry): string =>
+  entry.kind === "note" ? t("timeline.note", { who: entry.by ?? "" }) : entry.kind === "document" ? t(entry.viewed?.isKnown === false ? "timeline.viewedByOne" : "timeline.viewed") : t("timeline.taskDone", { who: entry.by ?? "" });
+
+/** A note, a task that is done or a document that was looked at: who, when, and what it says in full. */
 export function FactLine({ entry, fresh, actions }: { entry: TimelineEntry; fresh: boolean; actions?: ComponentChildren }) {
   return (
     <article class={`entry ${fresh ? "entry-fresh" : ""}`}>
       <div class="entry-summary entry-fact">
-        <span class="entry-fact-icon"><Icon name={entry.kind === "note" ? "note" : "task"} /></span>
+        <span class="entry-fact-icon"><Icon name={entry.kind === "note" ? "note" : entry.kind === "document" ? "eye" : "task"} /></span>
         <span class="grow entry-text">
           <span class="row entry-head">
-            <span class="strong clip entry-who">{entry.kind === "note" ? t("timeline.note", { who: entry.by ?? "" }) : t("timeline.taskDone", { who: entry.by ?? "" })}</span>
+            <span class="strong clip entry-who">{factWords(entry)}</span>
             <span class="row end entry-facts quiet small">{actions}<time dateTime={entry.occurredAt} title={formatFull(entry.occurredAt)}>{formatMoment(entry.occurredAt)}</time></span>
           </span>
           {entry.subject && <span>{entry.subject}</span>}
+          {entry.viewed && <span class="quiet small">{[entry.viewed.of ? t("timeline.viewedOf", { pages: entry.viewed.pages, of: entry.viewed.of }) : t("timeline.viewedPages", { count: entry.viewed.pages }), duration(entry.viewed.seconds)].join(" · ")}</span>}
           {entry.text && <span class="entry-said">{entry.text}</span>}
         </span>
       </div>

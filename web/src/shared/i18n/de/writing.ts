@@ -108,7 +108,6 @@ export const writing: Translated<typeof english> = {
   "templates.token": "Platzhalter einsetzen",
   "templates.token.choose": "Platzhalter wählen",
   "templates.token.hint": "Er wird durch das ersetzt, was vom Kontakt bekannt ist. Text zwischen {open} und {close} steht nur da, wenn es etwas gibt.",
-  "templates.share": "Mit allen Kollegen teilen",
   "templates.save": "Vorlage speichern",
   "templates.saved": "Vorlage gespeichert",
 };

@@ -106,7 +106,6 @@ export const writing = {
   "templates.token": "Put in a token",
   "templates.token.choose": "Choose a token",
   "templates.token.hint": "It is replaced with what is known of the contact. Text between {open} and {close} stands only if there is something.",
-  "templates.share": "Share with all colleagues",
   "templates.save": "Save template",
   "templates.saved": "Template saved",
 } as const;
