@@ -86,8 +86,6 @@ public sealed class ManageTeams(AppDb db, Caller caller, TimeProvider clock)
 
     private async Task<Error?> CheckAsync(Request request, CancellationToken ct)
     {
-        if (string.IsNullOrWhiteSpace(request.Name))
-            return Error.Field("name", "team_name_missing", "A team needs a name.");
         var ids = request.MemberIds.ToHashSet();
         return await db.Users.CountAsync(row => ids.Contains(row.Id), ct) < ids.Count ? Error.Field("memberIds", "member_not_found", "That member is not in your organization.") : null;
     }

@@ -19,7 +19,7 @@ public sealed class TeamTests(SharedHost shared) : IClassFixture<SharedHost>
         Assert.True((await TeamsOfAsync(colleague)).Single(row => row.GetProperty("id").GetGuid() == id).GetProperty("isMine").GetBoolean());
 
         await TestHost.ProblemAsync(await host.Client.PostAsJsonAsync("/api/v1/teams", new { name = "Sales", memberIds = Array.Empty<Guid>() }), HttpStatusCode.BadRequest, "team_name_taken");
-        await TestHost.ProblemAsync(await host.Client.PostAsJsonAsync("/api/v1/teams", new { name = "  ", memberIds = Array.Empty<Guid>() }), HttpStatusCode.BadRequest, "team_name_missing");
+        await TestHost.ProblemAsync(await host.Client.PostAsJsonAsync("/api/v1/teams", new { name = "  ", memberIds = Array.Empty<Guid>() }), HttpStatusCode.BadRequest, "body_invalid");
         await TestHost.ProblemAsync(await host.Client.PostAsJsonAsync("/api/v1/teams", new { name = "Others", memberIds = new[] { Guid.NewGuid() } }), HttpStatusCode.BadRequest, "member_not_found");
         var changed = await TestHost.ReadAsync<JsonElement>(await host.Client.PutAsJsonAsync($"/api/v1/teams/{id}", new { name = "Support", memberIds = new[] { host.MemberId } }), HttpStatusCode.OK);
         Assert.Equal(("Support", host.MemberId, true), (changed.GetProperty("name").GetString(), changed.GetProperty("memberIds")[0].GetGuid(), changed.GetProperty("isMine").GetBoolean()));
