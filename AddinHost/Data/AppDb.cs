@@ -190,6 +190,9 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<TemplateUse> TemplateUses => Set<TemplateUse>();
 
     public DbSet<MeetingLink> MeetingLinks => Set<MeetingLink>();
+
+    public DbSet<WritingDefaults> WritingDefaults => Set<WritingDefaults>();
+
     public DbSet<SentCount> SentCounts => Set<SentCount>();
 
     public DbSet<MailboxPause> MailboxPauses => Set<MailboxPause>();

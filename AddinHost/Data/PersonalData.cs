@@ -102,6 +102,7 @@ public static class PersonalData
         new(typeof(MailboxSignature), FoundBy.Member),
         new(typeof(MailTemplate), FoundBy.Member),
         new(typeof(MeetingLink), FoundBy.Member),
+        new(typeof(WritingDefaults), FoundBy.Member),
         new(typeof(SentCount), FoundBy.Member),
         new(typeof(MailboxPause), FoundBy.Member),
         new(typeof(TrackedMessage), FoundBy.Message),

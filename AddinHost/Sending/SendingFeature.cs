@@ -39,6 +39,7 @@ public static class SendingFeature
         services.AddScoped<FillTemplate>();
         services.AddScoped<UsedTemplates>();
         services.AddScoped<ChooseMeetingLink>();
+        services.AddScoped<ChooseWritingDefaults>();
         services.AddScoped<DecideOutgoing>();
         services.AddScoped<IRecordRows, OutgoingRows>();
         services.AddHostedService<Dispatcher>();
