@@ -107,6 +107,7 @@ public static class PersonalData
         new(typeof(MeetingLink), FoundBy.Member),
         new(typeof(Document), FoundBy.Member),
         new(typeof(DocumentLink), FoundBy.Address),
+        new(typeof(WritingDefaults), FoundBy.Member),
         new(typeof(SentCount), FoundBy.Member),
         new(typeof(MailboxPause), FoundBy.Member),
         new(typeof(TrackedMessage), FoundBy.Message),

@@ -30,7 +30,7 @@ public sealed partial class StartDemo(ConnectMailbox connect, MemoryMailboxes me
         foreach (var person in MemoryMailboxes.Correspondents(locale))
             Expect(await createContact.HandleAsync(new CreateContact.Request([person.Address], person.Name), null, ct));
         foreach (var mail in await memory.OpeningMailsAsync(mailboxId, ct))
-            Expect(await logEmail.HandleAsync(mail, null, ct));
+            Expect(await logEmail.HandleAsync(mail, LogChoice.Usual, ct));
     }
 
     // In a new organization nothing stands in the way of the demo's own data; if it does, that is a bug, and nothing of the demo is kept.

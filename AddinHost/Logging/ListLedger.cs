@@ -36,6 +36,15 @@ public sealed class ListLedger(AppDb db, Caller caller, OrganizationHashes hashe
     public async Task<LedgerEntry?> LastRuleAsync(MessageId id, CancellationToken ct) =>
         await (await MineAsync(id, ct)).OrderByDescending(mine => mine.Entry.SeenAt).ThenByDescending(mine => mine.Source.Number).Select(mine => mine.Entry).AsNoTracking().FirstOrDefaultAsync(ct);
 
+    /// <summary>By which rule a message came on record, the same for everybody; null where that was before decisions were kept.</summary>
+    public async Task<string?> LoggedByRuleAsync(MessageId id, CancellationToken ct)
+    {
+        var wanted = (await hashes.GetAsync(ct)).Of(id.Value);
+        return await db.LedgerEntries.Where(row => row.MessageIdHash == wanted && row.Decision == LogDecision.Logged)
+            .Join(db.LedgerSources, row => row.Source, source => source.Number, (entry, source) => new { entry.SeenAt, source.Number, entry.Rule })
+            .OrderBy(row => row.SeenAt).ThenBy(row => row.Number).Select(row => row.Rule).FirstOrDefaultAsync(ct);
+    }
+
     private async Task<IQueryable<Mine>> MineAsync(MessageId id, CancellationToken ct)
     {
         var wanted = (await hashes.GetAsync(ct)).Of(id.Value);

@@ -17,7 +17,7 @@ using Microsoft.Extensions.Options;
 namespace AddinHost.Logging;
 
 /// <summary>Logs one message that somebody chose: from the pane, the web app or a program, or by sending it to their logging address. Safe to repeat.</summary>
-public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, RemovedMessages removed, LogMessage logMessage, RuleBook book, OrganizationHashes hashes, ContactBook contacts, Ledger ledger, MailReports reports, Outbox outbox, IOptions<IngressOptions> ingress, TimeProvider clock)
+public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, RemovedMessages removed, LogMessage logMessage, RuleBook book, OrganizationHashes hashes, ContactBook contacts, Records records, Ledger ledger, MailReports reports, Outbox outbox, IOptions<IngressOptions> ingress, TimeProvider clock)
 {
     /// <summary>Bytes of one mail.</summary>
     public const int Largest = 40 * 1024 * 1024;
@@ -34,15 +34,28 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Rem
     /// <summary>A mail that may be logged, read, with the rules that bind it.</summary>
     public sealed record Chosen(ReadMessage Read, RuleSet Rules);
 
-    /// <param name="contactId">A record to log onto besides the contacts that the mail names.</param>
-    public async Task<Result<Response>> HandleAsync(ReadOnlyMemory<byte> content, Guid? contactId, CancellationToken ct)
+    public async Task<Result<Response>> HandleAsync(ReadOnlyMemory<byte> content, LogChoice choice, CancellationToken ct)
     {
-        var chosen = await ReadAsync(content, contactId, ct);
-        return chosen.Error is { } error ? error : await PutAsync(chosen.Value.Read, contactId, chosen.Value.Rules, LogRules.Manual, createsContacts: true, ct, await reports.FindAsync(content, ct));
+        ArgumentNullException.ThrowIfNull(choice);
+        if (choice.RecordIds.Count > LogChoice.MostRecords || choice.LeaveOut.Count > LogChoice.MostFiles)
+            return Error.Field("recordIds", "log_choice_too_large", "At most {0} records and {1} files can be named.", LogChoice.MostRecords, LogChoice.MostFiles);
+        var names = await records.NamesAsync(choice.AllRecords, ct);
+        if (choice.ContactId is { } named && names.GetValueOrDefault(named)?.Kind != "contact")
+            return GetContact.NotFound;
+        if (names.Count < choice.AllRecords.Count)
+            return Records.NotFound;
+        var left = new HashSet<string>(StringComparer.Ordinal);
+        var chosen = await ReadAsync(content, names.Values.FirstOrDefault(record => record.Kind == "contact")?.Id, ct, choice.LeaveOut.Count == 0 ? null : name => choice.Leaves(name, left));
+        if (chosen.Error is { } error)
+            return error;
+        // Better not at all than with a file that somebody wanted kept out.
+        if (choice.LeaveOut.Any(key => key != LogChoice.Everything && !left.Contains(key)))
+            return Error.Unprocessable("file_to_leave_out_unknown", "A file that was to be left out could not be found in the mail. Log it with all of its files, or without any.");
+        return await KeepAsync(chosen.Value.Read, choice, chosen.Value.Rules, LogRules.Manual, createsContacts: names.Values.All(record => record.Kind != "contact"), await reports.FindAsync(content, ct), ct);
     }
 
     /// <summary>Reads a mail that somebody chose, unless the rules keep it out; before the transaction in which <see cref="PutAsync"/> puts it on record.</summary>
-    public async Task<Result<Chosen>> ReadAsync(ReadOnlyMemory<byte> content, Guid? contactId, CancellationToken ct)
+    public async Task<Result<Chosen>> ReadAsync(ReadOnlyMemory<byte> content, Guid? contactId, CancellationToken ct, Predicate<string>? skip = null)
     {
         if (content.Length > Largest)
             return Error.TooLarge("email_too_large", "A mail of more than {0} MB is not logged.", Largest / 1024 / 1024);
@@ -55,17 +68,20 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Rem
         if (await IsKeptOutAsync(headers, rules, ct))
             return NeverLogged;
 
-        return new Chosen(await messages.ReadAsync(content, ct), rules);
+        return new Chosen(await messages.ReadAsync(content, ct, skip), rules);
     }
 
     /// <summary>Puts a message on record that the rules admit.</summary>
     /// <param name="rule">By which way it was chosen.</param>
     /// <param name="createsContacts">The other side of the mail become contacts.</param>
     /// <param name="report">What it reports about a mail of ours.</param>
-    public async Task<Response> PutAsync(ReadMessage read, Guid? contactId, RuleSet rules, string rule, bool createsContacts, CancellationToken ct, FoundReport? report = null)
+    public Task<Response> PutAsync(ReadMessage read, Guid? contactId, RuleSet rules, string rule, bool createsContacts, CancellationToken ct, FoundReport? report = null) =>
+        KeepAsync(read, new LogChoice(contactId, []), rules, rule, createsContacts && contactId is null, report, ct);
+
+    private async Task<Response> KeepAsync(ReadMessage read, LogChoice choice, RuleSet rules, string rule, bool createsContacts, FoundReport? report, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(read);
-        var response = await db.WriteAsync(() => AddAsync(read, contactId, rules, rule, createsContacts, report, ct), ct);
+        var response = await db.WriteAsync(() => AddAsync(read, choice, rules, rule, createsContacts, report, ct), ct);
         await outbox.WakeAsync(ct);
         return response;
     }
@@ -79,7 +95,7 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Rem
         return Judge.Of(facts, answersKnown: true, rules with { LogInternal = true, ContactsOnly = false }, _ => false) is { IsAdmitted: false };
     }
 
-    private async Task<Response> AddAsync(ReadMessage read, Guid? contactId, RuleSet rules, string rule, bool createsContacts, FoundReport? report, CancellationToken ct)
+    private async Task<Response> AddAsync(ReadMessage read, LogChoice choice, RuleSet rules, string rule, bool createsContacts, FoundReport? report, CancellationToken ct)
     {
         var headers = read.Headers;
         // What somebody took off the record comes back when somebody puts it there on purpose, and by no other way.
@@ -90,10 +106,10 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Rem
         var named = LogMessage.Named(headers);
         var own = await logMessage.OwnAsync(named, ct);
         var direction = headers.From is { } author && own.Contains(author.Normalized) ? MailDirection.Outgoing : MailDirection.Incoming;
-        var origin = new MessageOrigin(report?.About.ThreadId ?? Guid.Empty, direction, clock.GetUtcNow(), null, caller.MemberId);
+        var origin = new MessageOrigin(report?.About.ThreadId ?? Guid.Empty, direction, clock.GetUtcNow(), null, caller.MemberId, ChoseRecords: choice.Exactly);
 
-        var alsoOn = contactId is { } chosen ? new List<Guid> { chosen } : [];
-        if (alsoOn.Count == 0 && createsContacts)
+        var alsoOn = choice.AllRecords.ToList();
+        if (createsContacts)
         {
             // Whom somebody deleted becomes a contact again only when somebody says so.
             var deleted = rule == LogRules.Manual ? [] : await removed.ContactsAmongAsync(named, ct);

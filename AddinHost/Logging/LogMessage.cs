@@ -91,6 +91,8 @@ public sealed class LogMessage(
 
         if (origin.Direction == MailDirection.Outgoing)
             await db.MailMessages.Where(row => row.Id == message.Id && row.Direction == MailDirection.Incoming).ExecuteUpdateAsync(set => set.SetProperty(row => row.Direction, MailDirection.Outgoing), ct);
+        if (origin.ChoseRecords)
+            await db.MailMessages.Where(row => row.Id == message.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.ChoseRecords, true), ct);
         var there = db.MailMessages.AsNoTracking().Where(row => row.Id == message.Id);
         message = await there.SingleAsync(ct);
         await holders.AddAsync(message, read, origin, isFirst: completed, ct);
@@ -109,7 +111,8 @@ public sealed class LogMessage(
         var records = found.Where(pair => rules.Concerns(MailPartyKeys.Of(pair.Key, hash, rules.Folding), _ => true)).Select(pair => pair.Value).Concat(alsoOn).ToHashSet();
         await KeepOutAsync(records, rules, ct);
         var entries = await timeline.AddAsync(message, records, byThread: false, ct);
-        await timeline.AssociateAsync(message, await associations.OfAsync(records, message.MemberId, ct), byThread: false, ct);
+        if (!message.ChoseRecords)
+            await timeline.AssociateAsync(message, await associations.OfAsync(records, message.MemberId, ct), byThread: false, ct);
         return (entries, EmailAddress.TryParse(message.FromAddress, out var author) && found.ContainsKey(author.Normalized));
     }
 
@@ -137,7 +140,7 @@ public sealed class LogMessage(
         {
             var records = ofThread.ToHashSet();
             await KeepOutAsync(records, await book.OfAsync(one.MemberId, ct), ct);
-            var associated = await associations.OfAsync(records, one.MemberId, ct);
+            List<Guid> associated = one.ChoseRecords ? [] : await associations.OfAsync(records, one.MemberId, ct);
             await timeline.AddAsync(one, records, byThread: true, ct);
             await timeline.AssociateAsync(one, associated, byThread: true, ct);
             await timeline.KeepByThreadAsync(one.Id, [.. records, .. associated], ct);

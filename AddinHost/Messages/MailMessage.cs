@@ -89,6 +89,9 @@ public sealed class MailMessage : IOwned
     /// <summary>Set on messages that Inlay sends.</summary>
     public SendState? State { get; set; }
 
+    /// <summary>Somebody chose on which companies and deals it stands: no habit of theirs adds others.</summary>
+    public bool ChoseRecords { get; init; }
+
     public sealed class Mapping : IEntityTypeConfiguration<MailMessage>
     {
         public void Configure(EntityTypeBuilder<MailMessage> builder)

@@ -29,7 +29,8 @@ public sealed record ReadMessage(MessageHeaders Headers, string? Text, string? H
 }
 
 /// <summary>Who brought a message and how it belongs to others.</summary>
-public sealed record MessageOrigin(Guid ThreadId, MailDirection Direction, DateTimeOffset ReceivedAt, Guid? MailboxId, Guid? MemberId, SendState? State = null);
+/// <param name="ChoseRecords">Somebody said on which companies and deals it stands, so that nothing is added by itself.</param>
+public sealed record MessageOrigin(Guid ThreadId, MailDirection Direction, DateTimeOffset ReceivedAt, Guid? MailboxId, Guid? MemberId, SendState? State = null, bool ChoseRecords = false);
 
 /// <summary>Keeps messages: once per organization, whoever brings them.</summary>
 public sealed class MessageStore(AppDb db, FileSpace space, KnownMessages known, SearchIndex search, OrganizationHashes hashes, Outbox outbox, TimeProvider clock)
@@ -41,14 +42,15 @@ public sealed class MessageStore(AppDb db, FileSpace space, KnownMessages known,
     private const int HeaderLimit = 256 * 1024;
 
     /// <summary>Parses a message and stores its files; before the transaction, since nothing of it can be taken back and nothing needs to be.</summary>
-    public Task<ReadMessage> ReadAsync(ReadOnlyMemory<byte> content, CancellationToken ct)
+    /// <param name="skip">Files that are not to be stored, by the name that the mail gives them; images that the text shows are part of it.</param>
+    public Task<ReadMessage> ReadAsync(ReadOnlyMemory<byte> content, CancellationToken ct, Predicate<string>? skip = null)
     {
         var message = MimeMessage.Parse(content);
-        return ReadAsync(message, MailIdentity.ContentHash(content.Span, message.Headers), int.MaxValue, ct);
+        return ReadAsync(message, MailIdentity.ContentHash(content.Span, message.Headers), int.MaxValue, ct, skip);
     }
 
     /// <summary>The same for a message that is not held in memory; files above a size are left out.</summary>
-    public async Task<ReadMessage> ReadAsync(MimeMessage message, byte[] contentHash, int mostFileBytes, CancellationToken ct)
+    public async Task<ReadMessage> ReadAsync(MimeMessage message, byte[] contentHash, int mostFileBytes, CancellationToken ct, Predicate<string>? skip = null)
     {
         ArgumentNullException.ThrowIfNull(message);
         var files = new List<StoredFile>();
@@ -56,7 +58,7 @@ public sealed class MessageStore(AppDb db, FileSpace space, KnownMessages known,
         foreach (var part in message.Attachments)
         {
             var name = SafeFileName.Of(Storable(part.FileName));
-            if (part.DecodedLength > mostFileBytes)
+            if (part.DecodedLength > mostFileBytes || (skip is not null && !IsInline(part, message) && skip(part.FileName ?? "")))
             {
                 leftOut.Add(name);
                 continue;
@@ -102,6 +104,7 @@ public sealed class MessageStore(AppDb db, FileSpace space, KnownMessages known,
             LoggedAt = clock.GetUtcNow(),
             IsPartial = read.IsPartial,
             State = origin.State,
+            ChoseRecords = origin.ChoseRecords,
         };
         if (!await db.TryInsertAsync(message, ct))
         {

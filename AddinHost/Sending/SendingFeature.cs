@@ -44,6 +44,7 @@ public static class SendingFeature
         services.AddScoped<ManageDocuments>();
         services.AddScoped<UploadDocument>();
         services.AddScoped<IRecordRows, DocumentLinkRows>();
+        services.AddScoped<ChooseWritingDefaults>();
         services.AddScoped<DecideOutgoing>();
         services.AddScoped<IRecordRows, OutgoingRows>();
         services.AddHostedService<Dispatcher>();

@@ -6,6 +6,9 @@ public static class SidebarFeature
     public static IServiceCollection AddSidebar(this IServiceCollection services)
     {
         services.AddScoped<ShowSidebar>();
+        services.AddScoped<ShowLogged>();
+        services.AddScoped<ShowComposing>();
+        services.AddScoped<ReadPeople>();
         return services;
     }
 }

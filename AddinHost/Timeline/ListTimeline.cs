@@ -53,6 +53,8 @@ public sealed record TimelineFilter(TimelineKind? Kind = null, MailDirection? Di
 /// <summary>The timeline of a contact, company or deal, newest first, in pages.</summary>
 public sealed class ListTimeline(AppDb db, Caller caller, Records records, TimelineViews views, MessageSharing sharing)
 {
+    private const int MostRecords = 50;
+
     /// <param name="notFound">What is said when there is no such record.</param>
     public async Task<Result<Page<TimelineEntryView>>> HandleAsync(Guid recordId, Error notFound, TimelineFilter filter, string? after, int limit, CancellationToken ct)
     {
@@ -73,6 +75,13 @@ public sealed class ListTimeline(AppDb db, Caller caller, Records records, Timel
         var rows = await entries.OrderByDescending(entry => entry.OccurredAt).ThenByDescending(entry => entry.Id).Take(size + 1).ToListAsync(ct);
         var shown = await views.OfAsync([.. rows.Take(size)], ct);
         return new Page<TimelineEntryView>(filter.Fold ? await CountAsync(fitting, shown, ct) : shown, rows.Count > size ? Mark(rows[size - 1]) : null);
+    }
+
+    /// <summary>The records on which a message stands, contacts first.</summary>
+    public async Task<IReadOnlyList<RecordName>> RecordsOfAsync(Guid messageId, CancellationToken ct)
+    {
+        var ids = await db.TimelineEntries.Where(entry => entry.SourceId == messageId && entry.Kind == TimelineKind.Email).Select(entry => entry.RecordId).Take(MostRecords).ToListAsync(ct);
+        return [.. (await records.NamesAsync(ids, ct)).Values.OrderBy(record => record.Kind switch { "contact" => 0, "company" => 1, _ => 2 }).ThenBy(record => record.Name, StringComparer.CurrentCulture)];
     }
 
     public async Task<Result<TimelineEntryView>> GetAsync(Guid entryId, CancellationToken ct)

@@ -20,7 +20,7 @@ internal sealed record FoundPerson(Guid Id, Guid AddressId, string Name, string 
 internal sealed record FoundCompany(Guid Id, string Name, string Domain);
 
 /// <summary>Made-up rows, the same in every run.</summary>
-internal sealed class FindingRows(Guid one, int messages, int contacts)
+internal sealed class FindingRows(Guid one, int messages, int contacts, int onOneContact = FindingRows.OnOneContact)
 {
     public const int OnOneContact = 10_000;
 
@@ -47,7 +47,7 @@ internal sealed class FindingRows(Guid one, int messages, int contacts)
             if (i % 4 == 0)
                 thread = Guid.CreateVersion7();
             // The one contact has its share spread over all the time.
-            var contact = i % Math.Max(1, messages / OnOneContact) == 0 ? one : People[random.Next(People.Count)].Id;
+            var contact = i % Math.Max(1, messages / onOneContact) == 0 ? one : People[random.Next(People.Count)].Id;
             yield return new FoundMail(
                 i, Guid.CreateVersion7(), Guid.CreateVersion7(), thread, contact, first + (between * i), i % 7 != 0, string.Create(CultureInfo.InvariantCulture, $"sender{random.Next(2_000)}@bench.test"),
                 string.Create(CultureInfo.InvariantCulture, $"Re: w{i % 977}"), Text(random));

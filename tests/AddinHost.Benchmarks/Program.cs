@@ -36,6 +36,9 @@ switch (args)
     case ["activity", ..]:
         await ActivityFigures.RunAsync(Number("--events", 1_000_000), Number("--rounds", 100));
         return 0;
+    case ["sidebar", ..]:
+        await SidebarFigures.RunAsync(Number("--messages", 1_000_000), Number("--contacts", 100_000), Number("--entries", 1_000), Number("--rounds", 200));
+        return 0;
     case ["bare-pixel", var port]:
         return await PixelLoad.ServeBareAsync(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
     case ["mail", "parse", "--maildir", var folder]:
@@ -66,6 +69,8 @@ switch (args)
                                       pixel and redirect with every event stored, beside an endpoint that stores nothing
               activity [--events N] [--rounds N]
                                       pages and charts of the activity page among N opens and clicks of a year; on PostgreSQL where INLAY_TEST_POSTGRES names one
+              sidebar [--messages N] [--contacts N] [--entries N] [--rounds N]
+                                      what pane and card show for a contact with so many entries among N messages, read and composing; on PostgreSQL where INLAY_TEST_POSTGRES names one
               match [--ids N] [--rounds N]
                                       finding 3 and 10 names, and those of 500 messages, among N known Message-IDs; on PostgreSQL where INLAY_TEST_POSTGRES names one
               decide [--messages N] [--batch N]

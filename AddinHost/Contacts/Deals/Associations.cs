@@ -44,6 +44,11 @@ public sealed class Associations(AppDb db, Caller caller)
         return before.Choice;
     }
 
+    /// <summary>The open deals of a contact, the most recently changed first.</summary>
+    public Task<List<NamedRecord>> OpenDealsAsync(Guid contactId, int most, CancellationToken ct) =>
+        db.Deals.Where(row => row.Stage == DealStage.Open && db.DealContacts.Any(link => link.DealId == row.Id && link.ContactId == contactId))
+            .OrderByDescending(row => row.UpdatedAt).ThenBy(row => row.Id).Take(most).Select(row => new NamedRecord(row.Id, row.Name)).ToListAsync(ct);
+
     /// <summary>The companies and deals on which a mail of these contacts stands as well.</summary>
     /// <param name="memberId">Whose mail it is; the defaults hold when nobody is known.</param>
     public async Task<List<Guid>> OfAsync(IReadOnlyCollection<Guid> contacts, Guid? memberId, CancellationToken ct)

@@ -95,7 +95,7 @@ internal sealed class ArrivalTelling
 
     private Task<bool> LogAsync(int mail, int member) => world.AsAsync(member, async services =>
     {
-        await services.GetRequiredService<LogEmail>().HandleAsync(Encoding.UTF8.GetBytes(Raw(story.Mails[mail], "by hand.example")), null, CancellationToken.None);
+        await services.GetRequiredService<LogEmail>().HandleAsync(Encoding.UTF8.GetBytes(Raw(story.Mails[mail], "by hand.example")), LogChoice.Usual, CancellationToken.None);
         return true;
     });
 

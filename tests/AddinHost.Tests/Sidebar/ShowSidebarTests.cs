@@ -51,8 +51,59 @@ public sealed class ShowSidebarTests(SharedHost shared) : IClassFixture<SharedHo
         Assert.NotEqual(second, (await host.PostAsync<JsonElement>("/api/v1/sidebar", body)).GetProperty("mailbox") is { ValueKind: JsonValueKind.Object } other ? other.GetProperty("address").GetString() : null);
     }
 
+    [Fact]
+    public async Task It_counts_who_is_known_and_names_open_tasks_what_the_mail_may_stand_on_and_its_thread_once()
+    {
+        var (known, stranger) = (SharedHost.Address(), SharedHost.Address("stranger"));
+        var contact = await shared.AddContactAsync("Bea", known);
+        var first = SharedHost.NewMessageId();
+        await shared.LogAsync(SharedHost.Mail(known, "ada@engines.test", first));
+        await shared.LogAsync(SharedHost.Mail(known, "ada@engines.test", SharedHost.NewMessageId(), $"In-Reply-To: <{first}>\n", "Fri, 20 Nov 2026 11:00:00 +0000"));
+        await host.PostAsync<JsonElement>("/api/v1/tasks", new { title = "Call Bea", recordId = contact }, HttpStatusCode.Created);
+        var done = await host.PostAsync<JsonElement>("/api/v1/tasks", new { title = "Over", recordId = contact }, HttpStatusCode.Created);
+        await host.PostAsync<JsonElement>($"/api/v1/tasks/{done.GetProperty("id").GetGuid()}/done", new { });
+        var deal = (await host.PostAsync<JsonElement>("/api/v1/deals", new { name = "Scanners", contactIds = new[] { contact } }, HttpStatusCode.Created)).GetProperty("id").GetGuid();
+
+        var shown = await ShowAsync(first, ("Bea", known, "from"), ("Someone", stranger, "cc"));
+        Assert.Equal((1, 1), (shown.GetProperty("known").GetInt32(), shown.GetProperty("new").GetInt32()));
+        Assert.Equal(["Call Bea"], shown.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("title").GetString()));
+        var line = Assert.Single(shown.GetProperty("timeline").GetProperty("items").EnumerateArray(), entry => entry.GetProperty("kind").GetString() == "email");
+        Assert.Equal(2, line.GetProperty("threadCount").GetInt32());
+        var targets = shown.GetProperty("targets").EnumerateArray().Select(target => (target.GetProperty("kind").GetString(), target.GetProperty("id").GetGuid(), target.GetProperty("chosen").GetBoolean())).ToList();
+        Assert.Equal(("contact", contact, true), targets[0]);
+        Assert.Contains(("deal", deal, true), targets);
+    }
+
+    [Fact]
+    public async Task Nobody_is_shown_to_themselves_also_under_an_address_that_only_their_mail_program_knows()
+    {
+        var mine = SharedHost.Address("own");
+        var shown = await host.PostAsync<JsonElement>("/api/v1/sidebar", new { participants = new[] { new { address = mine, role = "to" } }, own = new[] { mine.ToUpperInvariant(), "nonsense" } });
+        Assert.Equal(0, shown.GetProperty("participants").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Logged_says_by_whom_why_and_where_and_a_colleague_reads_the_same()
+    {
+        var (_, colleague) = await shared.AddMemberAsync();
+        var address = SharedHost.Address();
+        var contact = await shared.AddContactAsync("Bea", address);
+        var messageId = SharedHost.NewMessageId();
+        await shared.LogAsync(SharedHost.Mail(address, "ada@engines.test", messageId));
+        var body = new { messageId, participants = new[] { new { address, role = "from" } } };
+        var mine = (await host.PostAsync<JsonElement>("/api/v1/sidebar", body)).GetProperty("logged");
+        var theirs = (await TestHost.ReadAsync<JsonElement>(await colleague.PostAsJsonAsync("/api/v1/sidebar", body), HttpStatusCode.OK)).GetProperty("logged");
+
+        Assert.Equal((true, false), (mine.GetProperty("byMe").GetBoolean(), theirs.GetProperty("byMe").GetBoolean()));
+        Assert.Contains(contact, mine.GetProperty("on").EnumerateArray().Select(record => record.GetProperty("id").GetGuid()));
+        foreach (var said in (string[])["state", "byName", "at", "why", "rule", "id", "on"])
+            Assert.Equal(mine.GetProperty(said).ToString(), theirs.GetProperty(said).ToString());
+    }
+
     [Theory]
     [InlineData("""{"participants":[]}""", 200)]
+    [InlineData("""{"participants":[],"mode":"compose","from":"nobody","inReplyTo":"<>"}""", 200)]
+    [InlineData("""{"participants":[],"mode":"sideways"}""", 400)]
     [InlineData("""{"participants":[{"address":"/O=EXCHANGE/CN=BEA","role":"to"}],"messageId":"\r\nnot one"}""", 200)]
     [InlineData("""{}""", 400)]
     [InlineData("""{"participants":null}""", 400)]

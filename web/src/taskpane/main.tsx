@@ -4,12 +4,17 @@ import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { ApiClient } from "../shared/api/client";
 import { LiveStream } from "../shared/api/events";
-import { pickLocale, switchLocale } from "../shared/i18n";
+import { pickLocale, switchLocale, t } from "../shared/i18n";
+import { markLogged } from "../shared/office/categories";
 import { displayLanguage, hostTheme, onHostTheme, whenOfficeReady } from "../shared/office/host";
-import { followItem, readItem, type OpenItem } from "../shared/office/item";
+import { followItem, ownAddress, readItem, readSelection, sharedOwner, type OpenItem } from "../shared/office/item";
 import { rawMessage } from "../shared/office/raw";
+import { canLoadSelected, withSelected } from "../shared/office/several";
 import { applyTheme, followBrowserTheme } from "../shared/ui/theme";
 import { Absent, App } from "./App";
+import { ContactDesk } from "./contacts/ContactDesk";
+import type { Desks } from "./desks";
+import { ManyStore } from "./several/ManyStore";
 import { PaneSession } from "./session/PaneSession";
 import { SidebarStore } from "./sidebar/SidebarStore";
 
@@ -29,10 +34,24 @@ async function start(root: HTMLElement): Promise<void> {
 
   const session = new PaneSession();
   const api = new ApiClient({ bearer: () => session.token(), signedOut: () => session.renew() });
-  const sidebar = new SidebarStore(api, rawMessage);
+  const shared = signal<string | null>(null);
+  const sidebar = new SidebarStore(api, { raw: rawMessage, markLogged, own: () => [ownAddress(), shared.peek()].filter((address) => address !== null) });
   const stream = new LiveStream(api);
   const item = signal<OpenItem>(readItem());
-  followItem(() => (item.value = readItem()));
+  const look = () => {
+    const open = readItem();
+    item.value = open;
+    shared.value = null;
+    // Where several are selected there is no open item; whose mailbox it is takes a question of its own.
+    if (open.kind === "none") void readSelection().then((several) => { if (several && item.peek() === open) item.value = several; });
+    else if (open.kind === "message") void sharedOwner().then((owner) => { if (item.peek() === open && owner !== ownAddress()) shared.value = owner; });
+  };
+  look();
+  followItem(look);
+  const desks: Desks = {
+    api, shared, contact: new ContactDesk(api, sidebar),
+    many: new ManyStore(api, withSelected, canLoadSelected, () => t("log.unreadable.detail")),
+  };
 
   let streaming = false;
   effect(() => {
@@ -46,7 +65,7 @@ async function start(root: HTMLElement): Promise<void> {
     }
   });
   addEventListener("online", () => { if (sidebar.problem.peek()) void sidebar.load(); });
-  render(<App item={item} session={session} sidebar={sidebar} stream={stream} />, root);
+  render(<App item={item} session={session} sidebar={sidebar} desks={desks} stream={stream} />, root);
 }
 
 const root = document.getElementById("root");

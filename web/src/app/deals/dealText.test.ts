@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Task } from "../../shared/api/types";
-import { dayOf, dueAt } from "../record/typed";
+import { dayOf, dueAt } from "../../shared/ui/typed";
 import { keyOf } from "../settings/propertyKey";
 import { byDay } from "../tasks/byDay";
 import { amountOf, money } from "./dealText";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dueAt, splitAddresses, splitPhones } from "../record/typed";
+import { dueAt, splitAddresses, splitPhones } from "../../shared/ui/typed";
 import { join } from "../contacts/join";
 import type { Contact } from "../../shared/api/types";
 import { meaningOptions, minutesLeft, typeOf } from "./importModel";

@@ -5,12 +5,13 @@ import { Avatar } from "../../shared/ui/Avatar";
 import { useMembers } from "../kernel/members";
 import { Link } from "../kernel/router";
 import { client } from "../kernel/session";
-import { asEdit, companyNamed, saving } from "./contactEdit";
+import { asEdit, saving } from "../../shared/api/edit";
+import { companyNamed } from "./contactEdit";
 import { AddressMarks } from "./AddressMarks";
-import { EditableFact } from "./EditableFact";
+import { EditableFact } from "../../shared/ui/EditableFact";
 import { PropertyFacts } from "./PropertyFacts";
 import { TrackingBasisFact } from "./TrackingBasisFact";
-import { splitAddresses, splitPhones } from "./typed";
+import { splitAddresses, splitPhones } from "../../shared/ui/typed";
 
 /** What is known about a contact, each detail changed where it stands. What came in since the contact was loaded counts too: the time of the last email is handed in. */
 export function ContactFacts({ contact, lastEntryAt, onChange, onStale }: { contact: Contact | null; lastEntryAt: string | null; onChange: (contact: Contact) => void; onStale: () => void }) {

@@ -2,7 +2,7 @@ import type { Page, Property } from "../../shared/api/types";
 import { t } from "../../shared/i18n";
 import { client } from "../kernel/session";
 import { useLoad } from "../kernel/useLoad";
-import { EditableFact } from "./EditableFact";
+import { EditableFact } from "../../shared/ui/EditableFact";
 
 /** The organization's own properties of a record. */
 export function PropertyFacts({ kind, values, onSave }: { kind: Property["recordKind"]; values: Record<string, string>; onSave: (values: Record<string, string>) => Promise<string | null> }) {

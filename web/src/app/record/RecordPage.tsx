@@ -23,7 +23,8 @@ import { removeRecord } from "./removal";
 import { ShowSelect, shown, withEntry } from "./ShowSelect";
 import { Tasks } from "./Tasks";
 import { UnconfirmedSend } from "./UnconfirmedSend";
-import { TrackingLine, useTracking } from "./tracking";
+import { TrackingLine } from "../../shared/ui/TrackingLine";
+import { useTracking } from "./tracking";
 import { useTimeline } from "./useTimeline";
 import "./record.css";
 

@@ -5,7 +5,7 @@ import { formatDay } from "../../shared/i18n/format";
 import { showToast } from "../../shared/ui/Toast";
 import { client } from "../kernel/session";
 import { useLoad } from "../kernel/useLoad";
-import { dueAt } from "./typed";
+import { dueAt } from "../../shared/ui/typed";
 
 const choices = [1, 3, 7];
 const day = 86_400_000;

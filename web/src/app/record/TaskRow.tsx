@@ -14,7 +14,7 @@ import { useMembers } from "../kernel/members";
 import { Link } from "../kernel/router";
 import { client } from "../kernel/session";
 import { recordPath } from "./removal";
-import { dayOf, dueAt } from "./typed";
+import { dayOf, dueAt } from "../../shared/ui/typed";
 
 /** Ticks a task off or opens it again; what was ticked by mistake is taken back at once. */
 export async function endTask(task: Task, done: boolean, changed: () => void): Promise<void> {

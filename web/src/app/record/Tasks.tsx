@@ -7,7 +7,7 @@ import { Link } from "../kernel/router";
 import { client, live } from "../kernel/session";
 import { useLoad } from "../kernel/useLoad";
 import { endTask, TaskRow } from "./TaskRow";
-import { dueAt } from "./typed";
+import { dueAt } from "../../shared/ui/typed";
 
 /** Open tasks of a record, or of the member on every record: ticked off where they stand, what is due first. */
 export function Tasks({ recordId, onDone }: { recordId?: string; onDone?: () => void }) {

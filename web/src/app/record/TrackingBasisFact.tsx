@@ -3,7 +3,7 @@ import { ApiProblem } from "../../shared/api/problem";
 import { t, type PlainKey } from "../../shared/i18n";
 import { client } from "../kernel/session";
 import { useLoad } from "../kernel/useLoad";
-import { EditableFact } from "./EditableFact";
+import { EditableFact } from "../../shared/ui/EditableFact";
 
 const words = {
   rules: "basis.rules", allowed: "basis.allowed", consent_given: "basis.consent_given", with_consent: "basis.with_consent", never: "basis.never",

@@ -1,8 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Page, TimelineEntry, TrackedEvent, TrackingDetail, TrackingSummary } from "../../shared/api/types";
 import { t, type PlainKey } from "../../shared/i18n";
-import { formatFull, formatMoment, formatWhen } from "../../shared/i18n/format";
-import { Icon } from "../../shared/ui/Icon";
+import { formatFull, formatMoment } from "../../shared/i18n/format";
 import { client, live } from "../kernel/session";
 import { useLoad } from "../kernel/useLoad";
 import "./tracking.css";
@@ -35,24 +34,6 @@ export function useTracking(entries: readonly TimelineEntry[] | null): ReadonlyM
     };
   }, [key]);
   return known;
-}
-
-/** One quiet line below a sent mail: whether people opened it and clicked. */
-export function TrackingLine({ summary }: { summary: TrackingSummary | undefined }) {
-  if (!summary) return null;
-  const people = (counts: TrackingSummary["opened"]) => counts.human + counts.probable;
-  const [opens, clicks] = [people(summary.opened), people(summary.clicked)];
-  const [machines, unsure] = [summary.opened.machine + summary.clicked.machine, summary.opened.unknown + summary.clicked.unknown];
-  return (
-    <p class="tracking-line row wrap small quiet" role="status">
-      <Icon name={opens + clicks > 0 ? "eye" : "unseen"} size={16} />
-      {opens > 0 && (summary.lastOpenedAt ? <span title={formatFull(summary.lastOpenedAt)}>{t("tracking.opened", { count: opens, when: formatWhen(summary.lastOpenedAt) })}</span> : <span>{t("tracking.openedCount", { count: opens })}</span>)}
-      {clicks > 0 && (summary.lastClickedAt ? <span title={formatFull(summary.lastClickedAt)}>{t("tracking.clicked", { count: clicks, when: formatWhen(summary.lastClickedAt) })}</span> : <span>{t("tracking.clickedCount", { count: clicks })}</span>)}
-      {opens + clicks === 0 && <span>{t(summary.opens ? "tracking.waiting" : "tracking.waitingLinks")}</span>}
-      {machines > 0 && <span>{t("tracking.machines", { count: machines })}</span>}
-      {unsure > 0 && <span>{t("tracking.unsure", { count: unsure })}</span>}
-    </p>
-  );
 }
 
 /** Every open and click of a followed mail, with who it was taken for and why. */

@@ -10,7 +10,8 @@ export type Identity = {
 };
 
 export type CallOptions = {
-  query?: Record<string, string | number | boolean | null | undefined>;
+  /** A list stands there once for each of its items. */
+  query?: Record<string, string | number | boolean | readonly string[] | null | undefined>;
   signal?: AbortSignal;
   /** Milliseconds until the call is given up; 20,000 unless said. */
   timeout?: number;
@@ -106,7 +107,8 @@ async function read<T>(response: Response): Promise<T> {
 function queryOf(query: CallOptions["query"]): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== null && value !== undefined && value !== "") parameters.set(name, String(value));
+    if (Array.isArray(value)) for (const item of value as readonly string[]) parameters.append(name, item);
+    else if (value !== null && value !== undefined && value !== "") parameters.set(name, String(value));
   }
   const text = parameters.toString();
   return text === "" ? "" : `?${text}`;

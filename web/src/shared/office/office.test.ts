@@ -1,8 +1,10 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { officeCall, OfficeFailure } from "./call";
 import { displayLanguage, hostTheme, supports, themeOf, whenOfficeReady } from "./host";
-import { followItem, readItem } from "./item";
+import { markLogged } from "./categories";
+import { followItem, readItem, readSelection, sharedOwner } from "./item";
 import { rawMessage } from "./raw";
+import { canLoadSelected, withSelected } from "./several";
 
 afterEach(() => { vi.unstubAllGlobals(); vi.useRealTimers(); });
 
@@ -51,17 +53,84 @@ test("Participants come once each, with their part, and without Exchange's own n
   office(item({ to: [{ displayName: "ADA@engines.example", emailAddress: "ADA@engines.example" }, { displayName: "bob@engines.example", emailAddress: "bob@engines.example" }], cc: [{ displayName: "X", emailAddress: "/o=Org/cn=x" }] }));
   expect(readItem()).toEqual({
     kind: "message", key: "1", messageId: "a@engines.example", subject: "Quote",
-    participants: [{ name: "Ada Lovelace", address: "ada@engines.example", role: "from" }, { name: "", address: "bob@engines.example", role: "to" }],
+    participants: [{ name: "Ada Lovelace", address: "ada@engines.example", role: "from" }, { name: "", address: "bob@engines.example", role: "to" }], files: [], protection: "none",
   });
 });
 
 test.each([
   ["appointment", { itemType: "appointment" }],
-  ["draft", { subject: { getAsync: () => undefined } }],
   ["report", { itemClass: "REPORT.IPM.Note.NDR" }],
 ])("An item that is a %s is named as such", (what, changed) => {
   office(item(changed));
   expect(readItem()).toEqual({ kind: "unsupported", what });
+});
+
+test("What is still being written is a draft, whatever else is not known of it", () => {
+  office(item({ itemId: undefined, conversationId: "c1", subject: { getAsync: () => undefined } }));
+  expect(readItem()).toEqual({ kind: "draft", key: "c1" });
+});
+
+test.each([
+  [{ itemClass: "IPM.Note.SMIME" }, "encrypted"], [{ itemClass: "IPM.Note.SMIME.MultipartSigned" }, "none"],
+  [{ attachments: [{ name: "message.rpmsg", size: 1, attachmentType: "file", isInline: false }] }, "encrypted"],
+])("A message with %j is %s", (changed, protection) => {
+  office(item(changed));
+  expect(readItem()).toMatchObject({ protection });
+});
+
+test("Files are those that stand beside the text, not in it", () => {
+  office(item({ attachments: [{ name: "a.pdf", size: 5, attachmentType: "file", isInline: false }, { name: "logo.png", size: 5, attachmentType: "file", isInline: true }, { name: "Fwd", size: 5, attachmentType: "item", isInline: false }] }));
+  expect(readItem()).toMatchObject({ files: [{ name: "a.pdf", size: 5 }] });
+});
+
+test("Several selected messages are told as such, one alone and old clients are not", async () => {
+  const chosen = [{ itemId: "1", subject: "One", itemType: "message" }, { itemId: "2", subject: "Two", itemType: "message" }, { itemId: "3", subject: "Lunch", itemType: "appointment" }];
+  office(null, 14, { getSelectedItemsAsync: answering(chosen) });
+  expect(await readSelection()).toEqual({ kind: "several", key: "1 2", items: [{ id: "1", subject: "One" }, { id: "2", subject: "Two" }] });
+  office(null, 14, { getSelectedItemsAsync: answering(chosen.slice(0, 1)) });
+  expect(await readSelection()).toBeNull();
+  office(null, 12, { getSelectedItemsAsync: () => { throw new Error("not known"); } });
+  expect(await readSelection()).toBeNull();
+});
+
+test("A message of another mailbox names whose it is", async () => {
+  office(item({ getSharedPropertiesAsync: answering({ owner: "support@engines.example", targetMailbox: "support@engines.example" }) }));
+  expect(await sharedOwner()).toBe("support@engines.example");
+  office(item());
+  expect(await sharedOwner()).toBeNull();
+});
+
+test("Logged is marked in Outlook; a category that the mailbox does not know yet is made, and where that is not allowed nothing is lost", async () => {
+  const tried: string[][] = [];
+  let known = false;
+  const categories = { addAsync: (names: string[], done: (result: object) => void) => { tried.push(names); (known ? answering(undefined) : failing)(done); } };
+  office(item({ categories }), 14, { masterCategories: { addAsync: (_: object[], done: (result: object) => void) => { known = true; answering(undefined)(done); } } });
+  expect(await markLogged()).toBe(true);
+  expect(tried).toEqual([["Logged"], ["Logged"]]);
+  known = false;
+  office(item({ categories }), 14, { masterCategories: { addAsync: failing } });
+  expect(await markLogged()).toBe(false);
+  office(item({ categories }), 7);
+  expect(await markLogged()).toBe(false);
+});
+
+test("Of several messages one is held at a time and put down again, also when it cannot be read", async () => {
+  const held: string[] = [];
+  const load = (id: string, done: (result: object) => void) => {
+    held.push(`+${id}`);
+    answering({ getAsFileAsync: id === "bad" ? failing : answering(btoa("Subject: x\r\n\r\n")), unloadAsync: (end: (result: object) => void) => { held.push(`-${id}`); answering(undefined)(end); } })(done);
+  };
+  office(null, 15, { loadItemByIdAsync: load });
+  expect(canLoadSelected()).toBe(true);
+  await withSelected("good", async (source) => (await source.text()) === "");
+  await expect(withSelected("bad", async () => true)).rejects.toThrow(OfficeFailure);
+  expect(held).toEqual(["+good", "-good", "+bad", "-bad"]);
+});
+
+test("The source of another message than the one that was meant is not handed out", async () => {
+  office(item({ getAsFileAsync: answering(btoa("x")) }));
+  await expect(rawMessage("2")).rejects.toThrow(OfficeFailure);
+  await expect(rawMessage("1")).resolves.toBeInstanceOf(Blob);
 });
 
 test("A draft by nobody to nobody and a message half told do not throw", () => {

@@ -1,14 +1,17 @@
 import { officeCall, OfficeFailure } from "./call";
 import { mailbox, supports } from "./host";
+import { keyOf } from "./item";
 import { rebuildMessage, type RebuiltAttachment } from "./rebuild";
 
 // Attachments are asked for one after another: clients allow three such calls at once, some fewer.
 const mostAttachmentBytes = 25_000_000;
 
 /** The open message as RFC 5322 bytes: its own EML where the client gives it (Mailbox 1.14), else put together from headers and body. */
-export async function rawMessage(): Promise<Blob> {
+export async function rawMessage(expected?: string): Promise<Blob> {
   const item = mailbox()?.item as Office.MessageRead | null | undefined;
   if (!item) throw new OfficeFailure("missing", "No message is open.");
+  // Outlook shows the next message before it says so.
+  if (expected !== undefined && keyOf(item) !== expected) throw new OfficeFailure("missing", "Another message is open.");
   if (supports("1.14") && typeof item.getAsFileAsync === "function") {
     try {
       const eml = await officeCall<string>((done) => item.getAsFileAsync(done), 30_000);

@@ -11,9 +11,11 @@ const shownAtFirst = 6;
 export function People({ people, shown, onPick }: { people: readonly SidebarPerson[]; shown: SidebarPerson; onPick: (person: SidebarPerson) => void }) {
   const [all, setAll] = useState(false);
   if (people.length < 2) return null;
+  const known = people.filter((person) => person.contact).length;
   const visible = all ? people : people.slice(0, shownAtFirst);
   return (
     <div class="people" role="group" aria-label={t("people.label")}>
+      <p class="people-count small quiet">{t("people.count", { known, fresh: people.length - known })}</p>
       {visible.map((person) => (
         <button key={person.address} type="button" class="person" aria-pressed={person.address === shown.address}
           title={person.address} onClick={() => onPick(person)}>
@@ -29,7 +31,7 @@ export function People({ people, shown, onPick }: { people: readonly SidebarPers
 }
 
 export function PeopleSkeleton() {
-  return <div class="people">{[0, 1].map((chip) => <span key={chip} class="skeleton person-skeleton" />)}</div>;
+  return <div class="people"><p class="people-count"><span class="skeleton w40" /></p>{[0, 1].map((chip) => <span key={chip} class="skeleton person-skeleton" />)}</div>;
 }
 
 /** The given name where there is one; addresses without what follows the @. */

@@ -1,30 +1,52 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { t } from "../../shared/i18n";
 import { formatFull, formatWhen } from "../../shared/i18n/format";
+import type { ItemFile } from "../../shared/office/item";
 import { Icon } from "../../shared/ui/Icon";
-import type { Logged } from "../sidebar/view";
+import { lazily } from "../../shared/ui/lazily";
+import type { LogChoice, Logged, Target } from "../sidebar/view";
+import type { FindRecords } from "./ChooseRecords";
 import "./logging.css";
 
-/** The pane's one deed: log the open message; once it is logged, who did it. Either way, why it is so. */
-export function LogLine({ logged, working, onLog }: { logged: Logged; working: boolean; onLog: () => void }) {
-  const [open, setOpen] = useState(false);
+const LogOptions = lazily(async () => (await import("./LogOptions")).LogOptions);
+
+type Props = {
+  logged: Logged; working: boolean; targets: readonly Target[]; files: readonly ItemFile[];
+  /** Without a contact there is something better to do first. */
+  secondary: boolean;
+  find: FindRecords; onLog: (choice: LogChoice | null) => void;
+};
+
+/** The pane's one deed: log the open message; once it is logged, who did it and where it stands. Either way, why it is so. */
+export function LogLine({ logged, working, targets, files, secondary, find, onLog }: Props) {
+  const [open, setOpen] = useState<"why" | "options" | null>(null);
   const done = logged.state === "logged";
+  useEffect(() => setOpen(null), [done]);
+  const toggle = (what: "why" | "options") => setOpen(open === what ? null : what);
   return (
     <div class="log">
       <div class="log-line">
         {done ? <LoggedWords logged={logged} /> : (
-          <fluent-button id="log-email" class="log-button" appearance="primary" disabled={working} onClick={onLog}>
+          <fluent-button id="log-email" class="log-button" appearance={secondary ? "outline" : "primary"} disabled={working} onClick={() => onLog(null)}>
             {working ? <fluent-spinner slot="start" size="tiny" /> : <Icon name="mail" slot="start" />}
             {working ? t("log.working") : t("log.action")}
           </fluent-button>
         )}
+        <button id="log-options" type="button" class="plain-button log-more" disabled={working} aria-expanded={open === "options"} aria-controls="log-options-page"
+          aria-label={done ? t("log.addRecord") : t("log.options")} title={done ? t("log.addRecord") : t("log.options")} onClick={() => toggle("options")}>
+          <Icon name={done ? "add" : "down"} size={16} />
+        </button>
         {logged.why && !working && (
-          <button type="button" class="link-button small end" aria-expanded={open} aria-controls="log-why" onClick={() => setOpen(!open)}>
-            {open ? t("log.whyLess") : done ? t("log.why") : t("log.whyNot")}
+          <button type="button" class="link-button small end" aria-expanded={open === "why"} aria-controls="log-why" onClick={() => toggle("why")}>
+            {open === "why" ? t("log.whyLess") : done ? t("log.why") : t("log.whyNot")}
           </button>
         )}
       </div>
-      <p id="log-why" class="small quiet log-why" hidden={!open}>{logged.why}</p>
+      {done && logged.on && logged.on.length > 0 && <p class="small quiet log-on">{t("log.on", { names: logged.on.map((record) => record.name).join(", ") })}</p>}
+      <p id="log-why" class="small quiet log-why" hidden={open !== "why"}>{logged.why}</p>
+      <div id="log-options-page">
+        {open === "options" && <LogOptions done={done} on={logged.on ?? []} targets={targets} files={done ? [] : files} working={working} find={find} onLog={onLog} />}
+      </div>
     </div>
   );
 }
@@ -38,8 +60,9 @@ function LoggedWords({ logged }: { logged: Logged }) {
   );
 }
 
-function sentence({ byName, at, automatically }: Logged): string {
+function sentence({ byName, at, automatically, byMe }: Logged): string {
   if (at === null) return t("log.done");
   if (automatically) return t("log.doneAutomatically", { when: formatWhen(at) });
+  if (byMe) return t("log.doneByYou", { when: formatWhen(at) });
   return byName ? t("log.doneBy", { name: byName, when: formatWhen(at) }) : t("log.doneAt", { when: formatWhen(at) });
 }

@@ -11,11 +11,13 @@ const entry = (id: string, occurredAt: string): TimelineEntry => ({
   id, kind: "email", occurredAt, sourceId: `m-${id}`, messageId: `${id}@engines.example`, threadId: id, direction: "incoming", subject: id, preview: null,
   from: { name: "Ada", address: "ada@engines.example" }, to: [], attachments: [], state: null,
 });
-const message = (key: string): Extract<OpenItem, { kind: "message" }> => ({ kind: "message", key, messageId: `${key}@engines.example`, subject: key, participants: [] });
+const message = (key: string): Extract<OpenItem, { kind: "message" }> => ({ kind: "message", key, messageId: `${key}@engines.example`, subject: key, participants: [], files: [{ name: "offer.pdf", size: 10 }, { name: "plan.pdf", size: 10 }], protection: "none" });
+const plain = { notLogged: null, notTracked: null, warning: null };
 const sidebar = (changed: Partial<Sidebar> = {}): Sidebar => ({
-  participants: [{ name: "Ada", address: "ada@engines.example", role: "from", isMember: false, contact: ada }, { name: "Bob", address: "bob@engines.example", role: "cc", isMember: false, contact: null }],
+  participants: [{ name: "Ada", address: "ada@engines.example", role: "from", isMember: false, contact: ada, ...plain }, { name: "Bob", address: "bob@engines.example", role: "cc", isMember: false, contact: null, ...plain }],
   contact: ada, timeline: { items: [entry("one", "2026-11-01T10:00:00Z")], next: null },
-  logged: { state: "not_logged", byName: null, at: null, automatically: false, why: "" }, mailbox: null, suggestions: [], ...changed,
+  logged: { state: "not_logged", byName: null, at: null, automatically: false, why: "", id: null, byMe: false, rule: null, on: null }, mailbox: null, suggestions: [],
+  known: 1, new: 1, tasks: [], tracking: [], targets: [{ id: "ada", kind: "contact", name: "Ada Lovelace", chosen: true }, { id: "deal", kind: "deal", name: "Engine", chosen: false }], compose: null, ...changed,
 });
 
 type Call = { path: string; body: unknown; respond: (answer: unknown, status?: number) => Promise<void> };
@@ -32,7 +34,9 @@ beforeEach(() => {
 afterEach(() => void vi.unstubAllGlobals());
 
 const client = () => new ApiClient({ bearer: async () => "token" });
-const newStore = () => new SidebarStore(client(), async () => new Blob(["Subject: hi\r\n\r\n"]));
+const marked = vi.fn(async () => true);
+const means = (raw: (key: string) => Promise<Blob>) => ({ raw, markLogged: marked, own: () => ["me@engines.example"] });
+const newStore = () => new SidebarStore(client(), means(async () => new Blob(["Subject: hi\r\n\r\n"])));
 const next = async (path: string): Promise<Call> => {
   await settle();
   const call = calls.shift();
@@ -82,7 +86,7 @@ test("Logging sends the source and shows the message as logged", async () => {
   expect(await (log.body as Blob).text()).toBe("Subject: hi\r\n\r\n");
   await log.respond({ entries: [{ contactId: "ada", entryId: "e" }], decision: "logged", rule: "by_hand", alreadyLogged: false });
   expect(store.view.value?.logged.state).toBe("logged");
-  await (await next("/sidebar")).respond(sidebar({ logged: { state: "logged", byName: "Ben", at: "2026-11-02T10:00:00Z", automatically: false, why: "by hand" } }));
+  await (await next("/sidebar")).respond(sidebar({ logged: { ...sidebar().logged, state: "logged", byName: "Ben", at: "2026-11-02T10:00:00Z", why: "by hand" } }));
   expect(store.view.value?.logged.byName).toBe("Ben");
   expect(store.busy.value).toBeNull();
 });
@@ -98,7 +102,7 @@ test("A message logged on nobody is said to be not logged", async () => {
 });
 
 test("A message that Outlook does not hand out is said to be just that, and nothing is sent", async () => {
-  const store = new SidebarStore(client(), async () => { throw new Error("protected"); });
+  const store = new SidebarStore(client(), means(async () => { throw new Error("protected"); }));
   store.show(message("first"));
   await (await next("/sidebar")).respond(sidebar());
   await store.log();
@@ -151,4 +155,39 @@ test("What a person does with a mail to the contact shown appears at once; what 
   expect(store.announcement.value).not.toBe("");
   store.show(message("second"));
   expect(store.justNow.value).toBeNull();
+});
+
+test("What was chosen goes along: the records, and by a key each file that is left out", async () => {
+  const store = newStore();
+  marked.mockClear();
+  store.show(message("first"));
+  const first = await next("/sidebar");
+  expect(JSON.parse(String(first.body)).own).toEqual(["me@engines.example"]);
+  await first.respond(sidebar());
+  void store.log({ recordIds: ["ada", "deal"], leaveOut: ["offer.pdf"] });
+  // The SHA-256 of "offer.pdf", as the server makes it.
+  const key = [...new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode("offer.pdf")))].slice(0, 16).map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  await settle();
+  const log = await next(`/logged-emails?recordIds=ada&recordIds=deal&exactly=true&leaveOut=${key}`);
+  await log.respond({ entries: [{ contactId: "ada", entryId: "e" }], decision: "logged", rule: "by_hand", alreadyLogged: false });
+  expect(marked).toHaveBeenCalledOnce();
+  await (await next("/sidebar")).respond(sidebar());
+  void store.log({ recordIds: [], leaveOut: ["offer.pdf", "plan.pdf"] });
+  await settle();
+  await next("/logged-emails?exactly=true&leaveOut=all");
+});
+
+test("For another person tasks, timeline and what the mail may stand on are theirs", async () => {
+  const store = newStore();
+  const bob = { ...ada, id: "bob", name: "Bob" };
+  store.show(message("first"));
+  await (await next("/sidebar")).respond(sidebar({ participants: [sidebar().participants[0]!, { ...sidebar().participants[1]!, contact: bob }] }));
+  store.pick(store.view.value!.participants[1]!);
+  expect(store.tasks.value).toBeNull();
+  await (await next("/contacts/bob/timeline?limit=25&fold=true")).respond({ items: [{ ...entry("sent", "2026-11-02T10:00:00Z"), direction: "outgoing" }], next: null });
+  await (await next("/tasks?recordId=bob&done=false&limit=25")).respond({ items: [{ id: "t" }], next: null });
+  await (await next("/tracked-messages?messageIds=m-sent")).respond({ items: [{ messageId: "m-sent" }], next: null });
+  expect(store.tasks.value).toHaveLength(1);
+  expect([...store.tracking.value.keys()]).toEqual(["m-sent"]);
+  expect(store.targets.value.map((target) => target.id)).toEqual(["bob"]);
 });

@@ -3,17 +3,18 @@ import type { ApiClient } from "../../shared/api/client";
 import { isAbort } from "../../shared/api/client";
 import type { LiveStream } from "../../shared/api/events";
 import { ApiProblem } from "../../shared/api/problem";
-import type { Contact, LiveEvents, Mailbox, Page, TimelineEntry } from "../../shared/api/types";
+import type { Contact, LiveEvents, Mailbox, Page, Task, TimelineEntry, TrackingSummary } from "../../shared/api/types";
 import { t } from "../../shared/i18n";
-import type { OpenItem } from "../../shared/office/item";
+import type { OpenItem, OpenMessage } from "../../shared/office/item";
 import { subjectOf } from "../../shared/ui/subject";
 import { mergeEntries, withSendState } from "../../shared/ui/timelineModel";
-import { firstPerson, nameOf, type LogAnswer, type Sidebar, type SidebarPerson } from "./view";
+import { fileKeys } from "../logging/fileKey";
+import { firstPerson, nameOf, type LogAnswer, type LogChoice, type Means, type Sidebar, type SidebarPerson, type Target } from "./view";
 
-type OpenMessage = Extract<OpenItem, { kind: "message" }>;
 /** What somebody did with a mail to the person shown, while the pane was looking. */
 export type JustNow = { act: "open" | "click"; text: string; at: string; probable: boolean };
 type History = { contactId: string; entries: TimelineEntry[]; next: string | null };
+export type Busy = "adding" | "logging" | "deciding" | "saving";
 
 const pageSize = 25;
 const logTimeout = 60_000;
@@ -24,7 +25,10 @@ export class SidebarStore {
   readonly problem = signal<ApiProblem | null>(null);
   readonly history = signal<History | null>(null);
   readonly loadingMore = signal(false);
-  readonly busy = signal<"adding" | "logging" | "deciding" | null>(null);
+  readonly busy = signal<Busy | null>(null);
+  readonly tracking = signal<ReadonlyMap<string, TrackingSummary>>(new Map());
+  /** Open tasks of the contact shown; null while they are on their way. */
+  readonly tasks = signal<Task[] | null>(null);
   readonly actionProblem = signal<ApiProblem | null>(null);
   readonly announcement = signal("");
   readonly justNow = signal<JustNow | null>(null);
@@ -39,13 +43,14 @@ export class SidebarStore {
     return view === null ? null : view.participants.find((person) => person.address === this.picked.value) ?? firstPerson(view);
   });
 
-  constructor(private readonly api: ApiClient, private readonly rawMessage: () => Promise<Blob>) {}
+  constructor(private readonly api: ApiClient, private readonly means: Means) {}
 
   /** Shows another message, or nothing. What belonged to the one before is dropped at once, and late answers for it are ignored. */
   show(item: OpenItem): void {
     this.loading.abort();
     this.item = item.kind === "message" ? item : null;
-    this.view.value = this.problem.value = this.history.value = this.actionProblem.value = this.busy.value = this.picked.value = null;
+    this.view.value = this.problem.value = this.history.value = this.actionProblem.value = this.busy.value = this.picked.value = this.tasks.value = null;
+    this.tracking.value = new Map();
     this.announcement.value = "";
     this.justNow.value = null;
     if (this.item) void this.load();
@@ -66,10 +71,11 @@ export class SidebarStore {
     this.loading.abort();
     const loading = (this.loading = new AbortController());
     try {
-      const view = await this.api.post<Sidebar>("/sidebar", { messageId: item.messageId, participants: item.participants }, { signal: loading.signal });
+      const view = await this.api.post<Sidebar>("/sidebar", { messageId: item.messageId, participants: item.participants, own: this.means.own() }, { signal: loading.signal });
       this.problem.value = null;
       this.view.value = view;
       this.mailbox.value = view.mailbox;
+      this.tracking.value = new Map(view.tracking.map((summary) => [summary.messageId, summary]));
       await this.loadHistory(loading.signal);
     } catch (thrown) {
       if (!isAbort(thrown) && !loading.signal.aborted) this.problem.value = ApiProblem.from(thrown);
@@ -79,7 +85,7 @@ export class SidebarStore {
   pick(person: SidebarPerson): void {
     if (this.person.peek()?.address === person.address) return;
     this.picked.value = person.address;
-    this.actionProblem.value = this.justNow.value = null;
+    this.actionProblem.value = this.justNow.value = this.tasks.value = null;
     this.loading.abort();
     const loading = (this.loading = new AbortController());
     this.loadHistory(loading.signal).catch((thrown: unknown) => {
@@ -94,11 +100,28 @@ export class SidebarStore {
     try {
       const page = await this.page(history.contactId, history.next);
       const now = this.history.peek();
-      if (now?.contactId === history.contactId) this.history.value = { ...now, entries: mergeEntries(now.entries, page.items), next: page.next };
+      if (now?.contactId !== history.contactId) return;
+      this.history.value = { ...now, entries: mergeEntries(now.entries, page.items), next: page.next };
+      await this.loadTracking(page.items);
     } catch (thrown) {
       this.actionProblem.value = ApiProblem.from(thrown);
     } finally {
       this.loadingMore.value = false;
+    }
+  }
+
+  /** Brings the rest of a thread of which only the newest is there. */
+  async unfold(threadId: string): Promise<void> {
+    const contactId = this.history.peek()?.contactId;
+    if (!contactId) return;
+    try {
+      const page = await this.api.get<Page<TimelineEntry>>(`/contacts/${contactId}/timeline`, { query: { threadId, limit: 100 } });
+      const now = this.history.peek();
+      if (now?.contactId !== contactId) return;
+      this.history.value = { ...now, entries: mergeEntries(now.entries, page.items) };
+      await this.loadTracking(page.items);
+    } catch (thrown) {
+      this.actionProblem.value = ApiProblem.from(thrown);
     }
   }
 
@@ -137,25 +160,45 @@ export class SidebarStore {
     });
   }
 
-  /** Logs the open message from its source. On whom is the server's decision, unless the member picked somebody. */
-  async log(): Promise<void> {
-    const contactId = this.picked.peek() === null ? undefined : this.person.peek()?.contact?.id;
+  /** What the open message may stand on, for the person shown. */
+  readonly targets = computed<Target[]>(() => {
+    const [view, contact] = [this.view.value, this.person.value?.contact];
+    if (!view || !contact) return [];
+    return contact.id === view.contact?.id ? view.targets : [{ id: contact.id, kind: "contact", name: contact.name ?? contact.addresses[0] ?? "", chosen: true }];
+  });
+
+  /** Logs the open message from its source. On whom is the server's decision, unless the member picked somebody or chose. */
+  async log(choice: LogChoice | null = null): Promise<void> {
+    const item = this.item;
+    const picked = this.picked.peek() === null ? undefined : this.person.peek()?.contact?.id;
+    if (!item) return;
     await this.act("logging", async (current) => {
-      const source = await this.rawMessage().catch(() => {
+      const source = await this.means.raw(item.key).catch(() => {
         throw new ApiProblem(0, { code: "message_unreadable", title: t("log.unreadable.title"), detail: t("log.unreadable.detail") });
       });
+      const query = choice === null ? { contactId: picked } : { recordIds: choice.recordIds, exactly: true, leaveOut: await fileKeys(choice.leaveOut, item.files.length) };
       if (!current()) return;
-      const answer = await this.api.postRaw<LogAnswer>("/logged-emails", source, "message/rfc822", { query: { contactId }, timeout: logTimeout });
+      const answer = await this.api.postRaw<LogAnswer>("/logged-emails", source, "message/rfc822", { query, timeout: logTimeout });
       if (!current()) return;
       if (answer.entries.length === 0 && !answer.alreadyLogged) {
         throw new ApiProblem(422, { code: "nobody_to_log_on", title: t("log.nobody.title"), detail: t("log.nobody.detail") });
       }
-      const view = this.view.peek();
-      const person = this.person.peek();
-      if (view) this.view.value = { ...view, logged: { state: "logged", byName: null, automatically: false, at: new Date().toISOString(), why: view.logged.why } };
+      void this.means.markLogged();
+      const [view, person] = [this.view.peek(), this.person.peek()];
+      if (view) this.view.value = { ...view, logged: { ...view.logged, state: "logged", byName: null, byMe: true, automatically: false, at: new Date().toISOString() } };
       if (person) this.announcement.value = t("log.announced", { name: nameOf(person) });
       await this.load();
     });
+  }
+
+  /** A contact as it is now, wherever it stands. */
+  replace(contact: Contact): void {
+    const view = this.view.peek();
+    if (!view) return;
+    this.view.value = {
+      ...view, contact: view.contact?.id === contact.id ? contact : view.contact,
+      participants: view.participants.map((person) => (person.contact?.id === contact.id ? { ...person, contact } : person)),
+    };
   }
 
   /** Takes what the event stream brings; returns the way to stop. */
@@ -194,6 +237,8 @@ export class SidebarStore {
     const text = act === "open" ? t("pane.live.open", words) : t("pane.live.click", words);
     this.justNow.value = { act, text, at: event.at, probable: event.class === "probable" };
     this.announcement.value = text;
+    const entry = history.entries.find((one) => one.sourceId === event.id);
+    if (entry) this.loadTracking([entry]).catch(() => undefined);
   }
 
   private async loadHistory(signal: AbortSignal): Promise<void> {
@@ -201,23 +246,37 @@ export class SidebarStore {
     const contact = this.person.peek()?.contact ?? null;
     if (!view || !contact) {
       this.history.value = null;
+      this.tasks.value = [];
       return;
     }
+    const came = contact.id === view.contact?.id;
+    if (came) this.tasks.value = view.tasks;
     if (this.history.peek()?.contactId !== contact.id) this.history.value = null;
-    const page = contact.id === view.contact?.id && view.timeline ? view.timeline : await this.page(contact.id, null, signal);
+    const page = came && view.timeline ? view.timeline : await this.page(contact.id, null, signal);
     const before = this.history.peek();
     // What came live or by "show more" while this page was on its way stays.
     this.history.value = before?.contactId === contact.id
       ? { ...before, entries: mergeEntries(before.entries, page.items) }
       : { contactId: contact.id, entries: mergeEntries([], page.items), next: page.next };
+    if (came) return;
+    const tasks = await this.api.get<Page<Task>>("/tasks", { query: { recordId: contact.id, done: false, limit: pageSize }, signal });
+    this.tasks.value = tasks.items;
+    await this.loadTracking(page.items, signal);
+  }
+
+  private async loadTracking(entries: readonly TimelineEntry[], signal?: AbortSignal): Promise<void> {
+    const sent = entries.filter((entry) => entry.kind === "email" && entry.direction === "outgoing").map((entry) => entry.sourceId);
+    if (sent.length === 0) return;
+    const page = await this.api.get<Page<TrackingSummary>>("/tracked-messages", { query: { messageIds: sent }, ...(signal ? { signal } : {}) });
+    this.tracking.value = new Map([...this.tracking.peek(), ...page.items.map((summary) => [summary.messageId, summary] as const)]);
   }
 
   private page(contactId: string, after: string | null, signal?: AbortSignal): Promise<Page<TimelineEntry>> {
-    return this.api.get<Page<TimelineEntry>>(`/contacts/${contactId}/timeline`, { query: { after, limit: pageSize }, ...(signal ? { signal } : {}) });
+    return this.api.get<Page<TimelineEntry>>(`/contacts/${contactId}/timeline`, { query: { after, limit: pageSize, fold: true }, ...(signal ? { signal } : {}) });
   }
 
   /** One action at a time; "current" tells whether the message it was meant for is still open. */
-  private async act(kind: "adding" | "logging" | "deciding", deed: (current: () => boolean) => Promise<void>): Promise<void> {
+  async act(kind: Busy, deed: (current: () => boolean) => Promise<void>): Promise<void> {
     if (this.busy.peek()) return;
     const item = this.item;
     const current = () => this.item === item;

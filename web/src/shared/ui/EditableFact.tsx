@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
-import { t } from "../../shared/i18n";
-import { Icon } from "../../shared/ui/Icon";
+import { t } from "../i18n";
+import { Icon } from "./Icon";
+import "./facts.css";
 
 type Option = { value: string; text: string };
 type Props = {
