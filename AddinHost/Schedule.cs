@@ -15,6 +15,7 @@ using AddinHost.Shared.Events;
 using AddinHost.Shared.Jobs;
 using AddinHost.Sync.Backfill;
 using AddinHost.Tasks;
+using AddinHost.Tracking.Capture;
 using AddinHost.Tracking.Review;
 using Quartz;
 
@@ -26,6 +27,7 @@ public static class Schedule
     public static IServiceCollection AddSchedule(this IServiceCollection services)
     {
         services.AddPeriodic<ForgetDrafts>(TimeSpan.FromHours(6), (work, ct) => work.RunAsync(ct));
+        services.AddPeriodic<ForgetReferences>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<SweepBlobs>(TimeSpan.FromHours(6), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ForgetCounts>(TimeSpan.FromHours(6), (work, ct) => work.RunAsync(ct));
         services.AddPeriodic<ResealSecrets>(TimeSpan.FromHours(24), (work, ct) => work.RunAsync(ct));

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { launchScript } from "./launchScript.ts";
 import { pdfParts } from "./pdfParts.ts";
 import { simulatorPages } from "./simulatorPages.ts";
 
@@ -8,7 +9,7 @@ const page = (name: string) => fileURLToPath(new URL(`./${name}.html`, import.me
 const pages = ["app", "taskpane", "dialog", "simulator", "document"].filter((name) => existsSync(page(name)));
 
 export default defineConfig({
-  plugins: [simulatorPages(), pdfParts()],
+  plugins: [simulatorPages(), launchScript(), pdfParts()],
   build: {
     outDir: "../AddinHost/wwwroot",
     emptyOutDir: true,
@@ -18,5 +19,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: { input: Object.fromEntries(pages.map((name) => [name, page(name)])) },
   },
-  test: { include: ["src/**/*.test.{ts,tsx}"] },
+  test: { include: ["src/**/*.test.{ts,tsx}", "*.test.ts"] },
 });

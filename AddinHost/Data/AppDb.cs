@@ -6,6 +6,7 @@ using AddinHost.Contacts.Merging;
 using AddinHost.Contacts.Properties;
 using AddinHost.Contacts.Suggestions;
 using AddinHost.Logging;
+using AddinHost.Logging.Capture;
 using AddinHost.Logging.Ingress;
 using AddinHost.Logging.Ingress.CatchAll;
 using AddinHost.Logging.Rules;
@@ -208,6 +209,8 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<MailboxPause> MailboxPauses => Set<MailboxPause>();
 
     public DbSet<SendPolicy> SendPolicies => Set<SendPolicy>();
+
+    public DbSet<OutgoingReference> OutgoingReferences => Set<OutgoingReference>();
 
     public DbSet<TrackedMessage> TrackedMessages => Set<TrackedMessage>();
 

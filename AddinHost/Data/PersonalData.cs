@@ -6,6 +6,7 @@ using AddinHost.Contacts.Marks;
 using AddinHost.Contacts.Merging;
 using AddinHost.Contacts.Suggestions;
 using AddinHost.Logging;
+using AddinHost.Logging.Capture;
 using AddinHost.Logging.Ingress;
 using AddinHost.Logging.Rules;
 using AddinHost.Logging.Uploads;
@@ -100,6 +101,7 @@ public static class PersonalData
         new(typeof(WaitingReply), FoundBy.Passing),
         new(typeof(ReplyWait), FoundBy.Message),
         new(typeof(OutgoingMail), FoundBy.Message),
+        new(typeof(OutgoingReference), FoundBy.Message),
         new(typeof(MailDraft), FoundBy.Contact),
         new(typeof(ComposedFile), FoundBy.Member),
         new(typeof(MailboxSignature), FoundBy.Member),

@@ -1,6 +1,7 @@
 using AddinHost.Contacts;
 using AddinHost.Contacts.Deals;
 using AddinHost.Data;
+using AddinHost.Logging.Capture;
 using AddinHost.Logging.Rules;
 using AddinHost.Mail.Mime;
 using AddinHost.Mailboxes.Aliases;
@@ -17,7 +18,7 @@ namespace AddinHost.Logging;
 /// same way for sync, pane, upload and sending, and with the same outcome in whatever order its copies, the rest of its thread and its contacts come.
 /// </summary>
 public sealed class LogMessage(
-    AppDb db, MailSenders senders, MessageStore messages, MailThreads threads, MessageHolders holders, ContactBook contacts, RuleBook book, Associations associations, TimelineOf timeline, Ledger ledger, SeenMessages seen, OrganizationHashes hashes)
+    AppDb db, MailSenders senders, MessageStore messages, MailThreads threads, MessageHolders holders, ContactBook contacts, RuleBook book, Associations associations, TimelineOf timeline, Ledger ledger, SeenMessages seen, OrganizationHashes hashes, OutgoingReferences references)
 {
     /// <summary>Of a thread that strangers fill, the first so many stand on its records.</summary>
     private const int MostFollowing = 500;
@@ -33,8 +34,19 @@ public sealed class LogMessage(
         ArgumentNullException.ThrowIfNull(origin);
         ArgumentNullException.ThrowIfNull(rules);
         await db.TakeTurnAsync(ContactBook.Turn, ct);
+        (var reference, read) = await references.OfAsync(read, origin, ct);
+        if (reference is not null)
+            alsoOn = [.. alsoOn, .. await db.Contacts.Where(row => reference.Records.Contains(row.Id)).Select(row => row.Id).ToListAsync(ct)];
+        if (reference?.MailMessageId is { } present && await db.MailMessages.AsNoTracking().SingleOrDefaultAsync(row => row.Id == present, ct) is { } reported)
+        {
+            await references.TieAsync(reference, read.Headers, present, ct);
+            return await TakeCopyAsync(reported, read, origin, alsoOn, rules, merged: false, ct);
+        }
+
         var joined = await threads.JoinAsync(read.Headers, LogRules.NewThread(read.Headers, await hashes.GetAsync(ct)), origin.ThreadId, ct);
         var (message, added) = await messages.AddAsync(read, origin, joined, ct);
+        if (reference is not null)
+            await references.TieAsync(reference, read.Headers, message.Id, ct);
         if (!added)
             return await TakeCopyAsync(message, read, origin, alsoOn, rules, joined.Merged, ct);
         await holders.AddAsync(message, read, origin, isFirst: true, ct);
@@ -52,6 +64,9 @@ public sealed class LogMessage(
         await db.TakeTurnAsync(ContactBook.Turn, ct);
         if (await db.MailMessages.AsNoTracking().SingleOrDefaultAsync(row => row.Id == messageId, ct) is not { } message)
             return;
+        (var reference, read) = await references.OfAsync(read, origin, ct);
+        if (reference is not null && (reference.MailMessageId ?? messageId) == messageId)
+            await references.TieAsync(reference, read.Headers, messageId, ct);
         var adds = (message.IsPartial && !read.IsPartial) || MessageStore.Plausible(read.Headers.Date, origin.ReceivedAt) < message.SentAt || (origin.Direction == MailDirection.Outgoing && message.Direction == MailDirection.Incoming);
         if (adds || origin.MemberId is not { } member || !await holders.HasAsync(messageId, member, ct))
             await TakeCopyAsync(message, read, origin, [], rules, merged: false, ct);

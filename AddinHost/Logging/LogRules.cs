@@ -38,6 +38,9 @@ public static partial class LogRules
     public const string Gone = "gone_before_read";
     public const string TooLarge = "too_large_headers_only";
     public const string StoringFailed = "storing_failed";
+    /// <summary>Its writer chose so when they sent it with their mail program.</summary>
+    public const string WhenSent = "logged_when_sent";
+    public const string NotChosen = "not_logged_by_choice";
     public const string Removed = "removed_from_record";
 
     /// <summary>Stands in every mail that Inlay sends, with the Message-ID it was given here: some providers give it another on the way.</summary>

@@ -15,6 +15,7 @@ public static class LoggingFeature
     {
         services.AddScoped<Ledger>();
         services.AddScoped<LogMessage>();
+        services.AddScoped<Capture.OutgoingReferences>();
         services.AddScoped<Reports.MailReports>();
         services.AddScoped<ReadSignature>();
         services.AddScoped<LogEmail>();

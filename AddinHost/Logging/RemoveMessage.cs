@@ -72,6 +72,9 @@ public sealed class RemoveMessage(AppDb db, Caller caller, KnownMessages known, 
         await db.TrackedClicks.Where(row => row.MailMessageId == id).ExecuteDeleteAsync(ct);
         await db.TrackedCounts.Where(row => row.MailMessageId == id).ExecuteDeleteAsync(ct);
         await db.TrackedMessages.Where(row => row.MailMessageId == id).ExecuteDeleteAsync(ct);
+        // Another copy of the mail that carries it must not bring it back.
+        await db.OutgoingReferences.Where(row => row.MailMessageId == id).ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.MailMessageId, (Guid?)null).SetProperty(row => row.Log, false).SetProperty(row => row.PreparedAt, row => (DateTimeOffset?)row.UpdatedAt).SetProperty(row => row.Recipients, Array.Empty<string>()), ct);
         return await db.MailMessages.Where(row => row.Id == id).ExecuteDeleteAsync(ct) == 1;
     }
 }

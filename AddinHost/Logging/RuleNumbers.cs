@@ -27,6 +27,8 @@ public static class RuleNumbers
         [Judge.NoContact] = 17,
         [LogRules.Removed] = 18,
         [LogRules.Report] = 19,
+        [LogRules.WhenSent] = 20,
+        [LogRules.NotChosen] = 21,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<short, string> Codes = All.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);

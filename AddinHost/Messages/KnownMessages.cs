@@ -86,6 +86,9 @@ public sealed class KnownMessages(AppDb db, Caller caller, OrganizationHashes ha
     /// <summary>Makes the thread known that a copy of a message lies in (<see cref="ThreadAsync"/>), inside the open transaction.</summary>
     public Task AddThreadAsync(string? thread, Guid mailMessageId, CancellationToken ct) => thread is null ? Task.CompletedTask : AddAsync(thread, thread, mailMessageId, ct);
 
+    /// <summary>What was passed over and waits for this name is due, inside the open transaction.</summary>
+    public Task WakeAsync(long hash, CancellationToken ct) => db.WaitingReplies.Where(row => row.ParentHash == hash && !row.IsDue).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsDue, true), ct);
+
     private async Task AddAsync(string messageId, string? alias, Guid mailMessageId, CancellationToken ct)
     {
         var hash = (await hashes.GetAsync(ct)).Of(messageId);
@@ -93,7 +96,7 @@ public sealed class KnownMessages(AppDb db, Caller caller, OrganizationHashes ha
             await db.TryInsertAsync(new KnownAlias { Hash = hash, MailMessageId = mailMessageId, Alias = alias }, ct);
         else
             await db.WriteAsync(() => InsertAsync(hash, mailMessageId, ct), ct);
-        await db.WaitingReplies.Where(row => row.ParentHash == hash && !row.IsDue).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsDue, true), ct);
+        await WakeAsync(hash, ct);
     }
 
     /// <summary>All messages on record that have this Message-ID, or are known by it; the oldest first.</summary>

@@ -10,6 +10,9 @@ public sealed class WaitingReplies(AppDb db, KnownMessages known, OrganizationHa
     /// <summary>How long a reply waits for its parent; after that it is read again only when somebody asks.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
+    /// <summary>Before the reference of a mail that a member sent with their own program, for which nobody has said yet what they chose.</summary>
+    public const string ReferencePrefix = "ref:";
+
     private const int Batch = 200;
 
     /// <summary>
@@ -24,11 +27,13 @@ public sealed class WaitingReplies(AppDb db, KnownMessages known, OrganizationHa
         await ForgetAsync(mailboxId, folder, [.. replies.Select(reply => reply.ProviderId)], ct);
         var found = await known.FindAsync(replies.SelectMany(reply => reply.Parents).ToHashSet(StringComparer.Ordinal), ct);
         var hash = await hashes.GetAsync(ct);
+        var references = replies.SelectMany(reply => reply.Parents).Where(name => name.StartsWith(ReferencePrefix, StringComparison.Ordinal)).Select(hash.Of).ToList();
+        var prepared = references.Count == 0 ? [] : await db.OutgoingReferences.Where(row => references.Contains(row.NameHash) && row.PreparedAt != null).Select(row => row.NameHash).ToListAsync(ct);
         var now = clock.GetUtcNow();
         foreach (var (providerId, parents) in replies)
         {
             db.WaitingReplies.AddRange(parents.DistinctBy(hash.Of).Select(parent =>
-                new WaitingReply { ParentHash = hash.Of(parent), MailboxId = mailboxId, Folder = folder, ProviderId = providerId, IsDue = found.ContainsKey(parent), SeenAt = now }));
+                new WaitingReply { ParentHash = hash.Of(parent), MailboxId = mailboxId, Folder = folder, ProviderId = providerId, IsDue = found.ContainsKey(parent) || prepared.Contains(hash.Of(parent)), SeenAt = now }));
         }
     }
 
@@ -58,7 +63,8 @@ public sealed class WaitingReplies(AppDb db, KnownMessages known, OrganizationHa
             {
                 await db.WaitingReplies.Where(row => row.MailboxId == mailboxId && row.SeenAt < before).ExecuteDeleteAsync(ct);
                 await db.WaitingReplies.Where(row => row.MailboxId == mailboxId && !row.IsDue
-                    && (db.KnownMessageIds.Any(parent => parent.Hash == row.ParentHash) || db.KnownAliases.Any(parent => parent.Hash == row.ParentHash)))
+                    && (db.KnownMessageIds.Any(parent => parent.Hash == row.ParentHash) || db.KnownAliases.Any(parent => parent.Hash == row.ParentHash)
+                        || db.OutgoingReferences.Any(reference => reference.NameHash == row.ParentHash && reference.PreparedAt != null)))
                     .ExecuteUpdateAsync(set => set.SetProperty(row => row.IsDue, true), ct);
             },
             ct);

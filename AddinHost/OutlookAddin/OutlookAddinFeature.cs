@@ -33,6 +33,7 @@ public static class OutlookAddinFeature
         var headers = new PageHeaders(app.ApplicationServices.GetRequiredService<IOptions<OutlookAddinOptions>>().Value, development);
         app.Use(headers.InvokeAsync);
         app.UseMiddleware<LaunchCalls>();
+        app.UseMiddleware<LaunchScript>();
         return development ? app : app.Use(SimulatorPages.HideAsync);
     }
 }

@@ -1,5 +1,6 @@
 using AddinHost.Contacts;
 using AddinHost.Logging;
+using AddinHost.Logging.Capture;
 using AddinHost.Logging.Reports;
 using AddinHost.Logging.Rules;
 using AddinHost.Mail.Mime;
@@ -24,7 +25,7 @@ public sealed record Reading(ChangedMessage Message, Verdict Verdict, ReadMessag
 /// <summary>Takes messages of a folder in: decision from the headers, bodies of what the rules admit, then everything in the caller's transaction.</summary>
 public sealed class TakeMessages(
     KnownMessages known, MessageStore store, KnownCopies copies, RemovedMessages removed, LogMessage logMessage, RuleBook book, ContactBook contacts, MailSenders senders, OrganizationHashes hashes, Ledger ledger,
-    SeenMessages seen, WaitingReplies waiting, MailboxStates states, ReadSignature signatures, MailReports reports)
+    SeenMessages seen, WaitingReplies waiting, MailboxStates states, ReadSignature signatures, MailReports reports, OutgoingReferences references)
 {
     private const string TestHeader = "X-Inlay-Test";
 
@@ -126,7 +127,9 @@ public sealed class TakeMessages(
         var hash = await hashes.GetAsync(ct);
         var addresses = folder.Id is null ? [] : await senders.OwnAsync(target.MailboxId, ct);
         var batch = await copies.FindAsync(messages.Select(message => message.Headers), found, target.MemberId, ct);
+        var prepared = await references.FindAsync(messages.Select(message => message.Headers), target.MemberId, ct);
         var isRemoved = await removed.AmongAsync([.. messages.Select(message => MessageStore.HeadersOnly(message.Headers))], ct);
+        var used = new HashSet<string>(StringComparer.Ordinal);
         var readings = new List<Reading>(messages.Count);
         foreach (var message in messages)
         {
@@ -144,7 +147,11 @@ public sealed class TakeMessages(
             var copy = recognised.Decision == LogDecision.AlreadyLogged ? batch.Of(message.Headers) : null;
             if (copy is not null)
                 recognised = recognised with { Known = copy.Message, ThreadId = copy.Message.ThreadId };
-            var verdict = Judge.Apply(recognised, facts, rules, isContact);
+            var reference = side == WatchedFolder.Sent && recognised.Decision != LogDecision.AlreadyLogged ? OutgoingReference.In(message.Headers) : null;
+            var ready = reference is null ? null : prepared.GetValueOrDefault(reference);
+            // Of two in one batch the first is meant.
+            var chosen = ready is not null && ready.MayBe(message.Headers) && used.Add(ready.Reference) ? ready : null;
+            var verdict = chosen is null ? Judge.Apply(recognised, facts, rules, isContact) : await references.DecideAsync(chosen, recognised, facts, rules, isContact, ct);
             if (isRemoved(MessageStore.HeadersOnly(message.Headers)))
             {
                 readings.Add(new Reading(message, new Verdict(LogDecision.Ignored, LogRules.Removed), null, facts, []));
@@ -165,8 +172,10 @@ public sealed class TakeMessages(
             var waits = recognised.Decision == LogDecision.Ignored && verdict.Decision == LogDecision.Ignored && Judge.Of(facts, answersKnown: true, rules, _ => true).IsAdmitted;
             var counts = verdict.Decision == LogDecision.AlreadyLogged && Judge.Of(facts, answersKnown: true, rules, _ => true).IsAdmitted;
             if (counts)
-                verdict = verdict with { AddsToKnown = copy is { Adds: true }, HeadersOnly = rules.HeadersOnly };
-            List<string> waitsFor = waits ? [.. LogRules.WaitsFor(message.Headers, thread).Where(name => !found.ContainsKey(name))] : [];
+                verdict = verdict with { AddsToKnown = copy is { Adds: true } || chosen is not null, HeadersOnly = rules.HeadersOnly };
+            List<string> waitsFor = waits && chosen?.PreparedAt is null ? [.. LogRules.WaitsFor(message.Headers, thread).Where(name => !found.ContainsKey(name))] : [];
+            if (verdict.Decision == LogDecision.Ignored && reference is not null && ready is null)
+                waitsFor.Add(OutgoingReference.NameOf(reference));
             readings.Add(new Reading(message, verdict, null, facts, waitsFor, counts, message.Headers.MessageId is { } name && !found.ContainsKey(name.Value)));
         }
 

@@ -1,8 +1,10 @@
 using AddinHost.Contacts.Merging;
+using AddinHost.Logging.Capture;
 using AddinHost.Sending;
 using AddinHost.Sending.Documents;
 using AddinHost.Sending.Templates;
 using AddinHost.Shared.Jobs;
+using AddinHost.Tracking.Capture;
 using AddinHost.Tracking.Classification;
 using AddinHost.Tracking.Documents;
 using AddinHost.Tracking.Events;
@@ -35,6 +37,12 @@ public static class TrackingFeature
         services.AddScoped<FollowMessage>();
         services.AddScoped<Follow>(provider => provider.GetRequiredService<FollowMessage>().RunAsync);
         services.AddScoped<Unfollow>(provider => provider.GetRequiredService<FollowMessage>().Strip);
+        services.AddScoped<FollowCaptured>();
+        services.AddScoped<ReadFollowed>(provider => provider.GetRequiredService<FollowCaptured>().Read);
+        services.AddScoped<TieFollowed>(provider => provider.GetRequiredService<FollowCaptured>().TieAsync);
+        services.AddScoped<PrepareOutgoing>();
+        services.AddScoped<CaptureTokens>();
+        services.AddScoped<ReportOutgoing>();
         services.AddSingleton<OwnNetworks>();
         services.AddScoped<FindBursts>();
         services.AddScoped<CountEvents>();

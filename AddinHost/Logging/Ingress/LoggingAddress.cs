@@ -25,6 +25,9 @@ public sealed class LoggingAddress : IOwned
     /// <summary>Whoever a mail concerns and is no contact yet becomes one.</summary>
     public bool CreatesContacts { get; set; } = true;
 
+    /// <summary>Made for one mail (<see cref="Capture.OutgoingReference"/>); null: the member's own, for all.</summary>
+    public Guid? ReferenceId { get; init; }
+
     public DateTimeOffset? LastUsedAt { get; set; }
 
     /// <summary>The hash under which a local part is kept; upper and lower case are the same, because people and programs change it.</summary>
@@ -42,6 +45,7 @@ public sealed class LoggingAddress : IOwned
         {
             builder.HasIndex(row => row.AddressHash).IsUnique();
             builder.HasIndex(row => row.MemberId);
+            builder.HasIndex(row => row.ReferenceId).HasFilter("reference_id IS NOT NULL");
         }
     }
 }

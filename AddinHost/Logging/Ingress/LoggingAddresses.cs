@@ -50,7 +50,7 @@ public sealed class LoggingAddresses(AppDb db, Caller caller, CreateLoggingAddre
         return await db.WriteAsync(() => Mine().Where(row => row.Id == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.CreatesContacts, request.CreatesContacts), ct), ct) == 1 ? new Done() : NotFound;
     }
 
-    private IQueryable<LoggingAddress> Mine() => db.LoggingAddresses.Where(row => row.MemberId == caller.MemberId && row.RevokedAt == null);
+    private IQueryable<LoggingAddress> Mine() => db.LoggingAddresses.Where(row => row.MemberId == caller.MemberId && row.RevokedAt == null && row.ReferenceId == null);
 
     private Task<int> EndAsync(Guid id, CancellationToken ct)
     {

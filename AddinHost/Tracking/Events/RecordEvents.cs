@@ -41,13 +41,18 @@ public sealed class RecordOwnEvents(
 
     private sealed record Judged(SpooledEvent Event, TrackedMessage Tracked, Evidence Evidence, Judgement Judgement);
 
-    private sealed record Sent(Guid MailMessageId, DateTimeOffset? HandedOffAt, Guid ContactId, string Recipients);
+    private sealed record Sent(Guid MailMessageId, DateTimeOffset? HandedOffAt, Guid? ContactId, string Recipients);
 
     public async Task RunAsync(IReadOnlyList<(SpooledEvent Event, TrackedMessage Tracked)> events, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(events);
         var messages = events.Select(pair => pair.Tracked.MailMessageId).Distinct().ToList();
+        var ids = events.Select(pair => pair.Tracked.Id).Distinct().ToList();
         var sent = await db.OutgoingMails.AsNoTracking().Where(row => messages.Contains(row.MailMessageId)).Select(row => new Sent(row.MailMessageId, row.HandedOffAt, row.ContactId, row.Recipients)).ToDictionaryAsync(row => row.MailMessageId, ct);
+        // Mail that went out by the member's own program was last prepared when they pressed Send.
+        foreach (var reference in await db.OutgoingReferences.AsNoTracking().Where(row => ids.Contains(row.Id) && row.PreparedAt != null).ToListAsync(ct))
+            sent.TryAdd(reference.MailMessageId ?? reference.Id, new Sent(reference.MailMessageId ?? reference.Id, reference.PreparedAt, null, JsonSerializer.Serialize(reference.Recipients)));
+
         events = await WelcomeAsync(events, sent, ct);
         var members = events.Select(pair => pair.Event.Member).OfType<Guid>().Distinct().ToList();
         var own = members.Count == 0 ? [] : (await db.Users.Where(row => members.Contains(row.Id)).Select(row => row.Id).ToListAsync(ct)).ToHashSet();
@@ -124,14 +129,15 @@ public sealed class RecordOwnEvents(
     }
 
     /// <summary>One word for each message, act and class: a page that shows it asks for the figures anyway.</summary>
-    private void Tell(List<Judged> judged, Dictionary<Guid, Guid> contacts)
+    private void Tell(List<Judged> judged, Dictionary<Guid, Guid?> contacts)
     {
         foreach (var group in judged.GroupBy(of => (of.Tracked.MailMessageId, of.Tracked.MemberId, of.Event.Act, of.Judgement.Class)))
         {
             Counted.Add(group.Count(), new("act", group.Key.Act.ToString()), new("class", group.Key.Class.ToString()));
-            if (group.Key.Class == EventClass.Own)
+            // A mail that no copy was seen of yet is nobody's to look at.
+            if (group.Key.Class == EventClass.Own || group.All(of => of.Tracked.Id == of.Tracked.MailMessageId))
                 continue;
-            var contact = contacts.TryGetValue(group.Key.MailMessageId, out var found) ? found : (Guid?)null;
+            var contact = contacts.GetValueOrDefault(group.Key.MailMessageId);
             outbox.Add(
                 group.Key.Act == TrackedAct.Open ? Opened : Clicked, new { id = group.Key.MailMessageId, contactId = contact, at = group.Max(of => of.Event.At), @class = group.Key.Class }, group.Key.MemberId);
         }

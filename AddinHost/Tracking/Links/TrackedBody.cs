@@ -53,20 +53,7 @@ public sealed partial class TrackedBody(TrackingKeys keys, Uri host, Guid tracke
             }
         }
 
-        if (footer is { } said && document.Body is { } end)
-            end.AppendChild(Footer(document, said.Words, said.Page));
-        if (trap is not null && document.Body is { } hiding)
-            hiding.AppendChild(Hidden(document, trap));
-        if (opens && document.Body is { } body)
-        {
-            var pixel = document.CreateElement("img");
-            pixel.SetAttribute("src", new Uri(host, PixelPath + new TrackingToken(TokenKind.Pixel, tracked).Sign(keys) + ".gif").AbsoluteUri);
-            pixel.SetAttribute("width", "1");
-            pixel.SetAttribute("height", "1");
-            pixel.SetAttribute("alt", "");
-            body.AppendChild(pixel);
-        }
-
+        Append(document, opens, footer, trap);
         return document.DocumentElement.ToHtml(HtmlMarkupFormatter.Instance);
     }
 
@@ -83,6 +70,23 @@ public sealed partial class TrackedBody(TrackingKeys keys, Uri host, Guid tracke
         }
 
         return written.ToString();
+    }
+
+    private void Append(IDocument document, bool opens, (string Words, Uri Page)? footer, Uri? trap)
+    {
+        if (footer is { } said && document.Body is { } end)
+            end.AppendChild(Footer(document, said.Words, said.Page));
+        if (trap is not null && document.Body is { } hiding)
+            hiding.AppendChild(Hidden(document, trap));
+        if (opens && document.Body is { } body)
+        {
+            var pixel = document.CreateElement("img");
+            pixel.SetAttribute("src", new Uri(host, PixelPath + new TrackingToken(TokenKind.Pixel, tracked).Sign(keys) + ".gif").AbsoluteUri);
+            pixel.SetAttribute("width", "1");
+            pixel.SetAttribute("height", "1");
+            pixel.SetAttribute("alt", "");
+            body.AppendChild(pixel);
+        }
     }
 
     private static IElement Footer(IDocument document, string words, Uri page)
@@ -127,8 +131,44 @@ public sealed partial class TrackedBody(TrackingKeys keys, Uri host, Guid tracke
         }
     }
 
+    /// <summary>The followed form of one address, for a program that puts it in itself; null for one that stays as it is.</summary>
+    public string? Link(string address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return Follow(Own(address) ?? address);
+    }
+
+    /// <summary>What a program puts at the end of a body that it follows itself: footer, hidden link, pixel.</summary>
+    public string Ending(bool opens, (string Words, Uri Page)? footer, Uri? trap)
+    {
+        var document = new HtmlParser().ParseDocument("");
+        Append(document, opens, footer, trap);
+        return document.Body!.ChildNodes.ToHtml(HtmlMarkupFormatter.Instance);
+    }
+
+    /// <summary>The id of what is followed in this HTML, where a pixel or a link of ours stands in what its writer wrote; and the HTML without any.</summary>
+    public static (Guid? Tracked, string Html) Read(string html, TrackingKeys keys, Uri host)
+    {
+        ArgumentNullException.ThrowIfNull(html);
+        if ((!html.Contains(PixelPath, StringComparison.Ordinal) && !html.Contains(LinkPath, StringComparison.Ordinal)) || DepthOf(html) > DeepestTree)
+            return (null, html);
+        var document = new HtmlParser().ParseDocument(html);
+        var quoted = document.QuerySelectorAll(Quoted).ToHashSet();
+        Guid? tracked = null;
+        foreach (var element in document.QuerySelectorAll("img[src], a[href]").Where(element => !element.GetAncestors().Append(element).Any(node => node is IElement one && quoted.Contains(one))))
+        {
+            var (kind, text) = element is AngleSharp.Html.Dom.IHtmlImageElement
+                ? (TokenKind.Pixel, TokenIn(element.GetAttribute("src")!, PixelPath)) : (TokenKind.Link, TokenIn(element.GetAttribute("href")!.Trim(), LinkPath));
+            if (TrackingToken.TryRead(text?.EndsWith(".gif", StringComparison.Ordinal) == true ? text[..^4] : text, kind, keys, out var token))
+                tracked ??= token.Tracked;
+        }
+
+        new TrackedBody(keys, host, Guid.Empty).Strip(document);
+        return (tracked, document.DocumentElement.ToHtml(HtmlMarkupFormatter.Instance));
+    }
+
     /// <summary>Where a link of ours leads; null for any other.</summary>
-    private string? Own(string address) => TokenIn(address, LinkPath) is { } text && TrackingToken.TryRead(text, TokenKind.Link, keys, out var token) ? token.Target : null;
+    public string? Own(string address) => TokenIn(address, LinkPath) is { } text && TrackingToken.TryRead(text, TokenKind.Link, keys, out var token) ? token.Target : null;
 
     /// <summary>On whatever host: it may have had another name when the mail was sent. The signature tells.</summary>
     private static string? TokenIn(string address, string path) =>
