@@ -35,8 +35,8 @@ public sealed class LogMessage(
         ArgumentNullException.ThrowIfNull(rules);
         await db.TakeTurnAsync(ContactBook.Turn, ct);
         (var reference, read) = await references.OfAsync(read, origin, ct);
-        if (reference is not null)
-            alsoOn = [.. alsoOn, .. await db.Contacts.Where(row => reference.Records.Contains(row.Id)).Select(row => row.Id).ToListAsync(ct)];
+        if (reference is { Records.Count: > 0 })
+            (alsoOn, origin) = ([.. alsoOn, .. await references.RecordsAsync(reference, ct)], origin with { ChoseRecords = true });
         if (reference?.MailMessageId is { } present && await db.MailMessages.AsNoTracking().SingleOrDefaultAsync(row => row.Id == present, ct) is { } reported)
         {
             await references.TieAsync(reference, read.Headers, present, ct);

@@ -21,6 +21,7 @@ public static class MailboxesFeature
     {
         services.AddScoped<MailboxFences>();
         services.AddScoped<MailboxStates>();
+        services.AddScoped<FileSimulatedMail>();
         services.AddScoped<OpenMailbox>();
         services.AddScoped<PushSubscriptions>();
         services.AddSingleton<PushLife>();

@@ -10,7 +10,7 @@ public static class SimulatorPages
     public const string Pane = "/simulator/taskpane.html";
     public const string Dialog = "/simulator/dialog.html";
 
-    private static readonly PathString[] Folders = ["/simulator", "/office"];
+    private static readonly PathString[] Folders = ["/simulator", "/office", "/api/v1/simulator"];
 
     public static bool Contain(PathString path)
     {

@@ -1,3 +1,4 @@
+using AddinHost.Contacts;
 using AddinHost.Data;
 using AddinHost.Logging.Rules;
 using AddinHost.Mail.Mime;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AddinHost.Logging.Capture;
 
 /// <summary>Knows again the mail that members sent with their own program, whichever way its copy comes: Sent folder, logging address, upload, or what the program said itself.</summary>
-public sealed class OutgoingReferences(AppDb db, KnownMessages known, OrganizationHashes hashes, ReadFollowed readFollowed, TieFollowed tieFollowed, TimeProvider clock)
+public sealed class OutgoingReferences(AppDb db, KnownMessages known, OrganizationHashes hashes, Records records, ReadFollowed readFollowed, TieFollowed tieFollowed, TimeProvider clock)
 {
     /// <summary>The references of a batch of a member's sent mail, by what its headers say. No query where none carries one.</summary>
     public async Task<Dictionary<string, OutgoingReference>> FindAsync(IEnumerable<MessageHeaders> batch, Guid memberId, CancellationToken ct)
@@ -72,6 +73,13 @@ public sealed class OutgoingReferences(AppDb db, KnownMessages known, Organizati
         await known.AddAliasAsync(headers.MessageId, mailMessageId, ct);
         if (reference.MailMessageId != mailMessageId)
             await tieFollowed(reference, mailMessageId, ct);
+    }
+
+    /// <summary>Those of the records that were chosen for it which are still there.</summary>
+    public async Task<IReadOnlyCollection<Guid>> RecordsAsync(OutgoingReference reference, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return (await records.NamesAsync(reference.Records, ct)).Keys;
     }
 
     public async Task<long> HashAsync(string reference, CancellationToken ct) => (await hashes.GetAsync(ct)).Of(OutgoingReference.NameOf(reference));

@@ -28,7 +28,7 @@ namespace AddinHost.Tracking.Capture;
 /// </summary>
 public sealed class PrepareOutgoing(
     AppDb db, Caller caller, RuleBook book, ContactBook contacts, OrganizationHashes hashes, DecideTracking decide, TrackingPolicies policies, TrackingKeys keys, PublicUrl publicUrl, IOptions<TrackingOptions> options,
-    OutgoingReferences references, KnownMessages known, CreateLoggingAddress loggingAddress, IOptions<IngressOptions> ingress, TimeProvider clock)
+    OutgoingReferences references, KnownMessages known, CreateLoggingAddress loggingAddress, ChooseWritingDefaults defaults, IOptions<IngressOptions> ingress, TimeProvider clock)
 {
     private const int LongestName = 300;
 
@@ -93,11 +93,12 @@ public sealed class PrepareOutgoing(
 
         var policy = await policies.FindAsync(ct);
         var (recipients, anybody) = await JudgeAsync(addresses, policy, ct);
-        var wish = request.Log ?? true;
+        var usually = await defaults.GetAsync(ct);
+        var wish = request.Log ?? usually.Log;
         var log = wish && anybody;
         var logProblem = wish && !log ? recipients.Select(one => one.LogProblem).FirstOrDefault() ?? "no_recipients" : null;
         var always = policy is { Mode: TrackingMode.Always };
-        var (opens, links) = always ? (true, true) : (request.Track?.Opens ?? true, request.Track?.Links ?? true);
+        var (opens, links) = always ? (true, true) : (request.Track?.Opens ?? usually.Track, request.Track?.Links ?? usually.Track);
         // Opens and clicks are shown with the mail on record.
         var trackProblem = !opens && !links ? null : !log ? "not_logged" : recipients.Count == 0 ? "no_recipients" : recipients.Select(one => one.TrackProblem).FirstOrDefault(problem => problem is not null);
         if (trackProblem is not null)

@@ -7,8 +7,11 @@ export type Prepared = { reference: string; log: boolean; opens: boolean; follow
 export type Answer = { status: number; body: unknown };
 
 const captureKey = "inlay.capture";
+declare const location: { origin?: string; protocol?: string } | undefined;
+
 // The host writes its own address here: a runtime without pages has no location to ask.
-const origin = "https://inlay-origin.invalid";
+const baked = "https://inlay-origin.invalid";
+const origin = typeof location !== "undefined" && location.origin && /^https?:$/.test(location.protocol || "") ? location.origin : baked;
 
 type Response = { status: number; json: () => Promise<unknown> };
 declare const fetch: (address: string, init: object) => Promise<Response>;

@@ -1,11 +1,14 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { locale, switchLocale, t, type Locale } from "../shared/i18n";
 import type { FromPane, HostSettings, Opened, SimulatedDraft, SimulatedItem, SimulatedPerson } from "../shared/office/simulated/protocol";
+import { LaunchRuntime } from "../shared/office/simulated/launchRuntime";
+import { pretendNetwork } from "../shared/office/simulated/network";
 import { applyTheme } from "../shared/ui/theme";
+import { showToast, Toasts } from "../shared/ui/Toast";
 import { AddMail } from "./AddMail";
 import { Composer } from "./Composer";
 import { newDraft } from "./draft";
-import { merged, type Mail } from "./mail";
+import { merged, sentFrom, type Mail } from "./mail";
 import { MailList } from "./MailList";
 import type { OwnMail } from "./ownMail";
 import { PaneFrame } from "./PaneFrame";
@@ -23,10 +26,17 @@ export function App({ ownMail }: { ownMail: OwnMail }) {
   const [openId, setOpenId] = useState<string | null>(null);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [draft, setDraft] = useState<SimulatedDraft | null>(null);
-  const [choices, setChoices] = useState<Choices>({ theme: prefersDark() ? "dark" : "light", width: 400, client: "new", language: locale.peek() });
+  const [sending, setSending] = useState(false);
+  // What Outlook has in hand, at once: its script and the pane read it between two pictures of the page.
+  const writing = useRef<SimulatedDraft | null>(null);
+  const [choices, setChoices] = useState<Choices>({ theme: prefersDark() ? "dark" : "light", width: 400, client: "new", network: "usual", language: locale.peek() });
+  const settingsNow = useRef<HostSettings>({ theme: choices.theme, language: languageTag(choices.language), mailbox: "1.15", member: nobody, network: "usual" });
   const add = (added: Mail[]) => setMails((before) => merged(before ?? [], added));
 
-  useEffect(() => { void arrive(); }, []);
+  useEffect(() => {
+    pretendNetwork(() => settingsNow.current.network);
+    void arrive();
+  }, []);
   async function arrive(): Promise<void> {
     const who = await ownMail.member();
     setMember(who);
@@ -49,7 +59,7 @@ export function App({ ownMail }: { ownMail: OwnMail }) {
     replace(seen);
     setOpenId(mail.item.itemId);
     setChosen(new Set());
-    setDraft(null);
+    put(null);
     ownMail.complete(seen).then(replace, () => undefined);
   };
 
@@ -58,9 +68,32 @@ export function App({ ownMail }: { ownMail: OwnMail }) {
     if (!after.delete(mail.item.itemId)) after.add(mail.item.itemId);
     return after;
   });
-  const write = (answered: SimulatedItem | null) => { if (member) setDraft(newDraft(member, answered)); };
+  const put = (next: SimulatedDraft | null) => {
+    writing.current = next;
+    setDraft(next);
+  };
+  const changeDraft = (draftId: string, changed: Partial<SimulatedDraft>) => {
+    if (writing.current?.draftId === draftId) put({ ...writing.current, ...changed });
+  };
+  const launch = useMemo(() => draft && new LaunchRuntime(() => settingsNow.current, () => writing.current ?? draft, (changed) => changeDraft(draft.draftId, changed)), [draft?.draftId]);
+  const write = (answered: SimulatedItem | null) => { if (member) put(newDraft(member, answered)); };
+  useEffect(() => { void launch?.raise("onNewMessageCompose"); }, [launch]);
+  const recipients = draft && JSON.stringify([draft.to, draft.cc, draft.bcc]);
+  useEffect(() => { if (launch && recipients !== "[[],[],[]]") void launch.raise("onRecipientsChanged"); }, [recipients]);
+  const send = async () => {
+    if (!launch || !writing.current) return;
+    setSending(true);
+    const took = await launch.raise("onMessageSend").catch(() => null);
+    const mail = sentFrom(writing.current);
+    put(null);
+    setSending(false);
+    add([mail]);
+    setOpenId(mail.item.itemId);
+    const filed = await ownMail.file(mail.item.source).catch(() => false);
+    showToast(took === null ? t("simulator.sent.without") : t(filed ? "simulator.sent" : "simulator.sent.unfiled", { ms: took }));
+  };
   const fromPane = (change: FromPane) => {
-    if (change.inlay === "draft") setDraft((before) => (before?.draftId === change.draftId ? { ...before, ...change.changed } : before));
+    if (change.inlay === "draft") changeDraft(change.draftId, change.changed);
     if (change.inlay === "item") setMails((before) => (before ?? []).map((mail) => (mail.item.itemId === change.itemId ? { ...mail, item: { ...mail.item, ...change.changed } } : mail)));
   };
   const opened = useMemo<Opened>(() => {
@@ -70,8 +103,9 @@ export function App({ ownMail }: { ownMail: OwnMail }) {
   }, [mails, chosen, open?.item, draft]);
 
   const settings: HostSettings = {
-    theme: choices.theme, language: languageTag(choices.language), mailbox: choices.client === "new" ? "1.15" : "1.5", member: member ?? nobody,
+    theme: choices.theme, language: languageTag(choices.language), mailbox: choices.client === "new" ? "1.15" : "1.5", member: member ?? nobody, network: choices.network,
   };
+  settingsNow.current = settings;
   return (
     <div class="simulator">
       <header class="sim-bar">
@@ -86,10 +120,11 @@ export function App({ ownMail }: { ownMail: OwnMail }) {
           <AddMail onAdd={(item) => { const mail: Mail = { item, preview: previewOf(item.text), origin: "own", sourceId: null, unread: false }; add([mail]); setOpenId(item.itemId); }} />
         </div>
         {draft
-          ? <Composer key={draft.draftId} draft={draft} sending={false} onChange={(changed) => setDraft((before) => before && { ...before, ...changed })} onSend={() => setDraft(null)} onDiscard={() => setDraft(null)} />
+          ? <Composer key={draft.draftId} draft={draft} sending={sending} onChange={(changed) => changeDraft(draft.draftId, changed)} onSend={() => void send()} onDiscard={() => put(null)} />
           : <ReadingPane mail={open} several={chosen.size > 1 ? chosen.size : 0} onClose={() => setOpenId(null)} onAnswer={member ? write : null} />}
         <PaneFrame key={`${choices.client} ${choices.language}`} settings={settings} opened={opened} onChange={fromPane} />
       </div>
+      <Toasts />
     </div>
   );
 }

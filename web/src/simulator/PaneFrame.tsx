@@ -28,7 +28,7 @@ export function PaneFrame({ settings, opened, onChange }: { settings: HostSettin
     const timer = setTimeout(() => setHere((now) => (now === "waiting" ? "no" : now)), patience);
     return () => { removeEventListener("message", hear); clearTimeout(timer); };
   }, []);
-  useEffect(() => { if (here === "yes") tell(); }, [opened.item, opened.draft, opened.selected, settings.theme, settings.member.address]);
+  useEffect(() => { if (here === "yes") tell(); }, [opened.item, opened.draft, opened.selected, settings.theme, settings.network, settings.member.address]);
 
   return (
     <aside class="sim-pane" aria-label={t("simulator.pane")}>

@@ -1,6 +1,7 @@
 import { t } from "../shared/i18n";
 import { formatFull } from "../shared/i18n/format";
 import type { SimulatedItem, SimulatedPerson } from "../shared/office/simulated/protocol";
+import { bytesOf } from "../shared/office/raw";
 import { Avatar } from "../shared/ui/Avatar";
 import { Icon } from "../shared/ui/Icon";
 import type { Mail } from "./mail";
@@ -31,6 +32,16 @@ export function ReadingPane({ mail, several, onClose, onAnswer }: Props) {
         <time class="quiet small reading-time" dateTime={sentAt}>{formatFull(sentAt)}</time>
       </div>
       <p class="reading-text">{text}</p>
+      {mail.item.source !== "" && <details class="reading-source"><summary class="small">{t("simulator.source")}</summary><pre class="mono small">{readable(mail.item.source)}</pre></details>}
     </main>
   );
 }
+
+/** Bodies are written in base64, which nobody reads. */
+const readable = (source: string) => source.replace(/(?:[A-Za-z0-9+/]{76}\r\n)*[A-Za-z0-9+/]{20,76}={0,2}(?=\r\n|$)/g, (block) => {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytesOf(block));
+  } catch {
+    return block;
+  }
+});

@@ -1,7 +1,8 @@
 import { locales, t, type Locale } from "../shared/i18n";
+import type { Network } from "../shared/office/simulated/network";
 import { Select } from "../shared/ui/Select";
 
-export type Choices = { theme: "light" | "dark"; width: 320 | 400 | 450; client: "new" | "old"; language: Locale };
+export type Choices = { theme: "light" | "dark"; width: 320 | 400 | 450; client: "new" | "old"; network: Network; language: Locale };
 
 /** What to pretend: colours, width, an older client, the language. */
 export function Switches({ choices, onChange }: { choices: Choices; onChange: (changed: Partial<Choices>) => void }) {
@@ -13,6 +14,8 @@ export function Switches({ choices, onChange }: { choices: Choices; onChange: (c
         options={[{ value: "320", text: "320" }, { value: "400", text: "400" }, { value: "450", text: "450" }]} />
       <Select id="client" label={t("simulator.client")} value={choices.client} onValue={(client) => onChange({ client })}
         options={[{ value: "new", text: t("simulator.client.new") }, { value: "old", text: t("simulator.client.old") }]} />
+      <Select id="network" label={t("simulator.network")} value={choices.network} onValue={(network) => onChange({ network })}
+        options={[{ value: "usual", text: t("simulator.network.usual") }, { value: "slow", text: t("simulator.network.slow") }, { value: "down", text: t("simulator.network.down") }]} />
       <Select id="language" label={t("simulator.language")} value={choices.language} onValue={(language) => onChange({ language })}
         options={locales.map(({ locale, name }) => ({ value: locale, text: name }))} />
     </div>

@@ -1,6 +1,6 @@
 import type { Message, TimelineEntry } from "../shared/api/types";
-import { rebuildMessage } from "../shared/office/rebuild";
-import type { SimulatedItem, SimulatedPerson } from "../shared/office/simulated/protocol";
+import { rebuildMessage, type RebuiltAttachment } from "../shared/office/rebuild";
+import type { SimulatedDraft, SimulatedItem, SimulatedPerson } from "../shared/office/simulated/protocol";
 
 /** One line of the pretended mail client. */
 export type Mail = {
@@ -11,13 +11,13 @@ export type Mail = {
   unread: boolean;
 };
 
-type Written = { id: string; messageId: string; from: SimulatedPerson; to: SimulatedPerson[]; cc?: SimulatedPerson[]; subject: string; sentAt: Date; text: string };
+type Written = { id: string; messageId: string; from: SimulatedPerson; to: SimulatedPerson[]; cc?: SimulatedPerson[]; subject: string; sentAt: Date; text: string; html?: string; headers?: string; attachments?: RebuiltAttachment[] };
 
 /** A mail with its source, as a client would have it. */
-export function written({ id, messageId, from, to, cc = [], subject, sentAt, text }: Written): SimulatedItem {
+export function written({ id, messageId, from, to, cc = [], subject, sentAt, text, html, headers, attachments = [] }: Written): SimulatedItem {
   return {
     itemType: "message", itemId: id, messageId, subject, sentAt: sentAt.toISOString(), from, to, cc, text,
-    source: rebuildMessage({ headers: null, facts: { from, to, cc, subject, sentAt, messageId }, text, html: null, attachments: [] }),
+    source: rebuildMessage({ headers: headers ?? null, facts: { from, to, cc, subject, sentAt, messageId }, text: html === undefined ? text : null, html: html ?? null, attachments }),
   };
 }
 
@@ -42,6 +42,18 @@ export function withMessage(mail: Mail, message: Message): Mail {
       subject: message.subject ?? "", sentAt: new Date(message.sentAt), text: message.text ?? mail.preview,
     }),
   };
+}
+
+/** A draft as it lies in Sent once it went out. */
+export function sentFrom(draft: SimulatedDraft, sentAt = new Date()): Mail {
+  const text = new DOMParser().parseFromString(draft.html.replace(/<(br|\/p|\/div)\b[^>]*>/gi, "$&\n"), "text/html").body.textContent ?? "";
+  const id = `${crypto.randomUUID()}@simulator.invalid`;
+  const item = written({
+    id, messageId: id, from: draft.from, to: draft.to, cc: draft.cc, subject: draft.subject, sentAt, text: text.trim(), html: draft.html,
+    headers: Object.entries(draft.headers).map(([name, value]) => `${name}: ${value}`).join("\r\n"),
+    attachments: draft.attachments.map(({ name, type, inline, base64 }) => ({ name, type, inline, contentId: null, base64 })),
+  });
+  return { item, preview: text.replace(/\s+/g, " ").trim().slice(0, 140), origin: "own", sourceId: null, unread: false };
 }
 
 /** Newest first, each mail once by its Message-ID (a sample that was logged comes back from the timeline); what is there already stays. */

@@ -7,7 +7,7 @@ import { switchLocale } from "../shared/i18n";
 import { App } from "./App";
 import { OwnMail } from "./ownMail";
 
-const api = new ApiClient({});
-const ownMail = new OwnMail(api, new LiveStream(api, { shareAcrossTabs: true }));
+const api: ApiClient = new ApiClient({ csrfToken: () => ownMail.csrfToken() });
+const ownMail: OwnMail = new OwnMail(api, new LiveStream(api, { shareAcrossTabs: true }));
 const root = document.getElementById("root");
 if (root) void switchLocale().then(() => render(<App ownMail={ownMail} />, root));

@@ -9,12 +9,15 @@ const entriesEach = 10;
 
 /** Mail of the member's own contacts, read with the web app's cookie: what the organization has logged, as it would lie in the mailbox. */
 export class OwnMail {
+  private csrf: string | null = null;
+
   constructor(private readonly api: ApiClient, private readonly stream: LiveStream) {}
 
   /** Who is signed in to the web app here; null when nobody is. */
   async member(): Promise<SimulatedPerson | null> {
     try {
       const me = await this.api.get<Me>("/me");
+      this.csrf = me.csrfToken;
       const mailboxes = await this.api.get<Page<Mailbox>>("/mailboxes");
       return { name: me.name, address: mailboxes.items[0]?.address ?? me.email };
     } catch {
@@ -35,6 +38,13 @@ export class OwnMail {
   /** The whole mail, once somebody opens it. */
   async complete(mail: Mail): Promise<Mail> {
     return mail.sourceId === null ? mail : withMessage(mail, await this.api.get<Message>(`/messages/${mail.sourceId}`));
+  }
+
+  readonly csrfToken = (): string | null => this.csrf;
+
+  /** Lays it into the Sent folder of the member's demonstration mailbox, where the host finds it like any other; false where there is no such mailbox. */
+  async file(source: string): Promise<boolean> {
+    return (await this.api.postRaw<{ filed: boolean }>("/simulator/sent-mails", source, "message/rfc822")).filed;
   }
 
   follow(arrived: (mail: Mail) => void): void {

@@ -8,6 +8,7 @@ export type Draft = { to: (Omit<Participant, "role"> & { role: "to" | "cc" | "bc
 const mostRecipients = 100;
 const longestAddress = 320;
 const choicesKey = "inlay.choices";
+const captureKey = "inlay.capture";
 
 type Item = Office.MessageCompose & { inReplyTo?: string | null };
 const item = () => mailbox()?.item as Item | null | undefined;
@@ -84,6 +85,12 @@ export async function keepChoices(choices: object): Promise<void> {
   const properties = await officeCall<Office.CustomProperties>((done) => open.loadCustomPropertiesAsync(done));
   properties.set(choicesKey, text);
   await officeCall<void>((done) => properties.saveAsync(done));
+}
+
+/** Leaves it with the session of the draft, which Outlook holds in memory until the draft is closed; where there is no session, nowhere. */
+export async function keepCapture(capture: object): Promise<void> {
+  const open = item();
+  if (supports("1.11") && open?.sessionData) await officeCall<void>((done) => open.sessionData.setAsync(captureKey, JSON.stringify(capture), done));
 }
 
 /** What was kept, as it was; null where nothing was, or the client does not tell. */

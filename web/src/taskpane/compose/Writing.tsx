@@ -7,6 +7,7 @@ import { Notice, ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Switch } from "../../shared/ui/Switch";
 import type { Desks } from "../desks";
 import { findRecords } from "../logging/findRecords";
+import { leaveCapture } from "./capture";
 import { Associations } from "./Associations";
 import { Recipients } from "./Recipients";
 import { SendLater } from "./SendLater";
@@ -23,6 +24,7 @@ export function Writing({ draftKey, desks }: { draftKey: string; desks: Desks })
   }), [draftKey]);
   useEffect(() => {
     void store.begin();
+    void leaveCapture(desks.api);
     return () => store.end();
   }, [store]);
   const view = store.view.value;

@@ -188,4 +188,12 @@ export const pane: Translated<typeof english> = {
   "simulator.draft.label": "Bezeichnung: {label}",
   "simulator.draft.later": "Wird gesendet {when}",
   "simulator.several": "{count} Nachrichten ausgewählt",
+  "simulator.network": "Netz",
+  "simulator.network.usual": "Normal",
+  "simulator.network.slow": "Langsam",
+  "simulator.network.down": "Server aus",
+  "simulator.source": "Quelltext der Nachricht",
+  "simulator.sent": "Gesendet. Inlay hielt sie {ms} ms auf.",
+  "simulator.sent.unfiled": "Nach {ms} ms gesendet. Es ist kein Vorführpostfach verbunden, deshalb liegt die Kopie nur in dieser Liste.",
+  "simulator.sent.without": "Gesendet. Dieses Programm kennt kein Sende-Ereignis.",
 };

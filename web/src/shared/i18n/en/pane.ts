@@ -186,4 +186,12 @@ export const pane = {
   "simulator.draft.label": "Label: {label}",
   "simulator.draft.later": "Sends {when}",
   "simulator.several": "{count} messages selected",
+  "simulator.network": "Network",
+  "simulator.network.usual": "Usual",
+  "simulator.network.slow": "Slow",
+  "simulator.network.down": "Server down",
+  "simulator.source": "Message source",
+  "simulator.sent": "Sent. Inlay held it back for {ms} ms.",
+  "simulator.sent.unfiled": "Sent after {ms} ms. No demonstration mailbox is connected, so its copy lies in this list only.",
+  "simulator.sent.without": "Sent. This client knows no send event.",
 } as const;

@@ -1,3 +1,5 @@
+import type { Network } from "./network";
+
 export type SimulatedPerson = { name: string; address: string };
 
 export type SimulatedAttachment = { id: string; name: string; type: string; size: number; inline: boolean; base64: string };
@@ -40,6 +42,7 @@ export type HostSettings = {
   /** The newest Mailbox requirement set that the pretended client knows, for example "1.5". */
   mailbox: string;
   member: SimulatedPerson;
+  network: Network;
 };
 
 /** What is open in the simulator: a message, a draft, or nothing; and what is selected where there are several. */

@@ -37,6 +37,10 @@ export function draftOf(read: () => SimulatedDraft, change: Change, { known }: M
       prependAsync: (data: string, ...rest: unknown[]) => body(htmlIn(data, rest) + read().html, rest),
     },
     saveAsync: gives(() => read().draftId),
+    loadCustomPropertiesAsync: gives(() => {
+      const set: Record<string, string> = { ...read().session };
+      return { get: (name: string) => set[name], set: (name: string, value: string) => { set[name] = value; }, saveAsync: takesNothing(() => change({ session: set })) };
+    }),
     ...(known("1.7") && {
       from: { getAsync: gives(() => personOf(read().from)) },
       addHandlerAsync: (type: unknown, handler: (event: object) => void, ...rest: unknown[]) => { listen(type, handler); succeeded(doneIn(rest)); },
@@ -88,5 +92,6 @@ function sessionOf(read: () => SimulatedDraft, change: Change): object {
   };
 }
 
+const takesNothing = (act: () => void) => (...given: unknown[]) => { act(); succeeded(doneIn(given)); };
 const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 const textOf = (html: string) => new DOMParser().parseFromString(html.replace(/<(br|\/p|\/div)\b[^>]*>/gi, "$&\n"), "text/html").body.textContent ?? "";

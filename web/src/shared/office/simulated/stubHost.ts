@@ -1,6 +1,7 @@
 // Stands in for Outlook in the simulator's frame, after the npm copy of office.js and before the page's own script. Never part of the real pages.
 import { doneIn, failed, succeeded, type Done } from "./answers";
 import { otherLoopback, type FromDialog, type FromPane, type HostSettings, type Opened, type SimulatedDraft, type SimulatedItem, type ToPane } from "./protocol";
+import { pretendNetwork } from "./network";
 import { draftOf } from "./stubDraft";
 import { itemOf } from "./stubItem";
 
@@ -21,7 +22,7 @@ const simulatorOrigin = otherLoopback(location.origin);
 const framed = window.parent !== window;
 const handlers = new Map<unknown, Handler>();
 const itemHandlers = new Map<unknown, Handler>();
-let settings: HostSettings = { theme: "light", language: "en-US", mailbox: "1.14", member: { name: "", address: "" } };
+let settings: HostSettings = { theme: "light", language: "en-US", mailbox: "1.14", member: { name: "", address: "" }, network: "usual" };
 let opened: Opened = { item: null, draft: null, selected: [] };
 let loaded = false;
 const masterCategories: { displayName: string; color: string }[] = [];
@@ -146,6 +147,8 @@ const context = {
     messageParent: (message: string) => (window.opener as Window | null)?.postMessage({ inlay: "dialog", message } satisfies FromDialog, location.origin),
   },
 };
+
+pretendNetwork(() => settings.network);
 
 // office.js makes its own context only when it is ready, and leaves it alone from then on.
 const ownReady = Office.onReady.bind(Office);
