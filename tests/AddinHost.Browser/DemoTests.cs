@@ -96,5 +96,22 @@ public sealed class DemoTests(Chromium chromium)
         await Assertions.Expect(simulator.Pane.Locator(".entry-subject").First).ToHaveTextAsync("Re: Shall we meet on Thursday?", new() { Timeout = 45_000 });
         await Assertions.Expect(visitor.Page.Locator(".toast")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
         await Pictures.ForReadmeAsync(visitor.Page, simulator.Page);
+        await SendFromOutlookAsync(simulator, subject);
+    }
+
+    /// <summary>What is written in the pretended Outlook goes out with reference and pixel by the very script that Outlook runs, and its copy in Sent comes on record by itself.</summary>
+    private static async Task SendFromOutlookAsync(Simulator simulator, string subject)
+    {
+        await simulator.OpenMessageAsync(subject);
+        await simulator.Page.ClickAsync("#new-message");
+        await simulator.Page.FillAsync("#draft-to", await simulator.Page.Locator(".mail-line").Filter(new() { HasText = subject }).First.GetAttributeAsync("data-from") ?? "");
+        await simulator.Page.FillAsync("#draft-subject", "The drawings, as promised");
+        await Assertions.Expect(simulator.Pane.Locator("#switch-track")).ToBeVisibleAsync();
+        await simulator.LookAsync("66-demo-outlook");
+        await simulator.Page.ClickAsync("#send-draft");
+        var source = simulator.Page.Locator(".reading-source pre");
+        await Assertions.Expect(source).ToContainTextAsync("X-Inlay-Ref: ");
+        await Assertions.Expect(source).ToContainTextAsync("/t/o/");
+        await Assertions.Expect(simulator.Pane.Locator(".entry-subject").First).ToHaveTextAsync("The drawings, as promised", new() { Timeout = 45_000 });
     }
 }

@@ -18,7 +18,7 @@ export function MailList({ mails, openId, chosen, hint, onOpen, onChoose }: Prop
         {(mails ?? []).map((mail) => (
           <li key={mail.item.itemId} class="mail-entry">
             <input type="checkbox" class="mail-choose" aria-label={t("simulator.choose", { subject: mail.item.subject })} checked={chosen.has(mail.item.itemId)} onChange={() => onChoose(mail)} />
-            <button type="button" class={`mail-line ${mail.unread ? "mail-unread" : ""}`} aria-current={mail.item.itemId === openId} onClick={() => onOpen(mail)}>
+            <button type="button" class={`mail-line ${mail.unread ? "mail-unread" : ""}`} aria-current={mail.item.itemId === openId} data-from={mail.item.from.address} onClick={() => onOpen(mail)}>
               <Avatar name={mail.item.from.name} address={mail.item.from.address} />
               <span class="grow mail-words">
                 <span class="row"><span class="clip mail-from">{mail.item.from.name || mail.item.from.address}</span><time class="end small quiet mail-time" dateTime={mail.item.sentAt}>{formatMoment(mail.item.sentAt)}</time></span>

@@ -5,6 +5,7 @@ using AddinHost.Data;
 using AddinHost.Logging;
 using AddinHost.Mailboxes;
 using AddinHost.Providers;
+using AddinHost.Providers.Memory;
 using AddinHost.Sync;
 using AddinHost.Tests.Logging;
 using AddinHost.Tests.Logging.Ingress;
@@ -107,6 +108,26 @@ public sealed class OutgoingReferenceTests(PausedIngress ingress) : IClassFixtur
         Assert.Equal(2, (await ingress.TimelineAsync(bea))!.Count);
         // What follows it does not stand in what is shown here.
         Assert.DoesNotContain("/t/o/", await host.InDatabaseAsync(db => db.MailBodies.Where(row => row.MailMessageId == message).Select(row => row.Html).SingleAsync()) ?? "", StringComparison.Ordinal);
+    }
+
+    /// <summary>The watcher of a mailbox finds what was prepared; from a telephone, where nothing runs at the send, the rules decide.</summary>
+    [Fact]
+    public async Task A_connected_mailbox_brings_what_was_prepared_and_what_no_event_saw_by_the_rules()
+    {
+        var (mine, bea, first) = (SharedHost.Address("mine"), await ContactAsync(), SharedHost.NewMessageId());
+        var mailbox = (await host.ConnectMemoryAsync(mine)).Id();
+        var prepared = await PrepareAsync(bea, track: new { opens = true }, more: new { from = mine });
+        Assert.False(prepared.GetProperty("report").GetBoolean());
+        await ArriveAsync(mailbox, SharedHost.Mail(mine, bea, first, $"X-Inlay-Ref: {prepared.Text("reference")!}\n"));
+        await ComesAsync(bea, 1);
+        await OpenAsync(prepared.Text("reference")!);
+        Assert.True(await host.InDatabaseAsync(db => db.TrackedOpens.AnyAsync(row => db.MailMessages.Any(message => message.Id == row.MailMessageId && message.MessageId == first))));
+
+        var strange = SharedHost.NewMessageId();
+        await ArriveAsync(mailbox, SharedHost.Mail(mine, bea, strange));
+        await ArriveAsync(mailbox, SharedHost.Mail(mine, bea, SharedHost.NewMessageId(), $"In-Reply-To: <{first}>\n"));
+        await ComesAsync(bea, 2);
+        Assert.Equal("no_known_parent", (await host.GetAsync<JsonElement>($"/api/v1/ledger?messageId={strange}")).GetProperty("items")[0].Text("rule")!);
     }
 
     [Fact]
@@ -288,6 +309,25 @@ public sealed class OutgoingReferenceTests(PausedIngress ingress) : IClassFixtur
         });
     }
 
+    private Task<bool> ArriveAsync(Guid mailbox, string mail) => host.AsMemberAsync(async services =>
+    {
+        var (db, at) = (services.GetRequiredService<AppDb>(), host.Clock.GetUtcNow());
+        db.MemoryMails.Add(new MemoryMail { MailboxId = mailbox, Folder = MemoryMail.Sent, Content = System.Text.Encoding.UTF8.GetBytes(mail.ReplaceLineEndings("\r\n")), ReceivedAt = at, DeliverAt = at });
+        await db.SaveChangesAsync();
+        await services.GetRequiredService<AddinHost.Shared.Caching.ICache>().SignalAsync($"memory-mail:{mailbox:N}", default);
+        return true;
+    });
+
+    private async Task ComesAsync(string address, int count)
+    {
+        var until = DateTime.UtcNow.AddMinutes(1);
+        while ((await ingress.TimelineAsync(address))!.Count < count)
+        {
+            Assert.True(DateTime.UtcNow < until, "It did not come.");
+            await Task.Delay(50);
+        }
+    }
+
     /// <summary>As the watcher of a mailbox takes it; gives the id of the copy there.</summary>
     private async Task<string> SyncAsync(string mail, WatchedFolder? folder = null, string? id = null)
     {
@@ -295,7 +335,7 @@ public sealed class OutgoingReferenceTests(PausedIngress ingress) : IClassFixtur
         var message = folders.Add(where, name, mail.ReplaceLineEndings("\r\n"));
         var mailbox = await host.InDatabaseAsync(async db =>
         {
-            if (await db.Mailboxes.Where(row => row.MemberId == host.MemberId).Select(row => (Guid?)row.Id).FirstOrDefaultAsync() is { } present)
+            if (await db.Mailboxes.Where(row => row.MemberId == host.MemberId && row.Address == Me).Select(row => (Guid?)row.Id).FirstOrDefaultAsync() is { } present)
                 return present;
             // Nobody watches a disabled mailbox: what comes in comes from the test.
             var made = new Mailbox { MemberId = host.MemberId, Provider = ProviderKind.Imap, Address = Me, State = MailboxState.Disabled, ConnectedAt = host.Clock.GetUtcNow() };
