@@ -34,6 +34,9 @@ public sealed class LogEmail(AppDb db, Caller caller, MessageStore messages, Rem
     /// <summary>A mail that may be logged, read, with the rules that bind it.</summary>
     public sealed record Chosen(ReadMessage Read, RuleSet Rules);
 
+    /// <param name="contactId">A contact to log onto besides those that the mail names.</param>
+    public Task<Result<Response>> HandleAsync(ReadOnlyMemory<byte> content, Guid? contactId, CancellationToken ct) => HandleAsync(content, new LogChoice(contactId, []), ct);
+
     public async Task<Result<Response>> HandleAsync(ReadOnlyMemory<byte> content, LogChoice choice, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(choice);

@@ -19,7 +19,7 @@ public sealed record Reason(string Code, string Text);
 public sealed record ParticipantView(string? Name, string Address, string Role, bool IsMember, ContactView? Contact, Reason? NotLogged = null, Reason? NotTracked = null, Reason? Warning = null)
 {
     /// <summary>How a person is called here.</summary>
-    internal string Called => Contact?.Name ?? Name ?? Address;
+    internal string Called => Contact?.Name is { Length: > 0 } known ? known : string.IsNullOrWhiteSpace(Name) ? Address : Name;
 }
 
 /// <summary>Reads what the rules say about each person whom a mail names.</summary>

@@ -1559,6 +1559,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/writing-defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** With which switches the caller's mails begin. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChooseWritingDefaultsChoice"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChooseWritingDefaultsChoice"];
+                    "text/json": components["schemas"]["ChooseWritingDefaultsChoice"];
+                    "application/*+json": components["schemas"]["ChooseWritingDefaultsChoice"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChooseWritingDefaultsChoice"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contactId}/messages": {
         parameters: {
             query?: never;
@@ -2788,6 +2863,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/manifests/outlook.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/manifests/outlook.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The unified manifest with its texts and icons, as Microsoft 365 takes it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/zip": string;
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/connect/token": {
         parameters: {
             query?: never;
@@ -2850,6 +3028,171 @@ export interface paths {
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linked-identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LinkedIdentitiesRequest"];
+                    "text/json": components["schemas"]["LinkedIdentitiesRequest"];
+                    "application/*+json": components["schemas"]["LinkedIdentitiesRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LinkedIdentitiesView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linked-identities/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who would be tied to the caller. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LinkedIdentitiesRequest"];
+                    "text/json": components["schemas"]["LinkedIdentitiesRequest"];
+                    "application/*+json": components["schemas"]["LinkedIdentitiesRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LinkedIdentitiesOfferView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linked-identities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -5245,12 +5588,20 @@ export interface paths {
         post: {
             parameters: {
                 query?: {
+                    /** @description A contact to log onto besides those that the mail names. */
                     contactId?: string;
+                    /** @description The same for contacts, companies and deals. */
+                    recordIds?: string[];
+                    /** @description Of companies and deals these only, whatever the caller's habit is. */
+                    exactly?: boolean;
+                    /** @description Files that are not kept: the first 32 digits of the SHA-256 of each name (NFC, UTF-8) in hex; "all" for all. */
+                    leaveOut?: unknown[];
                 };
                 header?: never;
                 path?: never;
                 cookie?: never;
             };
+            /** @description Ends the call. */
             requestBody: {
                 content: {
                     "message/rfc822": components["schemas"]["RawEmail"];
@@ -8163,6 +8514,10 @@ export interface components {
             /** @description Null or empty: none. */
             url: unknown;
         };
+        ChooseWritingDefaultsChoice: {
+            track: boolean;
+            log: boolean;
+        };
         /** @description A company as pages and programs see it. */
         CompanyView: {
             /** Format: uuid */
@@ -8196,6 +8551,20 @@ export interface components {
             url: unknown;
             /** @description It can stand in the text. */
             isImage: boolean;
+        };
+        /** @description What is to be known about a mail that is being written. */
+        ComposeView: {
+            track: components["schemas"]["SwitchView"];
+            log: components["schemas"]["SwitchView"];
+            from: null | components["schemas"]["FromView"];
+            limit: null | components["schemas"]["LimitView"];
+            warnings: components["schemas"]["ComposeWarning"][];
+        };
+        ComposeWarning: {
+            code: unknown;
+            text: unknown;
+            /** @description Whom it is about; null: the mail as a whole. */
+            address: unknown;
         };
         /** @description RFC 6749, 5.2. */
         ConnectControllerOAuthError: {
@@ -8563,6 +8932,14 @@ export interface components {
              */
             unsubscribe: boolean;
         };
+        /** @description As whom the mail is written. */
+        FromView: {
+            address: unknown;
+            isOwn: boolean;
+            /** @description The address that one would write it from; null where nobody can tell. */
+            expected: unknown;
+            warning: null | components["schemas"]["Reason"];
+        };
         /** @description So many messages are not on record as they should be for this reason. */
         GapReason: {
             reason: unknown;
@@ -8609,6 +8986,11 @@ export interface components {
             report: null | components["schemas"]["ReportView"];
         };
         /**
+         * @description Who vouches for an identity.
+         * @enum {unknown}
+         */
+        IdentityKind: "google" | "entra" | "exchange";
+        /**
          * @description What happens to a row whose address a contact already has.
          * @enum {unknown}
          */
@@ -8653,6 +9035,35 @@ export interface components {
             startedAt: null | string;
             /** Format: date-time */
             endedAt: null | string;
+        };
+        /** @description How many mails left the address within a day, and how many may. */
+        LimitView: {
+            /** Format: int32 */
+            sent: number;
+            /** Format: int32 */
+            most: number;
+            isNear: boolean;
+        };
+        LinkedIdentitiesOfferView: {
+            kind: components["schemas"]["IdentityKind"];
+            address: unknown;
+            /** @description new, linked (to the caller already) or taken (by another member). */
+            state: unknown;
+            /** @description It is the address that the caller signs in with. */
+            isOwnAddress: boolean;
+        };
+        LinkedIdentitiesRequest: {
+            offer: unknown;
+        };
+        LinkedIdentitiesView: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["IdentityKind"];
+            address: unknown;
+            /** Format: date-time */
+            linkedAt: string;
+            /** Format: date-time */
+            lastSeenAt: string;
         };
         ListLedgerItem: {
             /** Format: uuid */
@@ -8742,6 +9153,33 @@ export interface components {
             decision: components["schemas"]["LogDecision"];
             rule: unknown;
             alreadyLogged: boolean;
+        };
+        /** @description Whether a message is on record, since when, through whom, why and where; the same for all colleagues and in both add-ins. */
+        LoggedView: {
+            state: unknown;
+            byName: unknown;
+            /** Format: date-time */
+            at: null | string;
+            why: unknown;
+            /**
+             * @description It came by itself from a mailbox; ByName is whose.
+             * @default false
+             */
+            automatically: boolean;
+            /**
+             * Format: uuid
+             * @description The message on record.
+             */
+            id?: null | string;
+            /**
+             * @description Through the caller.
+             * @default false
+             */
+            byMe: boolean;
+            /** @description Stable code of what decided; null where nobody has. */
+            rule?: unknown;
+            /** @description The records on which it stands. */
+            on?: null | components["schemas"]["RecordName"][];
         };
         LoggingAddressesChangeRequest: {
             createsContacts: boolean;
@@ -9322,6 +9760,17 @@ export interface components {
             items: components["schemas"]["ManageTemplatesView"][];
             next: unknown;
         };
+        /** @description Somebody who takes part in the open mail, and what holds for them. */
+        ParticipantView: {
+            name: unknown;
+            address: unknown;
+            role: unknown;
+            isMember: boolean;
+            contact: null | components["schemas"]["ContactView"];
+            notLogged?: null | components["schemas"]["Reason"];
+            notTracked?: null | components["schemas"]["Reason"];
+            warning?: null | components["schemas"]["Reason"];
+        };
         /** @description A server as an administrator names it, for everybody of the domain. */
         PresetServer: {
             host: unknown;
@@ -9447,6 +9896,11 @@ export interface components {
             content: components["schemas"]["ReadOnlyMemoryOfbyte"];
         };
         ReadOnlyMemoryOfbyte: string;
+        /** @description Why something does not happen, or should be known: a stable code, and one sentence for people. */
+        Reason: {
+            code: unknown;
+            text: unknown;
+        };
         /** @description What became of one recipient. */
         RecipientView: {
             address: unknown;
@@ -9764,43 +10218,60 @@ export interface components {
         };
         /** @enum {unknown} */
         SharingLevel: "everything" | "subject" | "metadata" | null;
-        ShowSidebarLoggedView: {
-            state: unknown;
-            byName: unknown;
-            /** Format: date-time */
-            at: null | string;
-            why: unknown;
-            /**
-             * @description It came by itself from a mailbox; ByName is whose.
-             * @default false
-             */
-            automatically: boolean;
-        };
         ShowSidebarParticipant: {
             address: unknown;
             role: unknown;
             name?: unknown;
         };
-        ShowSidebarParticipantView: {
-            name: unknown;
-            address: unknown;
-            role: unknown;
-            isMember: boolean;
-            contact: null | components["schemas"]["ContactView"];
-        };
         ShowSidebarRequest: {
             participants: components["schemas"]["ShowSidebarParticipant"][];
             messageId?: unknown;
             internetHeaders?: unknown;
+            mode?: components["schemas"]["SidebarMode"];
+            /** @description Composing: as whom. */
+            from?: unknown;
+            /** @description Composing: the Message-ID of the mail that is answered. */
+            inReplyTo?: unknown;
+            /** @description Further addresses of whoever looks, as their mail program knows them: nobody is shown to themselves. */
+            own?: null | unknown[];
         };
         ShowSidebarResponse: {
-            participants: components["schemas"]["ShowSidebarParticipantView"][];
+            participants: components["schemas"]["ParticipantView"][];
             contact: null | components["schemas"]["ContactView"];
             timeline: null | components["schemas"]["PageOfTimelineEntryView"];
-            logged: components["schemas"]["ShowSidebarLoggedView"];
+            logged: components["schemas"]["LoggedView"];
             mailbox: null | components["schemas"]["MailboxView"];
             suggestions: components["schemas"]["SuggestionBookView"][];
+            /**
+             * Format: int32
+             * @description How many of the participants are contacts; New: the rest.
+             */
+            known: number;
+            /** Format: int32 */
+            new: number;
+            /** @description What is to be done for the contact, what is due first. */
+            tasks: components["schemas"]["TaskView"][];
+            /** @description Opens and clicks of the sent mail on the timeline. */
+            tracking: components["schemas"]["ListTrackingSummary"][];
+            /** @description What the mail may be logged onto: the contact, its company, its open deals. */
+            targets: components["schemas"]["ShowSidebarTarget"][];
+            compose: null | components["schemas"]["ComposeView"];
         };
+        /** @description A record that the mail may be logged onto. */
+        ShowSidebarTarget: {
+            /** Format: uuid */
+            id: string;
+            kind: unknown;
+            name: unknown;
+            /** @description It stands there without anybody saying so. */
+            chosen: boolean;
+        };
+        /**
+         * @description Whether the open mail is read or written.
+         * @default read
+         * @enum {unknown}
+         */
+        SidebarMode: "read" | "compose";
         StartAuthorizationRequest: {
             /** @description `gmail` or `graph`. */
             provider: unknown;
@@ -9862,6 +10333,15 @@ export interface components {
         SwitchAutomationRequest: {
             on: boolean;
             consent?: null | components["schemas"]["ConsentRequest"];
+        };
+        /** @description A switch as it stands before anybody touches it. */
+        SwitchView: {
+            on: boolean;
+            mayChange: boolean;
+            /** @description Why it stands so, where that is not the member's own choice. */
+            code: unknown;
+            /** @description What happens with it on; where it cannot be switched, why. */
+            text: unknown;
         };
         TakeUploadRequest: {
             /**

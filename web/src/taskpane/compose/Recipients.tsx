@@ -17,8 +17,8 @@ export function Recipients({ people, from }: { people: readonly SidebarPerson[];
             <li key={person.address} class="recipient">
               <Avatar name={person.contact?.name ?? person.name} address={person.address} />
               <span class="grow">
-                <span class="row"><span class="clip strong" title={person.address}>{nameOf(person)}</span>{!person.contact && <span class="chip small">{t("paneDraft.new")}</span>}</span>
-                <span class="small quiet recipient-line">{[person.contact?.jobTitle, person.contact?.company?.name].filter(Boolean).join(", ") || person.address}{person.contact?.lastEntryAt && ` · ${t("paneDraft.last", { when: formatWhen(person.contact.lastEntryAt) })}`}</span>
+                <span class="row"><span class="clip strong" title={person.address}>{nameOf(person)}</span>{!person.contact && <span class="chip small recipient-new">{t("paneDraft.new")}</span>}</span>
+                <span class="small quiet recipient-line">{[person.contact?.jobTitle, person.contact?.company?.name].filter(Boolean).join(", ") || (nameOf(person) === person.address ? "" : person.address)}{person.contact?.lastEntryAt && ` · ${t("paneDraft.last", { when: formatWhen(person.contact.lastEntryAt) })}`}</span>
                 {reasons.map((reason) => reason && <span key={reason.code} class="row small recipient-reason"><Icon name={reason === person.warning ? "warning" : "unseen"} size={16} /><span class="grow">{reason.text}</span></span>)}
               </span>
               {person.contact && <a class="contact-open" href={`/app/contacts/${person.contact.id}`} target="_blank" rel="noopener" title={t("people.open")} aria-label={`${t("people.open")}: ${nameOf(person)}`}><Icon name="open" /></a>}

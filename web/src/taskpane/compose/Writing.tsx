@@ -59,6 +59,7 @@ function Tools({ store }: { store: WritingStore }) {
   const [noMeeting, setNoMeeting] = useState(false);
   const toggle = (tool: Tool) => {
     setNoMeeting(false);
+    store.said.value = "";
     setOpen(open === tool ? null : tool);
   };
   const button = (tool: Tool, label: string) => (

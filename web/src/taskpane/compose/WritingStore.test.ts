@@ -50,8 +50,9 @@ test("Where a recipient stands against it, the wish waits: it counts again once 
 });
 
 test("A pane that is opened again finds what was chosen", async () => {
-  const { store } = world(sidebar(), {}, { v: 1, track: false, log: false, associations: [{ kind: "deal", id: "deal" }], templateId: "t1" });
+  const { store, keep } = world(sidebar(), {}, { v: 1, track: false, log: false, associations: [{ kind: "deal", id: "deal" }], templateId: "t1" });
   await store.begin();
+  for (const [kept] of keep.mock.calls) expect(kept).toMatchObject({ associations: [{ kind: "deal", id: "deal" }], templateId: "t1" });
   expect([store.track.value, store.log.value]).toEqual([false, false]);
   expect(store.records.value).toEqual([{ kind: "deal", id: "deal", name: "Engine" }]);
 });

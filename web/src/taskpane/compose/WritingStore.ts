@@ -46,16 +46,15 @@ export class WritingStore {
 
   async begin(): Promise<void> {
     const kept = asChoices(await this.means.kept());
-    if (kept) this.wishes.value = { track: kept.track, log: kept.log, records: null, templateId: kept.templateId ?? null };
+    const records = kept && kept.associations.length > 0 ? kept.associations.map((one) => ({ ...one, name: t("paneDraft.record") })) : null;
+    if (kept) this.wishes.value = { track: kept.track, log: kept.log, records, templateId: kept.templateId ?? null };
     this.stop = this.means.follow(() => {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => void this.load(), pause);
     });
     await this.load();
-    if (kept && kept.associations.length > 0) {
-      const names = new Map(this.view.peek()?.targets.map((target) => [target.id, target.name]));
-      this.wishes.value = { ...this.wishes.peek(), records: kept.associations.map((one) => ({ ...one, name: names.get(one.id) ?? t("paneDraft.record") })) };
-    }
+    const names = new Map(this.view.peek()?.targets.map((target) => [target.id, target.name]));
+    if (records) this.wishes.value = { ...this.wishes.peek(), records: records.map((one) => ({ ...one, name: names.get(one.id) ?? one.name })) };
   }
 
   end(): void {

@@ -1,0 +1,121 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using AddinHost.Browser.Support;
+using Microsoft.Playwright;
+
+namespace AddinHost.Browser;
+
+/// <summary>The pane beside messages that are read, written, selected by the dozen, protected or not there at all; one host and one visit.</summary>
+[Collection(Chromium.Beside)]
+public sealed class PaneTests(Chromium chromium)
+{
+    private const string Known = "Angebot für 40 Lizenzen";
+    private const string Address = "tomas@rivera-und-sohn.example";
+
+    [Fact]
+    public async Task Whatever_is_open_in_Outlook_the_pane_shows_what_can_be_done_with_it()
+    {
+        await using var host = await HostProcess.StartNewAsync();
+        await host.SetUpAsync();
+        var contact = await CreateAsync(host, "contacts", new { name = "Tomás Rivera", addresses = new[] { Address } });
+        await CreateAsync(host, "deals", new { name = "Lizenzen 2027", contactIds = new[] { contact } });
+        await CreateAsync(host, "tasks", new { title = "Send the offer", recordId = contact });
+        await CreateAsync(host, "templates", new { name = "Offer", subject = "Our offer", html = "<p>Dear {{contact.firstName}}, about {{contact.jobTitle}}</p>" });
+        await CreateAsync(host, "templates", new { name = "Thanks", html = "<p>Thank you, {{contact.firstName}}!</p>", shortcut = "thanks" });
+        await using var visitor = await Visitor.ArriveAsync(chromium, host);
+        await visitor.GoAsync("");
+        await visitor.SignInAsync();
+        await using var simulator = await Simulator.OpenAsync(visitor);
+        await simulator.SignInAsync();
+
+        await ReadAsync(simulator);
+        await LogSeveralAsync(simulator);
+        await WriteAsync(simulator);
+        await visitor.LeaveAsync();
+    }
+
+    private static async Task ReadAsync(Simulator simulator)
+    {
+        var pane = simulator.Pane;
+        await simulator.OpenMessageAsync(Known);
+        await Assertions.Expect(pane.Locator("#contact-name")).ToHaveTextAsync("Tomás Rivera");
+        await Assertions.Expect(pane.Locator("#tab-tasks")).ToContainTextAsync("1");
+
+        // By keyboard alone: the options, a deal that is ticked, and the tabs.
+        await pane.Locator("#log-options").PressAsync("Enter");
+        await Assertions.Expect(pane.GetByText("Lizenzen 2027 (deal)")).ToBeVisibleAsync();
+        await simulator.LookAsync("80-pane-options");
+        await pane.Locator("#log-chosen").PressAsync("Enter");
+        await Assertions.Expect(pane.Locator("#log-state")).ToContainTextAsync("Logged");
+        await Assertions.Expect(pane.Locator(".log-on")).ToContainTextAsync("Lizenzen 2027");
+        await pane.Locator("#new-note").FillAsync("Wants two years.");
+        await pane.Locator("#save-note").PressAsync("Enter");
+        await Assertions.Expect(pane.Locator(".entry-said")).ToHaveTextAsync("Wants two years.");
+        await pane.Locator("#tab-timeline").PressAsync("ArrowRight");
+        await Assertions.Expect(pane.Locator("#tab-tasks")).ToBeFocusedAsync();
+        await Assertions.Expect(pane.GetByText("Send the offer")).ToBeVisibleAsync();
+        await pane.Locator("#new-task").FillAsync("Call on Friday");
+        await pane.Locator("#new-task").PressAsync("Enter");
+        await Assertions.Expect(pane.Locator("#tab-tasks")).ToContainTextAsync("2");
+        await pane.Locator("#tab-tasks").PressAsync("End");
+        await pane.Locator("#about-title-edit").PressAsync("Enter");
+        await pane.Locator("#about-title").FillAsync("Head of purchasing");
+        await pane.Locator("#about-title").PressAsync("Enter");
+        await Assertions.Expect(pane.Locator(".contact-head")).ToContainTextAsync("Head of purchasing");
+        await simulator.LookAsync("81-pane-about");
+
+        // Another message: nothing of the one before is left, from the first moment on.
+        await simulator.OpenMessageAsync("Notes from the security review");
+        await Assertions.Expect(pane.Locator(".people-count")).ToContainTextAsync("0 known, 3 new");
+        await Assertions.Expect(pane.GetByText("Tomás Rivera")).ToHaveCountAsync(0);
+    }
+
+    private static async Task LogSeveralAsync(Simulator simulator)
+    {
+        var pane = simulator.Pane;
+        var boxes = simulator.Page.Locator("input.mail-choose");
+        await boxes.Nth(0).CheckAsync();
+        await boxes.Nth(1).CheckAsync();
+        await Assertions.Expect(pane.Locator("#log-many")).ToHaveTextAsync("Log 2 messages");
+        await pane.Locator("#log-many").ClickAsync();
+        await Assertions.Expect(pane.Locator("#done-many")).ToBeVisibleAsync();
+        await Assertions.Expect(pane.Locator(".several")).ToContainTextAsync("1 logged");
+        await Assertions.Expect(pane.Locator(".several")).ToContainTextAsync("1 was logged before");
+        await simulator.LookAsync("82-pane-several");
+        await pane.Locator("#done-many").ClickAsync();
+        await boxes.Nth(0).UncheckAsync();
+        await boxes.Nth(1).UncheckAsync();
+    }
+
+    private static async Task WriteAsync(Simulator simulator)
+    {
+        var (page, pane) = (simulator.Page, simulator.Pane);
+        await simulator.Page.Locator("#new-message").ClickAsync();
+        await Assertions.Expect(pane.Locator("#switch-track")).ToHaveAttributeAsync("aria-checked", "true");
+        await page.Locator("#draft-to").FillAsync($"Tomás <{Address}>");
+        await page.Locator("#draft-to").PressAsync("Enter");
+        await Assertions.Expect(pane.Locator("#switch-log-text")).ToContainTextAsync("Tomás Rivera");
+        await pane.Locator("#switch-track").PressAsync(" ");
+        await Assertions.Expect(pane.Locator("#switch-track")).ToHaveAttributeAsync("aria-checked", "false");
+
+        await pane.Locator("#tool-snippets").ClickAsync();
+        await pane.GetByText("#thanks").ClickAsync();
+        await Assertions.Expect(page.Locator("#draft-body")).ToContainTextAsync("Thank you, Tomás!");
+        await pane.Locator("#tool-templates").ClickAsync();
+        await pane.Locator(".picker-line").ClickAsync();
+        // The job title is known by now, so nothing is missing.
+        await Assertions.Expect(page.Locator("#draft-body")).ToContainTextAsync("Dear Tomás, about Head of purchasing");
+        await Assertions.Expect(page.Locator("#draft-subject")).ToHaveValueAsync("Our offer");
+        await pane.Locator("#tool-later").ClickAsync();
+        await pane.Locator("#later-tomorrow").ClickAsync();
+        await Assertions.Expect(pane.Locator("#later-now")).ToBeVisibleAsync();
+        await simulator.LookAsync("83-pane-writing");
+    }
+
+    private static async Task<Guid> CreateAsync(HostProcess host, string path, object body)
+    {
+        using var answer = await host.Client.PostAsJsonAsync("api/v1/" + path, body);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
+    }
+}
