@@ -38,8 +38,11 @@ public sealed class ReadPeople(Caller caller, RuleBook book, OrganizationHashes 
         var rules = await book.OfAsync(caller.MemberId, ct);
         var hash = await hashes.GetAsync(ct);
         List<string> addresses = [.. people.Select(person => person.Address.Normalized)];
-        var marked = (await marks.OfAsync(addresses, ct)).ToLookup(mark => mark.Address, StringComparer.Ordinal);
-        var facts = await tracking.FactsAsync(addresses, ct);
+        var known = people.Where(person => person.View.Contact is not null).ToDictionary(person => person.Address.Normalized, person => person.View.Contact!, StringComparer.Ordinal);
+        // Whoever opted out with one address has opted out: another address of the same contact is the same person.
+        var marked = (await marks.OfAsync([.. addresses.Union(known.Values.SelectMany(contact => contact.Addresses))], ct)).ToLookup(mark => mark.Address, StringComparer.Ordinal);
+        var optedOut = marked.Where(of => of.Any(mark => mark.Kind == AddressMarkKind.NoTracking)).Select(of => of.Key).ToHashSet(StringComparer.Ordinal);
+        var facts = await tracking.FactsAsync(addresses, known, optedOut, ct);
         var readers = facts.ToDictionary(fact => fact.Address, StringComparer.Ordinal);
         return new Read(
             [

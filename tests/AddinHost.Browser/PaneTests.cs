@@ -47,6 +47,7 @@ public sealed class PaneTests(Chromium chromium)
         await simulator.LookAsync("80-pane-options");
         await pane.Locator("#log-chosen").PressAsync("Enter");
         await Assertions.Expect(pane.Locator("#log-state")).ToContainTextAsync("Logged");
+        await pane.GetByText("Why?").PressAsync("Enter");
         await Assertions.Expect(pane.Locator(".log-on")).ToContainTextAsync("Lizenzen 2027");
         await pane.Locator("#new-note").FillAsync("Wants two years.");
         await pane.Locator("#save-note").PressAsync("Enter");

@@ -56,6 +56,24 @@ public sealed class DecideTracking(AppDb db, Caller caller, ContactBook contacts
         ];
     }
 
+    /// <summary>The same for one who knows the contacts of these addresses, with all that is on record about them, and which addresses opted out.</summary>
+    /// <param name="asked">In the form that is compared, as <paramref name="known"/> and <paramref name="optedOut"/> are.</param>
+    public async Task<IReadOnlyList<ReaderFacts>> FactsAsync(IReadOnlyCollection<string> asked, IReadOnlyDictionary<string, ContactView> known, IReadOnlySet<string> optedOut, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(known);
+        ArgumentNullException.ThrowIfNull(optedOut);
+        var ids = known.Values.Select(contact => contact.Id).Distinct().ToList();
+        var basis = ids.Count == 0 ? [] : (await db.ContactTrackings.Where(row => ids.Contains(row.ContactId)).Select(row => new { row.ContactId, row.Basis }).ToListAsync(ct))
+            .GroupBy(row => row.ContactId).ToDictionary(group => group.Key, group => group.Max(row => row.Basis));
+        return
+        [
+            .. asked.Select(address => known.TryGetValue(address, out var contact)
+                ? new ReaderFacts(address, basis.GetValueOrDefault(contact.Id), optedOut.Contains(address) || contact.Addresses.Any(optedOut.Contains), CountryIn(contact.Properties))
+                : new ReaderFacts(address, OptedOut: optedOut.Contains(address))),
+        ];
+    }
+
     public async Task<Result<BasisView>> GetBasisAsync(Guid contactId, CancellationToken ct)
     {
         var first = await db.ContactAddresses.Where(row => row.ContactId == contactId).OrderBy(row => row.Position).Select(row => row.Address).FirstOrDefaultAsync(ct);
@@ -84,6 +102,8 @@ public sealed class DecideTracking(AppDb db, Caller caller, ContactBook contacts
         return await GetBasisAsync(contactId, ct);
     }
 
-    private static string? CountryIn(string properties) =>
-        JsonSerializer.Deserialize<Dictionary<string, string>>(properties)?.FirstOrDefault(pair => pair.Key.Equals(CountryKey, StringComparison.OrdinalIgnoreCase)).Value is { } written ? Countries.Find(written) : null;
+    private static string? CountryIn(string properties) => CountryIn(JsonSerializer.Deserialize<Dictionary<string, string>>(properties));
+
+    private static string? CountryIn(IReadOnlyDictionary<string, string>? properties) =>
+        properties?.FirstOrDefault(pair => pair.Key.Equals(CountryKey, StringComparison.OrdinalIgnoreCase)).Value is { } written ? Countries.Find(written) : null;
 }

@@ -42,8 +42,10 @@ export function LogLine({ logged, working, targets, files, secondary, find, onLo
           </button>
         )}
       </div>
-      {done && logged.on && logged.on.length > 0 && <p class="small quiet log-on">{t("log.on", { names: logged.on.map((record) => record.name).join(", ") })}</p>}
-      <p id="log-why" class="small quiet log-why" hidden={open !== "why"}>{logged.why}</p>
+      <div id="log-why" class="small quiet log-why" hidden={open !== "why"}>
+        <p>{logged.why}</p>
+        {done && logged.on && logged.on.length > 0 && <p class="log-on">{t("log.on", { names: logged.on.map((record) => record.name).join(", ") })}</p>}
+      </div>
       <div id="log-options-page">
         {open === "options" && <LogOptions done={done} on={logged.on ?? []} targets={targets} files={done ? [] : files} working={working} find={find} onLog={onLog} />}
       </div>

@@ -58,7 +58,7 @@ export const pane = {
   "pane.about": "About",
   "people.count": "{known} known, {fresh} new",
   "log.doneByYou": "Logged – by you, {when}",
-  "log.on": "On {names}",
+  "log.on": "It stands on {names}.",
   "log.options": "Choose records and files",
   "log.addRecord": "Log onto another record",
   "log.addRecords": "Log onto these too",
