@@ -43,6 +43,7 @@ export function Writing({ draftKey, desks }: { draftKey: string; desks: Desks })
           text={compose.track.mayChange && !store.track.value ? t("paneDraft.track.off") : compose.track.text} />
         <Switch id="switch-log" label={t("paneDraft.log")} on={store.log.value} disabled={!compose.log.mayChange} onSwitch={(on) => store.switchLog(on)}
           text={compose.log.mayChange && !store.log.value ? t("paneDraft.log.off") : compose.log.text} />
+        {store.isUnusual.value && <button id="make-usual" type="button" class="link-button small writing-usual" disabled={store.busy.value} onClick={() => void store.makeUsual()}>{t("paneDraft.usual")}</button>}
       </section>
       {compose.warnings.map((warning) => <Notice key={warning.code + warning.address} tone="warning" title={warning.address ? `${warning.address}: ${warning.text}` : warning.text} />)}
       {store.log.value && <Associations targets={view.targets} chosen={store.records.value} onChoose={(records) => store.choose(records)} find={(query, signal) => findRecords(desks.api, query, signal)} />}

@@ -21,7 +21,7 @@ function world(view: Sidebar, answers: Record<string, unknown> = {}, kept: unkno
   const keep = vi.fn(async (_: object) => undefined);
   const subject = vi.fn(async (_: string) => undefined);
   let changed: () => void = () => undefined;
-  const api = { post: vi.fn(async (path: string) => answers[path] ?? view), get: async (path: string) => answers[path] } as unknown as ApiClient;
+  const api = { post: vi.fn(async (path: string) => answers[path] ?? view), get: async (path: string) => answers[path], put: vi.fn(async () => ({})) } as unknown as ApiClient;
   const store = new WritingStore(api, {
     read: async () => draft, follow: (tell) => { changed = tell; return () => undefined; }, insert: async (html) => { inserted.push(html); }, subject, keep, kept: async () => kept, own: () => ["me@engines.example"],
   });
@@ -37,6 +37,18 @@ test("The switches begin as the server says, follow the member, and what they ch
   expect(keep).toHaveBeenLastCalledWith({ v: 1, track: false, log: true, associations: [] });
   store.choose([{ id: "ada", kind: "contact", name: "Ada" }, { id: "deal", kind: "deal", name: "Engine" }]);
   expect(keep).toHaveBeenLastCalledWith({ v: 1, track: false, log: true, associations: [{ kind: "contact", id: "ada" }, { kind: "deal", id: "deal" }] });
+});
+
+test("Unusual switches can become the usual ones, but not where somebody else stands against one of them", async () => {
+  const { store, api } = world(sidebar());
+  await store.begin();
+  expect(store.isUnusual.value).toBe(false);
+  store.switchLog(false);
+  expect(store.isUnusual.value).toBe(true);
+  await store.makeUsual();
+  expect(vi.mocked(api.put)).toHaveBeenCalledWith("/writing-defaults", { track: true, log: false });
+  store.view.value = sidebar({ compose: compose({ track: { on: false, mayChange: false, code: "off", text: "" } }) });
+  expect(store.isUnusual.value).toBe(false);
 });
 
 test("Where a recipient stands against it, the wish waits: it counts again once they are gone", async () => {

@@ -44,6 +44,12 @@ export class WritingStore {
   /** On which records it is to stand: as chosen, else where the member's mail usually does. */
   readonly records = computed<RecordRef[]>(() => this.wishes.value.records ?? (this.view.value?.targets ?? []).filter((target) => target.chosen).map(({ id, kind, name }) => ({ id, kind, name })));
 
+  /** The member's switches stand otherwise than their mails begin, and nobody else's reason stands in the way. */
+  readonly isUnusual = computed(() => {
+    const compose = this.view.value?.compose;
+    return compose !== null && compose !== undefined && compose.track.mayChange && compose.log.mayChange && (compose.track.on !== this.track.value || compose.log.on !== this.log.value);
+  });
+
   async begin(): Promise<void> {
     const kept = asChoices(await this.means.kept());
     const records = kept && kept.associations.length > 0 ? kept.associations.map((one) => ({ ...one, name: t("paneDraft.record") })) : null;
@@ -88,6 +94,15 @@ export class WritingStore {
 
   choose(records: RecordRef[]): void {
     this.wish({ records });
+  }
+
+  /** From now on the member's mails begin with the switches as they stand. */
+  async makeUsual(): Promise<void> {
+    await this.act(async () => {
+      await this.api.put("/writing-defaults", { track: this.track.peek(), log: this.log.peek() });
+      await this.load();
+      this.said.value = t("paneDraft.usual.done");
+    });
   }
 
   async loadTemplates(): Promise<void> {

@@ -94,6 +94,8 @@ export const pane: Translated<typeof english> = {
   "paneDraft.track.off": "Sie erfahren nicht, ob sie geöffnet wird.",
   "paneDraft.log": "Erfassen",
   "paneDraft.log.off": "Sie wird beim Senden nicht erfasst.",
+  "paneDraft.usual": "Alle meine E-Mails so beginnen",
+  "paneDraft.usual.done": "Ihre E-Mails beginnen von jetzt an so.",
   "paneDraft.tools": "Einfügen",
   "paneDraft.templates": "Vorlagen",
   "paneDraft.templates.loading": "Vorlagen werden geladen",

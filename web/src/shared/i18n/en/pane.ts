@@ -92,6 +92,8 @@ export const pane = {
   "paneDraft.track.off": "Nothing tells you whether it is opened.",
   "paneDraft.log": "Log",
   "paneDraft.log.off": "It is not logged when you send it.",
+  "paneDraft.usual": "Begin all my emails like this",
+  "paneDraft.usual.done": "Your emails begin like this from now on.",
   "paneDraft.tools": "Insert",
   "paneDraft.templates": "Templates",
   "paneDraft.templates.loading": "Loading templates",
