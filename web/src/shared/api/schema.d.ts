@@ -289,6 +289,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{id}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShowViewsResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contactId}/timeline": {
         parameters: {
             query?: never;
@@ -2737,6 +2781,233 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        /** Takes one file: the body as it is. It is read up to the limit, and no further. */
+        post: {
+            parameters: {
+                query?: {
+                    fileName?: unknown;
+                    pages?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageDocumentsView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageDocumentsView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageDocumentsRequest"];
+                    "text/json": components["schemas"]["ManageDocumentsRequest"];
+                    "application/*+json": components["schemas"]["ManageDocumentsRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageDocumentsView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The address of the document for readers: of a contact's own, or of nobody in particular. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageDocumentsLinkRequest"];
+                    "text/json": components["schemas"]["ManageDocumentsLinkRequest"];
+                    "application/*+json": components["schemas"]["ManageDocumentsLinkRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageDocumentsLinkResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/manifests/outlook.xml": {
         parameters: {
             query?: never;
@@ -2760,6 +3031,109 @@ export interface paths {
                     };
                     content: {
                         "application/xml": unknown;
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/manifests/outlook.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/manifests/outlook.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The unified manifest with its texts and icons, as Microsoft 365 takes it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/zip": string;
                     };
                 };
                 /** @description Conflict */
@@ -2850,6 +3224,171 @@ export interface paths {
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linked-identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LinkedIdentitiesRequest"];
+                    "text/json": components["schemas"]["LinkedIdentitiesRequest"];
+                    "application/*+json": components["schemas"]["LinkedIdentitiesRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LinkedIdentitiesView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linked-identities/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who would be tied to the caller. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LinkedIdentitiesRequest"];
+                    "text/json": components["schemas"]["LinkedIdentitiesRequest"];
+                    "application/*+json": components["schemas"]["LinkedIdentitiesRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LinkedIdentitiesOfferView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linked-identities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -3102,6 +3641,156 @@ export interface paths {
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageTeamsRequest"];
+                    "text/json": components["schemas"]["ManageTeamsRequest"];
+                    "application/*+json": components["schemas"]["ManageTeamsRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageTeamsView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageTeamsRequest"];
+                    "text/json": components["schemas"]["ManageTeamsRequest"];
+                    "application/*+json": components["schemas"]["ManageTeamsRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageTeamsView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -8411,6 +9100,20 @@ export interface components {
             shown: unknown[];
             notRead: unknown[];
         };
+        DocumentFigures: {
+            /** Format: int32 */
+            views: number;
+            /**
+             * Format: int32
+             * @description Different readers, as far as they are known apart.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description Of all views together.
+             */
+            seconds: number;
+        };
         /** @description What a draft holds: what was typed as it was typed, unfinished addresses too. */
         DraftContent: {
             /** Format: uuid */
@@ -8609,6 +9312,11 @@ export interface components {
             report: null | components["schemas"]["ReportView"];
         };
         /**
+         * @description Who vouches for an identity.
+         * @enum {unknown}
+         */
+        IdentityKind: "google" | "entra" | "exchange";
+        /**
          * @description What happens to a row whose address a contact already has.
          * @enum {unknown}
          */
@@ -8653,6 +9361,27 @@ export interface components {
             startedAt: null | string;
             /** Format: date-time */
             endedAt: null | string;
+        };
+        LinkedIdentitiesOfferView: {
+            kind: components["schemas"]["IdentityKind"];
+            address: unknown;
+            /** @description new, linked (to the caller already) or taken (by another member). */
+            state: unknown;
+            /** @description It is the address that the caller signs in with. */
+            isOwnAddress: boolean;
+        };
+        LinkedIdentitiesRequest: {
+            offer: unknown;
+        };
+        LinkedIdentitiesView: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["IdentityKind"];
+            address: unknown;
+            /** Format: date-time */
+            linkedAt: string;
+            /** Format: date-time */
+            lastSeenAt: string;
         };
         ListLedgerItem: {
             /** Format: uuid */
@@ -8848,6 +9577,52 @@ export interface components {
              */
             version: number;
         };
+        ManageDocumentsLinkRequest: {
+            /** Format: uuid */
+            contactId?: null | string;
+        };
+        ManageDocumentsLinkResponse: {
+            url: unknown;
+        };
+        ManageDocumentsRequest: {
+            name: unknown;
+            /** @default false */
+            isShared: boolean;
+            /** Format: uuid */
+            teamId?: null | string;
+            /** @default false */
+            mayDownload: boolean;
+            /**
+             * Format: int32
+             * @description Of the state that is changed.
+             * @default 0
+             */
+            version: number;
+        };
+        ManageDocumentsView: {
+            /** Format: uuid */
+            id: string;
+            name: unknown;
+            contentType: unknown;
+            /** Format: int64 */
+            size: number;
+            /** Format: int32 */
+            pageCount: null | number;
+            isShared: boolean;
+            /** Format: uuid */
+            teamId: null | string;
+            teamName: unknown;
+            mayDownload: boolean;
+            isMine: boolean;
+            /** @description It is the caller's, or the caller administers. */
+            mayChange: boolean;
+            owner: unknown;
+            /** Format: int32 */
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            viewed: components["schemas"]["DocumentFigures"];
+        };
         ManagePresetsRequest: {
             imap: components["schemas"]["ServerRequest"];
             smtp: components["schemas"]["ServerRequest"];
@@ -8923,6 +9698,18 @@ export interface components {
             html: unknown;
             forReplies: boolean;
         };
+        ManageTeamsRequest: {
+            name: unknown;
+            memberIds: string[];
+        };
+        ManageTeamsView: {
+            /** Format: uuid */
+            id: string;
+            name: unknown;
+            memberIds: string[];
+            /** @description The caller is in it. */
+            isMine: boolean;
+        };
         ManageTemplatesRequest: {
             name: unknown;
             html: unknown;
@@ -8940,6 +9727,11 @@ export interface components {
              * @default 0
              */
             version: number;
+            /**
+             * Format: uuid
+             * @description Shared with this team alone; passed over where it is shared with everybody.
+             */
+            teamId?: null | string;
         };
         ManageTemplatesView: {
             /** Format: uuid */
@@ -8960,6 +9752,9 @@ export interface components {
             updatedAt: string;
             /** @description How many mails were written with it; of them opened by people and answered, as far as that is seen. */
             used: components["schemas"]["UsedTemplatesFigures"];
+            /** Format: uuid */
+            teamId?: null | string;
+            teamName?: unknown;
         };
         /** @description What is left out stays as it is. */
         ManageWebhooksChange: {
@@ -9801,6 +10596,41 @@ export interface components {
             mailbox: null | components["schemas"]["MailboxView"];
             suggestions: components["schemas"]["SuggestionBookView"][];
         };
+        ShowViewsPageTime: {
+            /** Format: int32 */
+            page: number;
+            /** Format: int32 */
+            views: number;
+            /**
+             * Format: int64
+             * @description Of all views together.
+             */
+            seconds: number;
+        };
+        ShowViewsResponse: {
+            document: components["schemas"]["ManageDocumentsView"];
+            pages: components["schemas"]["ShowViewsPageTime"][];
+            views: components["schemas"]["ShowViewsViewLine"][];
+            /** @description The organization counts only: there are no single views. */
+            aggregateOnly: boolean;
+        };
+        ShowViewsViewLine: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            contactId: null | string;
+            contactName: unknown;
+            /** @description The link was made for this reader alone; else one of several looked. */
+            isKnown: boolean;
+            /** Format: int32 */
+            pages: number;
+            /** Format: int32 */
+            seconds: number;
+            class: components["schemas"]["EventClass"];
+            rule: unknown;
+        };
         StartAuthorizationRequest: {
             /** @description `gmail` or `graph`. */
             provider: unknown;
@@ -9933,12 +10763,13 @@ export interface components {
             threadCount?: null | number;
             sharing?: null | components["schemas"]["SharingLevel"];
             report?: null | components["schemas"]["ReportView"];
+            viewed?: null | components["schemas"]["ViewedPages"];
         };
         /**
          * @description What a timeline entry stands for; grows with the capabilities.
          * @enum {unknown}
          */
-        TimelineKind: "email" | "note" | "task";
+        TimelineKind: "email" | "note" | "task" | "document";
         /**
          * @description What a member can be told of, in the browser and in the digest.
          * @enum {unknown}
@@ -10093,6 +10924,22 @@ export interface components {
         };
         VerifyAliasRequest: {
             code: unknown;
+        };
+        /** @description What of a document was looked at. */
+        ViewedPages: {
+            /** Format: uuid */
+            documentId: string;
+            /** Format: int32 */
+            pages: number;
+            /**
+             * Format: int32
+             * @description How many pages it has; null where nobody counted them.
+             */
+            of: null | number;
+            /** Format: int32 */
+            seconds: number;
+            /** @description By the contact; else by one of several readers of a mail. */
+            isKnown: boolean;
         };
         WaitForReplyRequest: {
             /** Format: date-time */
