@@ -65,7 +65,6 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
 
     public DbSet<LinkedIdentity> LinkedIdentities => Set<LinkedIdentity>();
     public DbSet<Team> Teams => Set<Team>();
-
     public DbSet<TeamMember> TeamMembers => Set<TeamMember>();
 
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
@@ -187,7 +186,6 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
 
     public DbSet<MailDraft> MailDrafts => Set<MailDraft>();
-
     public DbSet<ComposedFile> ComposedFiles => Set<ComposedFile>();
 
     public DbSet<MailboxSignature> MailboxSignatures => Set<MailboxSignature>();
@@ -197,15 +195,12 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<TemplateUse> TemplateUses => Set<TemplateUse>();
 
     public DbSet<MeetingLink> MeetingLinks => Set<MeetingLink>();
-
     public DbSet<Document> Documents => Set<Document>();
-
     public DbSet<DocumentLink> DocumentLinks => Set<DocumentLink>();
 
     public DbSet<WritingDefaults> WritingDefaults => Set<WritingDefaults>();
 
     public DbSet<SentCount> SentCounts => Set<SentCount>();
-
     public DbSet<MailboxPause> MailboxPauses => Set<MailboxPause>();
 
     public DbSet<SendPolicy> SendPolicies => Set<SendPolicy>();
@@ -223,7 +218,6 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<CountedEvent> CountedEvents => Set<CountedEvent>();
 
     public DbSet<DocumentView> DocumentViews => Set<DocumentView>();
-
     public DbSet<DocumentCount> DocumentCounts => Set<DocumentCount>();
 
     public DbSet<TrackingPolicy> TrackingPolicies => Set<TrackingPolicy>();
