@@ -94,7 +94,6 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<ContactImport> ContactImports => Set<ContactImport>();
 
     public DbSet<ImportPart> ImportParts => Set<ImportPart>();
-
     public DbSet<ImportError> ImportErrors => Set<ImportError>();
 
     public DbSet<MailMessage> MailMessages => Set<MailMessage>();
@@ -164,7 +163,6 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<MailUpload> MailUploads => Set<MailUpload>();
 
     public DbSet<UploadedFile> UploadedFiles => Set<UploadedFile>();
-
     public DbSet<UploadProblem> UploadProblems => Set<UploadProblem>();
 
     public DbSet<MailboxSync> MailboxSyncs => Set<MailboxSync>();
@@ -187,11 +185,9 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
 
     public DbSet<MailDraft> MailDrafts => Set<MailDraft>();
     public DbSet<ComposedFile> ComposedFiles => Set<ComposedFile>();
-
     public DbSet<MailboxSignature> MailboxSignatures => Set<MailboxSignature>();
 
     public DbSet<MailTemplate> MailTemplates => Set<MailTemplate>();
-
     public DbSet<TemplateUse> TemplateUses => Set<TemplateUse>();
 
     public DbSet<MeetingLink> MeetingLinks => Set<MeetingLink>();
@@ -210,9 +206,7 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<TrackedMessage> TrackedMessages => Set<TrackedMessage>();
 
     public DbSet<TrackedOpen> TrackedOpens => Set<TrackedOpen>();
-
     public DbSet<TrackedClick> TrackedClicks => Set<TrackedClick>();
-
     public DbSet<TrackedCount> TrackedCounts => Set<TrackedCount>();
 
     public DbSet<CountedEvent> CountedEvents => Set<CountedEvent>();
