@@ -65,7 +65,6 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
 
     public DbSet<LinkedIdentity> LinkedIdentities => Set<LinkedIdentity>();
     public DbSet<Team> Teams => Set<Team>();
-
     public DbSet<TeamMember> TeamMembers => Set<TeamMember>();
 
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
@@ -95,7 +94,6 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<ContactImport> ContactImports => Set<ContactImport>();
 
     public DbSet<ImportPart> ImportParts => Set<ImportPart>();
-
     public DbSet<ImportError> ImportErrors => Set<ImportError>();
 
     public DbSet<MailMessage> MailMessages => Set<MailMessage>();
@@ -165,7 +163,6 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<MailUpload> MailUploads => Set<MailUpload>();
 
     public DbSet<UploadedFile> UploadedFiles => Set<UploadedFile>();
-
     public DbSet<UploadProblem> UploadProblems => Set<UploadProblem>();
 
     public DbSet<MailboxSync> MailboxSyncs => Set<MailboxSync>();
@@ -187,25 +184,19 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
 
     public DbSet<MailDraft> MailDrafts => Set<MailDraft>();
-
     public DbSet<ComposedFile> ComposedFiles => Set<ComposedFile>();
-
     public DbSet<MailboxSignature> MailboxSignatures => Set<MailboxSignature>();
 
     public DbSet<MailTemplate> MailTemplates => Set<MailTemplate>();
-
     public DbSet<TemplateUse> TemplateUses => Set<TemplateUse>();
 
     public DbSet<MeetingLink> MeetingLinks => Set<MeetingLink>();
-
     public DbSet<Document> Documents => Set<Document>();
-
     public DbSet<DocumentLink> DocumentLinks => Set<DocumentLink>();
 
     public DbSet<WritingDefaults> WritingDefaults => Set<WritingDefaults>();
 
     public DbSet<SentCount> SentCounts => Set<SentCount>();
-
     public DbSet<MailboxPause> MailboxPauses => Set<MailboxPause>();
 
     public DbSet<SendPolicy> SendPolicies => Set<SendPolicy>();
@@ -215,15 +206,12 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<TrackedMessage> TrackedMessages => Set<TrackedMessage>();
 
     public DbSet<TrackedOpen> TrackedOpens => Set<TrackedOpen>();
-
     public DbSet<TrackedClick> TrackedClicks => Set<TrackedClick>();
-
     public DbSet<TrackedCount> TrackedCounts => Set<TrackedCount>();
 
     public DbSet<CountedEvent> CountedEvents => Set<CountedEvent>();
 
     public DbSet<DocumentView> DocumentViews => Set<DocumentView>();
-
     public DbSet<DocumentCount> DocumentCounts => Set<DocumentCount>();
 
     public DbSet<TrackingPolicy> TrackingPolicies => Set<TrackingPolicy>();

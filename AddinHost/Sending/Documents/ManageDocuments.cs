@@ -108,7 +108,7 @@ public sealed class ManageDocuments(AppDb db, Caller caller, ManageTeams teams, 
 
     private async Task<List<View>> ViewsAsync(IQueryable<Document> documents, CancellationToken ct)
     {
-        var rows = await documents.ToListAsync(ct);
+        var rows = (await documents.ToListAsync(ct)).OrderBy(row => row.Name, StringComparer.CurrentCultureIgnoreCase).ToList();
         var figures = await countViews(rows.ConvertAll(row => row.Id), ct);
         var names = await teams.NamesAsync(rows.Select(row => row.TeamId), ct);
         var owners = rows.Select(row => row.MemberId).ToHashSet();

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AddinHost.Contacts;
 using AddinHost.Data;
 using AddinHost.Sending.Documents;
 using AddinHost.Shared.Results;

@@ -15,6 +15,7 @@ export function App({ base }: { base: string }) {
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [round, setRound] = useState(0);
   const [pages, setPages] = useState(0);
+  const [natural, setNatural] = useState(0);
   const [zoom, setZoom] = useState(2);
   const [objection, setObjection] = useState<"none" | "done" | "failed">("none");
   const current = useRef(1);
@@ -62,7 +63,8 @@ export function App({ base }: { base: string }) {
       <main class="pages" aria-label={say("pages")}>
         {shown.isPdf
           ? <PdfPages key={round} url={`${base}/file`} zoom={zooms[zoom] ?? 1} onPage={onPage} onReady={setPages} onTrouble={setTrouble} />
-          : <img class="picture" src={`${base}/file`} alt={shown.name} style={{ width: `${Math.round((zooms[zoom] ?? 1) * 100)}%` }} onLoad={() => setPages(1)} onError={() => setTrouble("failed")} />}
+          : <img class="picture" src={`${base}/file`} alt={shown.name} style={{ width: `min(${Math.round(natural * (zooms[zoom] ?? 1))}px, ${Math.round((zooms[zoom] ?? 1) * 100)}%)` }}
+              onLoad={(event) => { setNatural(event.currentTarget.naturalWidth); setPages(1); }} onError={() => setTrouble("failed")} />}
       </main>
     </>
   );

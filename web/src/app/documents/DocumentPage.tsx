@@ -24,10 +24,10 @@ export function DocumentPage({ documentId }: { documentId: string }) {
   const document = shown?.document;
   const longest = Math.max(1, ...(shown?.pages ?? []).map((page) => page.seconds / page.views));
   return (
-    <Page title={document?.name ?? t("documents.one")} actions={document && <>
+    <Page title={document?.name ?? t("documents.one")} actions={document && <span class="row wrap">
       <fluent-button id="open-document" onClick={() => void openDocument(document)}><Icon name="open" slot="start" />{t("documents.open")}</fluent-button>
       <fluent-button id="copy-document" onClick={() => void copyLink(document)}><Icon name="link" slot="start" />{t("documents.copyLink")}</fluent-button>
-    </>}>
+    </span>}>
       <Tabs here="documents" />
       {loaded.problem && <ProblemNotice problem={loaded.problem} action={{ label: t("action.tryAgain"), run: loaded.reload }} />}
       {!shown && !loaded.problem && <div class="card pad stack" role="status" aria-label={t("documents.loading")}><span class="skeleton w60" /><span class="skeleton w40" /></div>}
@@ -50,7 +50,7 @@ export function DocumentPage({ documentId }: { documentId: string }) {
                 <li key={page.page} class="document-page">
                   <span class="small">{t("documents.page", { page: page.page })}</span>
                   <span class="document-bar" aria-hidden="true"><i style={{ width: `${Math.max(1, (page.seconds / page.views / longest) * 100)}%` }} /></span>
-                  <span class="small quiet document-page-time">{t("documents.pageTime", { time: duration(page.seconds / page.views), views: page.views })}</span>
+                  <span class="small quiet document-page-time">{t("documents.pageTime", { time: duration(page.seconds / page.views), count: page.views })}</span>
                 </li>
               ))}
             </ol>

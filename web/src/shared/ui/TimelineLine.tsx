@@ -45,7 +45,7 @@ export function FactLine({ entry, fresh, actions }: { entry: TimelineEntry; fres
             <span class="row end entry-facts quiet small">{actions}<time dateTime={entry.occurredAt} title={formatFull(entry.occurredAt)}>{formatMoment(entry.occurredAt)}</time></span>
           </span>
           {entry.subject && <span>{entry.subject}</span>}
-          {entry.viewed && <span class="quiet small">{[entry.viewed.of ? t("timeline.viewedOf", { pages: entry.viewed.pages, of: entry.viewed.of }) : t("timeline.viewedPages", { count: entry.viewed.pages }), duration(entry.viewed.seconds)].join(" · ")}</span>}
+          {entry.viewed && <span class="quiet small">{[entry.viewed.of && entry.viewed.of > 1 ? t("timeline.viewedOf", { pages: entry.viewed.pages, of: entry.viewed.of }) : t("timeline.viewedPages", { count: entry.viewed.pages }), duration(entry.viewed.seconds)].join(" · ")}</span>}
           {entry.text && <span class="entry-said">{entry.text}</span>}
         </span>
       </div>

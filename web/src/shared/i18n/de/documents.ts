@@ -51,7 +51,7 @@ export const documents: Translated<typeof en> = {
   "documents.noViews": "Noch hat es niemand angesehen. Ansichten erscheinen hier, sobald es sie gibt; Ihre eigenen und die von Prüfprogrammen bleiben weg.",
   "documents.byPage": "Zeit je Seite",
   "documents.page": "Seite {page}",
-  "documents.pageTime": "im Mittel {time}, {views}-mal gesehen",
+  "documents.pageTime": { one: "im Mittel {time}, {count} Ansicht", other: "im Mittel {time}, {count} Ansichten" },
   "documents.latest": "Letzte Ansichten",
   "documents.somebody": "Jemand",
   "documents.anybody": "Jemand mit einem kopierten Link",

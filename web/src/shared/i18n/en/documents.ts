@@ -49,7 +49,7 @@ export const documents = {
   "documents.noViews": "Nobody has looked at it yet. Views appear here as they happen; your own are left out, and those of scanners.",
   "documents.byPage": "Time by page",
   "documents.page": "Page {page}",
-  "documents.pageTime": "{time} on average, seen {views} times",
+  "documents.pageTime": { one: "{time} on average, {count} view", other: "{time} on average, {count} views" },
   "documents.latest": "Latest views",
   "documents.somebody": "Somebody",
   "documents.anybody": "Somebody with a copied link",
