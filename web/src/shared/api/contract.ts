@@ -9,6 +9,8 @@ type Agrees<Used, Told> = [Missing<Used, Told>] extends [never] ? true : Missing
 
 export const agreed: [
   Agrees<Me, Wire["WhoAmIResponse"]>,
+  Agrees<LinkedIdentity, Wire["LinkedIdentitiesView"]>,
+  Agrees<LinkOffer, Wire["LinkedIdentitiesOfferView"]>,
   Agrees<SetupState, Wire["SetUpState"]>,
   Agrees<Mailbox, Wire["MailboxView"]>,
   Agrees<Push, Wire["PushView"]>,
@@ -123,4 +125,4 @@ export const agreed: [
   Agrees<DocumentViews, Wire["ShowViewsResponse"]>,
   Agrees<DocumentView, Wire["ShowViewsViewLine"]>,
   Agrees<ViewedPages, Wire["ViewedPages"]>,
-] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
