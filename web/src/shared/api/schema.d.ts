@@ -289,6 +289,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{id}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShowViewsResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-references": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prepares it. Asked again with the same reference: replaces what was prepared. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PrepareOutgoingRequest"];
+                    "text/json": components["schemas"]["PrepareOutgoingRequest"];
+                    "application/*+json": components["schemas"]["PrepareOutgoingRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PrepareOutgoingResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-references/{reference}/sent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is being sent; asked for where no mailbox brings the copy. Safe to repeat. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    reference: unknown;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReportOutgoingRequest"];
+                    "text/json": components["schemas"]["ReportOutgoingRequest"];
+                    "application/*+json": components["schemas"]["ReportOutgoingRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReportOutgoingResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-references/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A credential for these two calls alone, short-lived, that a pane leaves for the script that runs when the mail is sent. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaptureTokensResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contactId}/timeline": {
         parameters: {
             query?: never;
@@ -1559,6 +1746,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/writing-defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** With which switches the caller's mails begin. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChooseWritingDefaultsChoice"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChooseWritingDefaultsChoice"];
+                    "text/json": components["schemas"]["ChooseWritingDefaultsChoice"];
+                    "application/*+json": components["schemas"]["ChooseWritingDefaultsChoice"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChooseWritingDefaultsChoice"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contactId}/messages": {
         parameters: {
             query?: never;
@@ -2737,6 +2999,233 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        /** Takes one file: the body as it is. It is read up to the limit, and no further. */
+        post: {
+            parameters: {
+                query?: {
+                    fileName?: unknown;
+                    pages?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageDocumentsView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageDocumentsView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageDocumentsRequest"];
+                    "text/json": components["schemas"]["ManageDocumentsRequest"];
+                    "application/*+json": components["schemas"]["ManageDocumentsRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageDocumentsView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The address of the document for readers: of a contact's own, or of nobody in particular. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageDocumentsLinkRequest"];
+                    "text/json": components["schemas"]["ManageDocumentsLinkRequest"];
+                    "application/*+json": components["schemas"]["ManageDocumentsLinkRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageDocumentsLinkResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/manifests/outlook.xml": {
         parameters: {
             query?: never;
@@ -2760,6 +3249,109 @@ export interface paths {
                     };
                     content: {
                         "application/xml": unknown;
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/manifests/outlook.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/manifests/outlook.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The unified manifest with its texts and icons, as Microsoft 365 takes it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/zip": string;
                     };
                 };
                 /** @description Conflict */
@@ -2850,6 +3442,171 @@ export interface paths {
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linked-identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LinkedIdentitiesRequest"];
+                    "text/json": components["schemas"]["LinkedIdentitiesRequest"];
+                    "application/*+json": components["schemas"]["LinkedIdentitiesRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LinkedIdentitiesView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linked-identities/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who would be tied to the caller. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LinkedIdentitiesRequest"];
+                    "text/json": components["schemas"]["LinkedIdentitiesRequest"];
+                    "application/*+json": components["schemas"]["LinkedIdentitiesRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LinkedIdentitiesOfferView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/linked-identities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -3102,6 +3859,156 @@ export interface paths {
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageTeamsRequest"];
+                    "text/json": components["schemas"]["ManageTeamsRequest"];
+                    "application/*+json": components["schemas"]["ManageTeamsRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageTeamsView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageTeamsRequest"];
+                    "text/json": components["schemas"]["ManageTeamsRequest"];
+                    "application/*+json": components["schemas"]["ManageTeamsRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageTeamsView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -5245,12 +6152,20 @@ export interface paths {
         post: {
             parameters: {
                 query?: {
+                    /** @description A contact to log onto besides those that the mail names. */
                     contactId?: string;
+                    /** @description The same for contacts, companies and deals. */
+                    recordIds?: string[];
+                    /** @description Of companies and deals these only, whatever the caller's habit is. */
+                    exactly?: boolean;
+                    /** @description Files that are not kept: the first 32 digits of the SHA-256 of each name (NFC, UTF-8) in hex; "all" for all. */
+                    leaveOut?: unknown[];
                 };
                 header?: never;
                 path?: never;
                 cookie?: never;
             };
+            /** @description Ends the call. */
             requestBody: {
                 content: {
                     "message/rfc822": components["schemas"]["RawEmail"];
@@ -6188,6 +7103,162 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/manifests/gmail.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deployment descriptor of the HTTP add-on. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/manifests/gmail/appsscript.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The manifest of the Apps Script project. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/manifests/gmail/Code.gs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The one file of the Apps Script project. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": unknown;
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8057,6 +9128,11 @@ export interface components {
          * @enum {unknown}
          */
         BounceReason: "other" | "no_such_mailbox" | "mailbox_full" | "policy" | "domain_not_found" | "too_large" | "authentication" | "loop" | "temporary";
+        CaptureTokensResponse: {
+            token: unknown;
+            /** Format: date-time */
+            expiresAt: string;
+        };
         /** @description Why it cannot be read, since when, and what to do. */
         CatchAllProblem: {
             code: unknown;
@@ -8163,6 +9239,10 @@ export interface components {
             /** @description Null or empty: none. */
             url: unknown;
         };
+        ChooseWritingDefaultsChoice: {
+            track: boolean;
+            log: boolean;
+        };
         /** @description A company as pages and programs see it. */
         CompanyView: {
             /** Format: uuid */
@@ -8196,6 +9276,20 @@ export interface components {
             url: unknown;
             /** @description It can stand in the text. */
             isImage: boolean;
+        };
+        /** @description What is to be known about a mail that is being written. */
+        ComposeView: {
+            track: components["schemas"]["SwitchView"];
+            log: components["schemas"]["SwitchView"];
+            from: null | components["schemas"]["FromView"];
+            limit: null | components["schemas"]["LimitView"];
+            warnings: components["schemas"]["ComposeWarning"][];
+        };
+        ComposeWarning: {
+            code: unknown;
+            text: unknown;
+            /** @description Whom it is about; null: the mail as a whole. */
+            address: unknown;
         };
         /** @description RFC 6749, 5.2. */
         ConnectControllerOAuthError: {
@@ -8411,6 +9505,20 @@ export interface components {
             shown: unknown[];
             notRead: unknown[];
         };
+        DocumentFigures: {
+            /** Format: int32 */
+            views: number;
+            /**
+             * Format: int32
+             * @description Different readers, as far as they are known apart.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description Of all views together.
+             */
+            seconds: number;
+        };
         /** @description What a draft holds: what was typed as it was typed, unfinished addresses too. */
         DraftContent: {
             /** Format: uuid */
@@ -8563,6 +9671,14 @@ export interface components {
              */
             unsubscribe: boolean;
         };
+        /** @description As whom the mail is written. */
+        FromView: {
+            address: unknown;
+            isOwn: boolean;
+            /** @description The address that one would write it from; null where nobody can tell. */
+            expected: unknown;
+            warning: null | components["schemas"]["Reason"];
+        };
         /** @description So many messages are not on record as they should be for this reason. */
         GapReason: {
             reason: unknown;
@@ -8609,6 +9725,11 @@ export interface components {
             report: null | components["schemas"]["ReportView"];
         };
         /**
+         * @description Who vouches for an identity.
+         * @enum {unknown}
+         */
+        IdentityKind: "google" | "entra" | "exchange";
+        /**
          * @description What happens to a row whose address a contact already has.
          * @enum {unknown}
          */
@@ -8653,6 +9774,35 @@ export interface components {
             startedAt: null | string;
             /** Format: date-time */
             endedAt: null | string;
+        };
+        /** @description How many mails left the address within a day, and how many may. */
+        LimitView: {
+            /** Format: int32 */
+            sent: number;
+            /** Format: int32 */
+            most: number;
+            isNear: boolean;
+        };
+        LinkedIdentitiesOfferView: {
+            kind: components["schemas"]["IdentityKind"];
+            address: unknown;
+            /** @description new, linked (to the caller already) or taken (by another member). */
+            state: unknown;
+            /** @description It is the address that the caller signs in with. */
+            isOwnAddress: boolean;
+        };
+        LinkedIdentitiesRequest: {
+            offer: unknown;
+        };
+        LinkedIdentitiesView: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["IdentityKind"];
+            address: unknown;
+            /** Format: date-time */
+            linkedAt: string;
+            /** Format: date-time */
+            lastSeenAt: string;
         };
         ListLedgerItem: {
             /** Format: uuid */
@@ -8742,6 +9892,33 @@ export interface components {
             decision: components["schemas"]["LogDecision"];
             rule: unknown;
             alreadyLogged: boolean;
+        };
+        /** @description Whether a message is on record, since when, through whom, why and where; the same for all colleagues and in both add-ins. */
+        LoggedView: {
+            state: unknown;
+            byName: unknown;
+            /** Format: date-time */
+            at: null | string;
+            why: unknown;
+            /**
+             * @description It came by itself from a mailbox; ByName is whose.
+             * @default false
+             */
+            automatically: boolean;
+            /**
+             * Format: uuid
+             * @description The message on record.
+             */
+            id?: null | string;
+            /**
+             * @description Through the caller.
+             * @default false
+             */
+            byMe: boolean;
+            /** @description Stable code of what decided; null where nobody has. */
+            rule?: unknown;
+            /** @description The records on which it stands. */
+            on?: null | components["schemas"]["RecordName"][];
         };
         LoggingAddressesChangeRequest: {
             createsContacts: boolean;
@@ -8848,6 +10025,52 @@ export interface components {
              */
             version: number;
         };
+        ManageDocumentsLinkRequest: {
+            /** Format: uuid */
+            contactId?: null | string;
+        };
+        ManageDocumentsLinkResponse: {
+            url: unknown;
+        };
+        ManageDocumentsRequest: {
+            name: unknown;
+            /** @default false */
+            isShared: boolean;
+            /** Format: uuid */
+            teamId?: null | string;
+            /** @default false */
+            mayDownload: boolean;
+            /**
+             * Format: int32
+             * @description Of the state that is changed.
+             * @default 0
+             */
+            version: number;
+        };
+        ManageDocumentsView: {
+            /** Format: uuid */
+            id: string;
+            name: unknown;
+            contentType: unknown;
+            /** Format: int64 */
+            size: number;
+            /** Format: int32 */
+            pageCount: null | number;
+            isShared: boolean;
+            /** Format: uuid */
+            teamId: null | string;
+            teamName: unknown;
+            mayDownload: boolean;
+            isMine: boolean;
+            /** @description It is the caller's, or the caller administers. */
+            mayChange: boolean;
+            owner: unknown;
+            /** Format: int32 */
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            viewed: components["schemas"]["DocumentFigures"];
+        };
         ManagePresetsRequest: {
             imap: components["schemas"]["ServerRequest"];
             smtp: components["schemas"]["ServerRequest"];
@@ -8923,6 +10146,18 @@ export interface components {
             html: unknown;
             forReplies: boolean;
         };
+        ManageTeamsRequest: {
+            name: unknown;
+            memberIds: string[];
+        };
+        ManageTeamsView: {
+            /** Format: uuid */
+            id: string;
+            name: unknown;
+            memberIds: string[];
+            /** @description The caller is in it. */
+            isMine: boolean;
+        };
         ManageTemplatesRequest: {
             name: unknown;
             html: unknown;
@@ -8940,6 +10175,11 @@ export interface components {
              * @default 0
              */
             version: number;
+            /**
+             * Format: uuid
+             * @description Shared with this team alone; passed over where it is shared with everybody.
+             */
+            teamId?: null | string;
         };
         ManageTemplatesView: {
             /** Format: uuid */
@@ -8960,6 +10200,9 @@ export interface components {
             updatedAt: string;
             /** @description How many mails were written with it; of them opened by people and answered, as far as that is seen. */
             used: components["schemas"]["UsedTemplatesFigures"];
+            /** Format: uuid */
+            teamId?: null | string;
+            teamName?: unknown;
         };
         /** @description What is left out stays as it is. */
         ManageWebhooksChange: {
@@ -9322,6 +10565,80 @@ export interface components {
             items: components["schemas"]["ManageTemplatesView"][];
             next: unknown;
         };
+        /** @description Somebody who takes part in the open mail, and what holds for them. */
+        ParticipantView: {
+            name: unknown;
+            address: unknown;
+            role: unknown;
+            isMember: boolean;
+            contact: null | components["schemas"]["ContactView"];
+            notLogged?: null | components["schemas"]["Reason"];
+            notTracked?: null | components["schemas"]["Reason"];
+            warning?: null | components["schemas"]["Reason"];
+        };
+        PrepareOutgoingLink: {
+            /** @description As it was asked for. */
+            url: unknown;
+            /** @description What to put in its place. */
+            followed: unknown;
+        };
+        PrepareOutgoingRecipient: {
+            address: unknown;
+            /** Format: uuid */
+            contactId: null | string;
+            /** @description Why a mail to them is not logged with them (the rule's code); null: it may be. */
+            logProblem: unknown;
+            /** @description Why mail to them is not tracked; null: it may be. */
+            trackProblem: unknown;
+        };
+        PrepareOutgoingRequest: {
+            recipients: unknown[];
+            /** @description Null: as the member's mail usually is; the same for Track. */
+            log?: null | boolean;
+            track?: null | components["schemas"]["FollowRequest"];
+            /** @description As the program made it (16 to 64 of A-Z, a-z, 0-9, "-" and "_"), or as it came with the last answer; null: one is made. */
+            reference?: unknown;
+            from?: unknown;
+            /** @description Contacts, companies and deals on whose record the mail shall stand besides those that it names. */
+            records?: null | string[];
+            /** @description Templates that it was written with. */
+            templates?: null | string[];
+            /** @description Addresses in the body that may be followed; what was followed before is taken back to where it led. */
+            links?: null | unknown[];
+            /** @description Addresses in what is quoted: those of ours are to lead again where they led. */
+            quoted?: null | unknown[];
+            /** @description The whole body, for a program that cannot put links and pixel in itself. */
+            html?: unknown;
+            /**
+             * @description Also a logging address for this mail alone.
+             * @default false
+             */
+            bcc: boolean;
+        };
+        PrepareOutgoingResponse: {
+            reference: unknown;
+            /** @description The header field that carries the reference. */
+            header: unknown;
+            log: boolean;
+            /** @description Why it is not logged although that was asked for. */
+            logProblem: unknown;
+            opens: boolean;
+            followsLinks: boolean;
+            /** @description Why it is not tracked although that was asked for. */
+            trackProblem: unknown;
+            /** @description HTML for the end of the body; empty for none. */
+            ending: unknown;
+            /** @description Part of the address of every pixel of ours: a pasted one is known by it. */
+            pixelPath: unknown;
+            links: components["schemas"]["PrepareOutgoingLink"][];
+            /** @description The body that was given, with all of it. */
+            html: unknown;
+            /** @description An address for Bcc that logs the mail. */
+            bcc: unknown;
+            /** @description No mailbox is connected that brings the copy: the program says when the mail is sent. */
+            report: boolean;
+            recipients: components["schemas"]["PrepareOutgoingRecipient"][];
+        };
         /** @description A server as an administrator names it, for everybody of the domain. */
         PresetServer: {
             host: unknown;
@@ -9447,6 +10764,11 @@ export interface components {
             content: components["schemas"]["ReadOnlyMemoryOfbyte"];
         };
         ReadOnlyMemoryOfbyte: string;
+        /** @description Why something does not happen, or should be known: a stable code, and one sentence for people. */
+        Reason: {
+            code: unknown;
+            text: unknown;
+        };
         /** @description What became of one recipient. */
         RecipientView: {
             address: unknown;
@@ -9546,6 +10868,25 @@ export interface components {
          * @enum {unknown}
          */
         ReportKind: "bounce" | "delay" | "away";
+        ReportOutgoingRequest: {
+            from: unknown;
+            to: unknown[];
+            cc?: null | unknown[];
+            subject?: unknown;
+            html?: unknown;
+            text?: unknown;
+            inReplyTo?: unknown;
+        };
+        ReportOutgoingResponse: {
+            /**
+             * Format: uuid
+             * @description On record; null: it is not logged.
+             */
+            messageId: null | string;
+            decision: components["schemas"]["LogDecision"];
+            /** @description What decided so. */
+            rule: unknown;
+        };
         /** @description A report as it is shown. */
         ReportView: {
             kind: components["schemas"]["ReportKind"];
@@ -9764,43 +11105,95 @@ export interface components {
         };
         /** @enum {unknown} */
         SharingLevel: "everything" | "subject" | "metadata" | null;
-        ShowSidebarLoggedView: {
-            state: unknown;
-            byName: unknown;
-            /** Format: date-time */
-            at: null | string;
-            why: unknown;
-            /**
-             * @description It came by itself from a mailbox; ByName is whose.
-             * @default false
-             */
-            automatically: boolean;
-        };
         ShowSidebarParticipant: {
             address: unknown;
             role: unknown;
             name?: unknown;
         };
-        ShowSidebarParticipantView: {
-            name: unknown;
-            address: unknown;
-            role: unknown;
-            isMember: boolean;
-            contact: null | components["schemas"]["ContactView"];
-        };
         ShowSidebarRequest: {
             participants: components["schemas"]["ShowSidebarParticipant"][];
             messageId?: unknown;
             internetHeaders?: unknown;
+            mode?: components["schemas"]["SidebarMode"];
+            /** @description Composing: as whom. */
+            from?: unknown;
+            /** @description Composing: the Message-ID of the mail that is answered. */
+            inReplyTo?: unknown;
+            /** @description Further addresses of whoever looks, as their mail program knows them: nobody is shown to themselves. */
+            own?: null | unknown[];
         };
         ShowSidebarResponse: {
-            participants: components["schemas"]["ShowSidebarParticipantView"][];
+            participants: components["schemas"]["ParticipantView"][];
             contact: null | components["schemas"]["ContactView"];
             timeline: null | components["schemas"]["PageOfTimelineEntryView"];
-            logged: components["schemas"]["ShowSidebarLoggedView"];
+            logged: components["schemas"]["LoggedView"];
             mailbox: null | components["schemas"]["MailboxView"];
             suggestions: components["schemas"]["SuggestionBookView"][];
+            /**
+             * Format: int32
+             * @description How many of the participants are contacts; New: the rest.
+             */
+            known: number;
+            /** Format: int32 */
+            new: number;
+            /** @description What is to be done for the contact, what is due first. */
+            tasks: components["schemas"]["TaskView"][];
+            /** @description Opens and clicks of the sent mail on the timeline. */
+            tracking: components["schemas"]["ListTrackingSummary"][];
+            /** @description What the mail may be logged onto: the contact, its company, its open deals. */
+            targets: components["schemas"]["ShowSidebarTarget"][];
+            compose: null | components["schemas"]["ComposeView"];
         };
+        /** @description A record that the mail may be logged onto. */
+        ShowSidebarTarget: {
+            /** Format: uuid */
+            id: string;
+            kind: unknown;
+            name: unknown;
+            /** @description It stands there without anybody saying so. */
+            chosen: boolean;
+        };
+        ShowViewsPageTime: {
+            /** Format: int32 */
+            page: number;
+            /** Format: int32 */
+            views: number;
+            /**
+             * Format: int64
+             * @description Of all views together.
+             */
+            seconds: number;
+        };
+        ShowViewsResponse: {
+            document: components["schemas"]["ManageDocumentsView"];
+            pages: components["schemas"]["ShowViewsPageTime"][];
+            views: components["schemas"]["ShowViewsViewLine"][];
+            /** @description The organization counts only: there are no single views. */
+            aggregateOnly: boolean;
+        };
+        ShowViewsViewLine: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            contactId: null | string;
+            contactName: unknown;
+            /** @description The link was made for this reader alone; else one of several looked. */
+            isKnown: boolean;
+            /** Format: int32 */
+            pages: number;
+            /** Format: int32 */
+            seconds: number;
+            class: components["schemas"]["EventClass"];
+            rule: unknown;
+        };
+        /**
+         * @description Whether the open mail is read or written.
+         * @default read
+         * @enum {unknown}
+         */
+        SidebarMode: "read" | "compose";
         StartAuthorizationRequest: {
             /** @description `gmail` or `graph`. */
             provider: unknown;
@@ -9862,6 +11255,15 @@ export interface components {
         SwitchAutomationRequest: {
             on: boolean;
             consent?: null | components["schemas"]["ConsentRequest"];
+        };
+        /** @description A switch as it stands before anybody touches it. */
+        SwitchView: {
+            on: boolean;
+            mayChange: boolean;
+            /** @description Why it stands so, where that is not the member's own choice. */
+            code: unknown;
+            /** @description What happens with it on; where it cannot be switched, why. */
+            text: unknown;
         };
         TakeUploadRequest: {
             /**
@@ -9933,12 +11335,13 @@ export interface components {
             threadCount?: null | number;
             sharing?: null | components["schemas"]["SharingLevel"];
             report?: null | components["schemas"]["ReportView"];
+            viewed?: null | components["schemas"]["ViewedPages"];
         };
         /**
          * @description What a timeline entry stands for; grows with the capabilities.
          * @enum {unknown}
          */
-        TimelineKind: "email" | "note" | "task";
+        TimelineKind: "email" | "note" | "task" | "document";
         /**
          * @description What a member can be told of, in the browser and in the digest.
          * @enum {unknown}
@@ -10093,6 +11496,22 @@ export interface components {
         };
         VerifyAliasRequest: {
             code: unknown;
+        };
+        /** @description What of a document was looked at. */
+        ViewedPages: {
+            /** Format: uuid */
+            documentId: string;
+            /** Format: int32 */
+            pages: number;
+            /**
+             * Format: int32
+             * @description How many pages it has; null where nobody counted them.
+             */
+            of: null | number;
+            /** Format: int32 */
+            seconds: number;
+            /** @description By the contact; else by one of several readers of a mail. */
+            isKnown: boolean;
         };
         WaitForReplyRequest: {
             /** Format: date-time */
