@@ -12,9 +12,11 @@ public sealed class GoogleKeys(IHttpClientFactory http, IOptions<GoogleOptions> 
     private static readonly TimeSpan KeptAtLeast = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan KeptAtMost = TimeSpan.FromHours(24);
     private static readonly TimeSpan AskedEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FailedFor = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim asking = new(1, 1);
     private Known known = new([], default, default, default);
+    private DateTimeOffset failedAt;
 
     private sealed record Known(IReadOnlyList<SecurityKey> Keys, DateTimeOffset AskedAt, DateTimeOffset FreshUntil, DateTimeOffset UsableUntil);
 
@@ -49,6 +51,9 @@ public sealed class GoogleKeys(IHttpClientFactory http, IOptions<GoogleOptions> 
     private async Task<Known> AskAsync(Known before, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
+        // Whoever waited while it failed does not wait as long again.
+        if (now - failedAt < FailedFor && now >= failedAt)
+            throw new HttpRequestException("Google's keys could not be had a moment ago.");
         try
         {
             using var client = http.CreateClient(GoogleHttp.ClientName);
@@ -65,6 +70,7 @@ public sealed class GoogleKeys(IHttpClientFactory http, IOptions<GoogleOptions> 
             // Google is away: what it told within a day still holds.
             if (now < before.UsableUntil)
                 return before with { AskedAt = now };
+            failedAt = clock.GetUtcNow();
             throw exception as HttpRequestException ?? new HttpRequestException("Google's keys cannot be had.", exception);
         }
     }

@@ -28,15 +28,27 @@ public sealed class DescriptionTests(CardHost cards) : IClassFixture<CardHost>
     }
 
     [Fact]
-    public async Task Without_https_the_answer_says_what_to_do()
+    public async Task Without_https_or_Googles_keys_the_answer_says_what_to_do()
     {
-        await using var host = await TestHost.StartAsync(setUp: false, settings: new() { ["PublicUrl"] = "http://inlay.example.com" });
+        // Nobody listens on the port of the discard protocol.
+        await using var host = await TestHost.StartAsync(setUp: false, settings: new()
+        {
+            ["PublicUrl"] = "http://inlay.example.com", ["Google:Endpoints:Certificates"] = "http://127.0.0.1:9/certs", ["Google:Addon:ServiceAccountEmail"] = CardHost.Account, ["Google:Addon:ClientId"] = CardHost.ClientId,
+        });
         foreach (var path in (string[])["/manifests/gmail.json", "/manifests/gmail/appsscript.json", "/manifests/gmail/Code.gs"])
         {
             using var answer = await host.Client.GetAsync(new Uri(path, UriKind.Relative));
             var problem = await TestHost.ReadAsync<JsonElement>(answer, HttpStatusCode.Conflict);
             Assert.Equal("public_url_not_https", problem.GetProperty("code").GetString());
             Assert.Contains("PublicUrl", problem.GetProperty("remedy").GetString(), StringComparison.Ordinal);
+        }
+
+        for (var again = 0; again < 2; again++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/gmail/homepage") { Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json") };
+            request.Headers.Authorization = new("Bearer", cards.Google.Sign(cards.SystemClaims("homepage")));
+            using var answer = await host.Client.SendAsync(request);
+            await TestHost.ProblemAsync(answer, HttpStatusCode.ServiceUnavailable, "google_keys_unavailable");
         }
     }
 }
