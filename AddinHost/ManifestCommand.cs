@@ -1,3 +1,4 @@
+using AddinHost.GmailAddon;
 using AddinHost.OutlookAddin.Manifests;
 using AddinHost.Shared.Results;
 
@@ -21,6 +22,7 @@ internal static class ManifestCommand
             ("outlook.xml", await outlook.XmlAsync(ct)),
             ("outlook.json", await outlook.JsonAsync(ct)),
             ("outlook.zip", await outlook.PackageAsync(ct)),
+            .. scope.ServiceProvider.GetRequiredService<AddonDescriptions>().Fill(),
         ];
         foreach (var (name, content) in files)
         {
@@ -31,6 +33,7 @@ internal static class ManifestCommand
             }
 
             var path = Path.Combine(folder.FullName, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             await File.WriteAllBytesAsync(path, content.Value, ct);
             await Console.Out.WriteLineAsync(path);
         }

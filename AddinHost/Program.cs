@@ -2,6 +2,7 @@ using AddinHost;
 using AddinHost.Contacts;
 using AddinHost.Data;
 using AddinHost.FirstRun;
+using AddinHost.GmailAddon;
 using AddinHost.Logging;
 using AddinHost.Mailboxes;
 using AddinHost.Messages;
@@ -50,6 +51,7 @@ builder.Services
     .AddNotices()
     .AddSidebar()
     .AddOutlookAddin()
+    .AddGmailAddon()
     .AddFirstRun()
     .AddSchedule();
 

@@ -33,6 +33,9 @@ switch (args)
     case ["pixel", ..]:
         await PixelLoad.RunAsync(Number("--seconds", 10), Number("--rounds", 3));
         return 0;
+    case ["card", ..]:
+        await CardLoad.RunAsync(Number("--callers", 50), Number("--seconds", 10), Number("--entries", 200));
+        return 0;
     case ["activity", ..]:
         await ActivityFigures.RunAsync(Number("--events", 1_000_000), Number("--rounds", 100));
         return 0;
@@ -67,6 +70,8 @@ switch (args)
                                       search and timeline pages among N messages, 10,000 of them on one contact, and lists of N contacts
               pixel [--seconds N] [--rounds N]
                                       pixel and redirect with every event stored, beside an endpoint that stores nothing
+              card [--callers N] [--seconds N] [--entries N]
+                                      the Gmail card of an open message for N callers at once, as fast as they can and at one a second; Gmail answers at once
               activity [--events N] [--rounds N]
                                       pages and charts of the activity page among N opens and clicks of a year; on PostgreSQL where INLAY_TEST_POSTGRES names one
               sidebar [--messages N] [--contacts N] [--entries N] [--rounds N]

@@ -21,6 +21,7 @@ import { followNotices } from "./kernel/notices";
 import { Page } from "./kernel/Page";
 import { Link, navigate, route } from "./kernel/router";
 import { live, session, start } from "./kernel/session";
+import { LinkPage } from "./link/LinkPage";
 import { NoticesPage } from "./notices/NoticesPage";
 import { OutboxPage } from "./outbox/OutboxPage";
 import { Rail } from "./Rail";
@@ -104,6 +105,7 @@ function Screen() {
   if (area === "activity" && id === undefined) return <ActivityPage />;
   if (area === "search" && id === undefined) return <SearchPage />;
   if (area === "notices" && id === undefined) return <NoticesPage />;
+  if (area === "link" && id === undefined) return <LinkPage />;
   if (area === "settings") return <SettingsPage path={id === undefined ? [] : [id, ...rest]} />;
   return (
     <Page title={t("app.notFound.title")}>

@@ -7,6 +7,7 @@ import { deals } from "./de/deals";
 import { documents } from "./de/documents";
 import { identity } from "./de/identity";
 import { intake } from "./de/intake";
+import { link } from "./de/link";
 import { logging } from "./de/logging";
 import { mailboxes } from "./de/mailboxes";
 import { notices } from "./de/notices";
@@ -22,7 +23,7 @@ import { webhooks } from "./de/webhooks";
 import { writing } from "./de/writing";
 
 export const de: Translated<typeof en> = {
-  ...activity, ...app, ...common, ...deals, ...documents, ...identity, ...intake, ...logging, ...mailboxes, ...notices,
+  ...activity, ...app, ...common, ...deals, ...documents, ...identity, ...intake, ...link, ...logging, ...mailboxes, ...notices,
   ...pane, ...providers, ...records, ...rules, ...search, ...sending, ...suggestions, ...tracking, ...webhooks,
   ...writing,
 };

@@ -5,6 +5,7 @@ import { deals } from "./en/deals";
 import { documents } from "./en/documents";
 import { identity } from "./en/identity";
 import { intake } from "./en/intake";
+import { link } from "./en/link";
 import { logging } from "./en/logging";
 import { mailboxes } from "./en/mailboxes";
 import { notices } from "./en/notices";
@@ -20,7 +21,7 @@ import { webhooks } from "./en/webhooks";
 import { writing } from "./en/writing";
 
 export const en = {
-  ...activity, ...app, ...common, ...deals, ...documents, ...identity, ...intake, ...logging, ...mailboxes, ...notices,
+  ...activity, ...app, ...common, ...deals, ...documents, ...identity, ...intake, ...link, ...logging, ...mailboxes, ...notices,
   ...pane, ...providers, ...records, ...rules, ...search, ...sending, ...suggestions, ...tracking, ...webhooks,
   ...writing,
 } as const;
