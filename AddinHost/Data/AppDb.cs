@@ -63,6 +63,8 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
 
     public DbSet<PaneGrant> PaneGrants => Set<PaneGrant>();
 
+    public DbSet<PaneSighting> PaneSightings => Set<PaneSighting>();
+
     public DbSet<LinkedIdentity> LinkedIdentities => Set<LinkedIdentity>();
     public DbSet<Team> Teams => Set<Team>();
     public DbSet<TeamMember> TeamMembers => Set<TeamMember>();

@@ -20,7 +20,7 @@ internal static class Commands
 
         var prepared = await PrepareAsync(app);
         if (prepared is null && args is ["manifests", ..])
-            return await ManifestCommand.RunAsync(app, app.Lifetime.ApplicationStopping);
+            return await ManifestCommand.RunAsync(app.Services, app.Configuration, app.Lifetime.ApplicationStopping);
         if (prepared is not null || args is not ["keys", "rotate", ..])
             return prepared;
         var from = RotateKeys.Run(app.Services);

@@ -137,6 +137,7 @@ public static class PersonalData
         new(typeof(TeamMember), FoundBy.Member),
         new(typeof(ApiKey), FoundBy.Member),
         new(typeof(PaneGrant), FoundBy.Member),
+        new(typeof(PaneSighting), FoundBy.Member),
         new(typeof(LinkedIdentity), FoundBy.Member),
         new(typeof(Consent), FoundBy.Member),
         new(typeof(Mailbox), FoundBy.Member),

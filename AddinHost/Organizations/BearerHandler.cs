@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace AddinHost.Organizations;
 
 /// <summary>Authenticates <c>Authorization: Bearer</c>: an API key, or the short access token of a pane.</summary>
-public sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AppDb db, PaneTokens paneTokens, BearerCache bearers)
+public sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AppDb db, PaneTokens paneTokens, BearerCache bearers, PaneSightings sightings)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     /// <summary>Authentication type of these principals; antiforgery is not asked of them.</summary>
@@ -42,21 +42,27 @@ public sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions> o
         return FindAsync(hash, db.ApiKeys.IgnoreQueryFilters().Where(row => row.KeyHash == hash && row.RevokedAt == null).Select(row => row.MemberId));
     }
 
+    /// <summary>A pane's token stands on a sign-in with our window, or on an identity that its owner linked.</summary>
     private async Task<Bearer?> OfPaneAsync(string token) =>
         paneTokens.Read(token) is { } pane
             ? await FindAsync(
                 BearerCache.OfGrant(pane.GrantId),
-                db.PaneGrants.IgnoreQueryFilters().Where(grant => grant.Id == pane.GrantId && grant.MemberId == pane.MemberId && grant.RevokedAt == null).Select(grant => grant.MemberId))
+                db.PaneGrants.IgnoreQueryFilters().Where(grant => grant.Id == pane.GrantId && grant.MemberId == pane.MemberId && grant.RevokedAt == null).Select(grant => grant.MemberId)
+                    .Concat(db.LinkedIdentities.IgnoreQueryFilters().Where(link => link.Id == pane.GrantId && link.MemberId == pane.MemberId).Select(link => link.MemberId)),
+                sightings.NoteAsync)
             : null;
 
-    private async Task<Bearer?> FindAsync(byte[] credential, IQueryable<Guid> memberIds)
+    private async Task<Bearer?> FindAsync(byte[] credential, IQueryable<Guid> memberIds, Func<Bearer, CancellationToken, Task>? note = null)
     {
         var ct = Context.RequestAborted;
         if (await bearers.FindAsync(credential, ct) is { } kept)
             return kept;
         var found = await db.Users.IgnoreQueryFilters().Where(member => memberIds.Contains(member.Id)).Select(member => new Bearer(member.Id, member.OrganizationId, member.Permissions)).SingleOrDefaultAsync(ct);
-        if (found is not null)
-            await bearers.KeepAsync(credential, found, ct);
+        if (found is null)
+            return null;
+        await bearers.KeepAsync(credential, found, ct);
+        if (note is not null)
+            await note(found, ct);
         return found;
     }
 }

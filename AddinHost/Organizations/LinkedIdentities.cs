@@ -106,7 +106,11 @@ public sealed class LinkedIdentities(AppDb db, Caller caller, BearerCache bearer
     /// <summary>Signing out there: the identity is nobody's until it is linked again.</summary>
     public async Task<Result<Done>> UnlinkAsync(string issuer, string subject, CancellationToken ct)
     {
-        var gone = await db.WriteAsync(() => Mine().Where(row => row.Issuer == issuer && row.Subject == subject).ExecuteDeleteAsync(ct), ct);
+        var ids = await Mine().Where(row => row.Issuer == issuer && row.Subject == subject).Select(row => row.Id).ToListAsync(ct);
+        var gone = await db.WriteAsync(() => Mine().Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(ct), ct);
+        // Tokens of ours that stand on the link end with it.
+        foreach (var id in ids)
+            await bearers.DropAsync(BearerCache.OfGrant(id), ct);
         await bearers.DropAsync(Credential(issuer, subject), ct);
         return gone == 0 ? NotFound : new Done();
     }

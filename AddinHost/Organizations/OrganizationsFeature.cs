@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using AddinHost.Organizations.Identities;
 using AddinHost.Organizations.Teams;
 using AddinHost.Shared.Identity;
 using Microsoft.AspNetCore.Authentication;
@@ -24,6 +25,13 @@ public static class OrganizationsFeature
         services.AddScoped<ChangeLocale>();
         services.AddScoped<CreateApiKey>();
         services.AddScoped<PaneSignIn>();
+        services.AddScoped<PaneSightings>();
+        services.AddScoped<EntraClients>();
+        services.AddSingleton<EntraKeys>();
+        services.AddScoped<EntraTokens>();
+        services.AddSingleton<ExchangeKeys>();
+        services.AddScoped<ExchangeTokens>();
+        services.AddScoped<IdentitySignIn>();
         services.AddScoped<LinkedIdentities>();
         services.AddScoped<OrganizationHashes>();
         services.AddSingleton<PaneTokens>();

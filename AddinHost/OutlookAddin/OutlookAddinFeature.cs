@@ -1,4 +1,5 @@
 using AddinHost.Organizations;
+using AddinHost.Organizations.Identities;
 using AddinHost.OutlookAddin.Manifests;
 using AddinHost.Shared.Web;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,7 +22,11 @@ public static class OutlookAddinFeature
                 "Addin:FrameAncestors takes https origins only, for example https://mail.example.com.")
             .ValidateOnStart();
         services.TryAddSingleton<PublicUrl>();
-        services.AddScoped(provider => new InstallationIdentity { OutlookAddinId = provider.GetRequiredService<ThisInstallation>().OutlookAddinId });
+        services.AddScoped(provider => new InstallationIdentity
+        {
+            OutlookAddinId = provider.GetRequiredService<ThisInstallation>().OutlookAddinId,
+            FindEntraClientIdAsync = async ct => (await provider.GetRequiredService<EntraClients>().FindAsync(ct))?.ClientId,
+        });
         services.AddScoped<OutlookManifests>();
         return services;
     }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace AddinHost.OutlookAddin.Manifests;
 
 /// <summary>The manifests of the Outlook add-in, filled in for this installation and ready to sideload.</summary>
-public sealed class OutlookManifests(InstallationIdentity identity, PublicUrl publicUrl, IOptions<OutlookAddinOptions> options, IWebHostEnvironment environment)
+public sealed class OutlookManifests(InstallationIdentity identity, PublicUrl publicUrl, IOptions<OutlookAddinOptions> options)
 {
     public Task<Result<byte[]>> XmlAsync(CancellationToken ct) => FillAsync(XmlManifest.Write, ct);
 
@@ -37,9 +37,9 @@ public sealed class OutlookManifests(InstallationIdentity identity, PublicUrl pu
         return write(new ManifestValues(publicUrl.Current, identity.OutlookAddinId, await identity.FindEntraClientIdAsync(ct), options.Value.NarrowPermission));
     }
 
-    private byte[] Icon(string name)
+    private static byte[] Icon(string name)
     {
-        using var stream = environment.WebRootFileProvider.GetFileInfo("icons/" + name).CreateReadStream();
+        using var stream = typeof(OutlookManifests).Assembly.GetManifestResourceStream("AddinHost.OutlookAddin." + name)!;
         using var buffer = new MemoryStream();
         stream.CopyTo(buffer);
         return buffer.ToArray();

@@ -11,7 +11,7 @@ namespace AddinHost.Tests.OutlookAddin;
 internal sealed class PaneHost : IAsyncDisposable
 {
     private static readonly string[] Pages =
-        ["taskpane.html", "dialog.html", "app.html", "simulator.html", "simulator/taskpane.html", "simulator/dialog.html", "office/office.js", "icons/inlay-64.png", "icons/color.png", "icons/outline.png", "assets/pane-1a2b.js"];
+        ["taskpane.html", "dialog.html", "app.html", "simulator.html", "simulator/taskpane.html", "simulator/dialog.html", "office/office.js", "icons/inlay-64.png", "assets/pane-1a2b.js"];
 
     private readonly WebApplication host;
     private readonly DirectoryInfo pages;

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ApiProblem } from "../shared/api/problem";
+import type { LinkOffer } from "../shared/api/addinTypes";
 import type { Me } from "../shared/api/types";
 import { switchLocale, t } from "../shared/i18n";
 import { Notice, ProblemNotice } from "../shared/ui/ProblemNotice";
@@ -9,7 +10,7 @@ import type { Authorization, DialogRequest } from "./authorization";
 import "./dialog.css";
 
 type Props = { request: DialogRequest; authorization: Authorization; tellPane: (message: string) => Promise<boolean> };
-type Step = { at: "looking" } | { at: "form" } | { at: "confirm"; me: Me } | { at: "leaving" } | { at: "setup" } | { at: "broken"; problem: ApiProblem };
+type Step = { at: "looking" } | { at: "form" } | { at: "confirm"; me: Me } | { at: "link"; me: Me; identity: LinkOffer } | { at: "leaving" } | { at: "setup" } | { at: "broken"; problem: ApiProblem };
 
 export function App({ request, authorization, tellPane }: Props) {
   if (request.kind === "stray") return <Words title={t("dialog.stray.title")} text={t("dialog.stray.text")} />;
@@ -30,7 +31,11 @@ function Ask({ request, authorization }: { request: Extract<DialogRequest, { kin
   const look = () => {
     setStep({ at: "looking" });
     authorization.who().then(
-      async (me) => { await switchLocale(me.locale); setStep({ at: "confirm", me }); },
+      async (me) => {
+        await switchLocale(me.locale);
+        const identity = await authorization.linkable(request.offer);
+        setStep(identity ? { at: "link", me, identity } : { at: "confirm", me });
+      },
       async (thrown: unknown) => {
         const problem = ApiProblem.from(thrown);
         if (problem.status !== 401) return setStep({ at: "broken", problem });
@@ -39,6 +44,14 @@ function Ask({ request, authorization }: { request: Extract<DialogRequest, { kin
       });
   };
   useEffect(look, []);
+  const broken = (thrown: unknown) => setStep({ at: "broken", problem: ApiProblem.from(thrown) });
+  const another = () => void authorization.signOut().then(() => setStep({ at: "form" }), broken);
+  const signedIn = async (me: Me) => {
+    const identity = await authorization.linkable(request.offer);
+    if (identity) setStep({ at: "link", me, identity });
+    else leave();
+  };
+  const link = () => { setStep({ at: "leaving" }); authorization.link(request.offer ?? "").then(leave, broken); };
   const leave = () => { setStep({ at: "leaving" }); location.replace(authorization.codeAddress(request)); };
 
   switch (step.at) {
@@ -48,7 +61,7 @@ function Ask({ request, authorization }: { request: Extract<DialogRequest, { kin
     );
     case "broken": return <Frame><ProblemNotice problem={step.problem} action={{ label: t("action.tryAgain"), run: look }} /></Frame>;
     // Signing in under this title is the consent; only who is signed in already is asked.
-    case "form": return <SignInForm signIn={async (email, password) => { await authorization.signIn(email, password); leave(); }} />;
+    case "form": return <SignInForm signIn={async (email, password) => signedIn(await authorization.signIn(email, password))} />;
     case "confirm": return (
       <Frame>
         <h1 class="dialog-page-title">{t("dialog.confirm.title", { name: step.me.name })}</h1>
@@ -56,9 +69,21 @@ function Ask({ request, authorization }: { request: Extract<DialogRequest, { kin
         <p class="small quiet">{step.me.email}</p>
         <div class="dialog-page-actions">
           <fluent-button id="continue" appearance="primary" autofocus onClick={leave}>{t("dialog.confirm.yes", { name: step.me.name })}</fluent-button>
-          <fluent-button appearance="subtle" onClick={() => void authorization.signOut().then(() => setStep({ at: "form" }), (thrown: unknown) => setStep({ at: "broken", problem: ApiProblem.from(thrown) }))}>
-            {t("dialog.confirm.other")}
-          </fluent-button>
+          <fluent-button appearance="subtle" onClick={another}>{t("dialog.confirm.other")}</fluent-button>
+        </div>
+      </Frame>
+    );
+    case "link": return (
+      <Frame>
+        <h1 class="dialog-page-title">{t("dialog.link.title", { identity: step.identity.address, name: step.me.name })}</h1>
+        <p class="quiet">{t(step.identity.kind === "exchange" ? "dialog.link.exchange" : "dialog.link.microsoft", { name: step.me.name, organization: step.me.organization.name })}</p>
+        {/* Whoever was sent here by somebody else would see that one's address. */}
+        {!step.identity.isOwnAddress && <Notice tone="warning" title={t("dialog.link.other", { identity: step.identity.address })} />}
+        <p class="small quiet">{t("dialog.link.undo")}</p>
+        <div class="dialog-page-actions">
+          <fluent-button id="link" appearance="primary" autofocus onClick={link}>{t("dialog.link.yes")}</fluent-button>
+          <fluent-button id="once" onClick={leave}>{t("dialog.link.once")}</fluent-button>
+          <fluent-button appearance="subtle" onClick={another}>{t("dialog.confirm.other")}</fluent-button>
         </div>
       </Frame>
     );

@@ -1,9 +1,10 @@
 import { ApiClient } from "../shared/api/client";
+import type { LinkOffer } from "../shared/api/addinTypes";
 import type { Me, SetupState } from "../shared/api/types";
 
 /** Why this page was opened: by the pane to sign in, by our server with its answer, or by nobody. */
 export type DialogRequest =
-  | { kind: "ask"; challenge: string; state: string }
+  | { kind: "ask"; challenge: string; state: string; offer: string | null }
   | { kind: "answer"; message: string }
   | { kind: "stray" };
 
@@ -16,7 +17,7 @@ export function readRequest(address: URL): DialogRequest {
   if (code !== null) return { kind: "answer", message: JSON.stringify({ code, state }) };
   if (error !== null) return { kind: "answer", message: JSON.stringify({ error, state }) };
   const challenge = searchParams.get("code_challenge");
-  return challenge ? { kind: "ask", challenge, state } : { kind: "stray" };
+  return challenge ? { kind: "ask", challenge, state, offer: new URLSearchParams(address.hash.slice(1)).get("offer") } : { kind: "stray" };
 }
 
 /** The dialog is a window of its own, so the web app's cookie works here, and only here is it used. */
@@ -36,6 +37,17 @@ export class Authorization {
 
   async signIn(email: string, password: string): Promise<Me> {
     return this.keep(await this.api.post<Me>("/sessions", { email, password }));
+  }
+
+  /** Who Outlook's user is, when that is known and could be linked to whoever is signed in; null when there is nothing to ask. */
+  async linkable(offer: string | null): Promise<LinkOffer | null> {
+    if (offer === null) return null;
+    const shown = await this.api.post<LinkOffer>("/linked-identities/offers", { offer }).catch(() => null);
+    return shown?.state === "new" ? shown : null;
+  }
+
+  async link(offer: string): Promise<void> {
+    await this.api.post("/linked-identities", { offer });
   }
 
   async signOut(): Promise<void> {

@@ -6,7 +6,7 @@ import type { OpenItem } from "../shared/office/item";
 import { EmptyState } from "../shared/ui/EmptyState";
 import { lazily } from "../shared/ui/lazily";
 import { MailboxLine } from "./mailboxes/MailboxLine";
-import { Message } from "./Message";
+import { Loading, Message } from "./Message";
 import type { PaneSession } from "./session/PaneSession";
 import { SignIn } from "./session/SignIn";
 import type { SidebarStore } from "./sidebar/SidebarStore";
@@ -24,6 +24,7 @@ const Writing = lazily(async () => (await import("./compose/Writing")).Writing, 
 const Several = lazily(async () => (await import("./several/Several")).Several);
 
 export function App({ item, session, sidebar, desks, stream }: Props) {
+  if (session.state.value === "starting") return <Page><Loading several={false} /></Page>;
   if (session.state.value !== "signed-in") {
     return (
       <Page>

@@ -97,7 +97,7 @@ function JustNowLine({ seen }: { seen: JustNow }) {
   );
 }
 
-function Loading({ several }: { several: boolean }) {
+export function Loading({ several }: { several: boolean }) {
   return (
     <>
       {several && <PeopleSkeleton />}

@@ -33,6 +33,7 @@ async function start(root: HTMLElement): Promise<void> {
   onHostTheme((changed) => { stopFollowing(); applyTheme(changed); });
 
   const session = new PaneSession();
+  void session.start();
   const api = new ApiClient({ bearer: () => session.token(), signedOut: () => session.renew() });
   const shared = signal<string | null>(null);
   const sidebar = new SidebarStore(api, { raw: rawMessage, markLogged, own: () => [ownAddress(), shared.peek()].filter((address) => address !== null) });

@@ -3,6 +3,7 @@ import type { Mailbox } from "../../shared/api/types";
 import { t } from "../../shared/i18n";
 import { Icon } from "../../shared/ui/Icon";
 import { loadMailboxes } from "../kernel/mailboxes";
+import { InstallCards } from "../kernel/InstallCards";
 import { OlderMail } from "../kernel/OlderMail";
 import { Page } from "../kernel/Page";
 import { Link, navigate } from "../kernel/router";
@@ -22,15 +23,9 @@ export function DoneStep({ mailbox, reconnect }: { mailbox: Mailbox; reconnect: 
           </div>
         </div>
         {!reconnect && (
-          <section class="card wizard-card stack" aria-labelledby="install-title">
-            <h2 id="install-title">{t("connect.install.title")}</h2>
-            <p class="quiet">{t("connect.install.text")}</p>
-            <ol class="install-steps">
-              <li>{t("connect.install.step1")} <a href="/manifests/outlook.xml" download="inlay-outlook.xml">{t("connect.install.file")}</a></li>
-              <li>{t("connect.install.step2")} <a href="https://aka.ms/olksideload" target="_blank" rel="noreferrer noopener">{t("connect.install.dialog")}</a></li>
-              <li>{t("connect.install.step3")}</li>
-              <li>{t("connect.install.step4")}</li>
-            </ol>
+          <section class="stack" aria-labelledby="install-title">
+            <div class="stack-tight"><h2 id="install-title">{t("connect.install.title")}</h2><p class="quiet">{t("connect.install.text")}</p></div>
+            <InstallCards />
           </section>
         )}
       </div>

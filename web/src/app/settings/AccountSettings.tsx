@@ -4,7 +4,6 @@ import { locale, locales, t } from "../../shared/i18n";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Select } from "../../shared/ui/Select";
 import { chooseLocale, session, signOut } from "../kernel/session";
-import { LinkedAccounts } from "./LinkedAccounts";
 import { MeetingLinkForm } from "./MeetingLinkForm";
 
 /** Who is signed in, in which language, and the way out. */
@@ -25,7 +24,6 @@ export function AccountSettings() {
         <div><fluent-button id="sign-out" onClick={() => attempt(signOut())}>{t("nav.signOut")}</fluent-button></div>
       </div>
       <MeetingLinkForm />
-      <LinkedAccounts />
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import { t } from "../../shared/i18n";
+import { AddinSettings } from "../addins/AddinSettings";
 import { AliasesPage } from "../aliases/AliasesPage";
 import { ConnectPage } from "../connect/ConnectPage";
 import { ReconnectPage } from "../connect/ReconnectPage";
@@ -44,6 +45,7 @@ export function SettingsPage({ path }: { path: string[] }) {
             <li><Link to="/app/settings/logging" class="settings-link" aria-current={section === "logging" ? "page" : undefined}>{t("logging.title")}</Link></li>
             <li><Link to="/app/settings/association" class="settings-link" aria-current={section === "association" ? "page" : undefined}>{t("association.nav")}</Link></li>
             <li><Link to="/app/settings/notices" class="settings-link" aria-current={section === "notices" ? "page" : undefined}>{t("told.nav")}</Link></li>
+            <li><Link to="/app/settings/addins" class="settings-link" aria-current={section === "addins" ? "page" : undefined}>{t("addins.title")}</Link></li>
             <li><Link to="/app/settings/account" class="settings-link" aria-current={section === "account" ? "page" : undefined}>{t("settings.account")}</Link></li>
             {administers && <li><Link to="/app/settings/teams" class="settings-link" aria-current={section === "teams" ? "page" : undefined}>{t("teams.title")}</Link></li>}
             {administers && <li><Link to="/app/settings/properties" class="settings-link" aria-current={section === "properties" ? "page" : undefined}>{t("properties.title")}</Link></li>}
@@ -56,7 +58,7 @@ export function SettingsPage({ path }: { path: string[] }) {
             {administers && <li><Link to="/app/settings/mail" class="settings-link" aria-current={section === "mail" ? "page" : undefined}>{t("settings.mail")}</Link></li>}
           </ul>
         </nav>
-        {section === "account" ? <AccountSettings /> : section === "notices" ? <NoticeSettings /> : section === "rules" ? <RulesSettings /> : section === "logging" ? <LoggingAddressSettings /> : section === "association" ? <AssociationSettings /> : section === "teams" && administers ? <TeamSettings /> : section === "properties" && administers ? <PropertySettings /> : section === "servers" && administers ? <PresetSettings /> : section === "providers" && administers ? <ProviderSettings /> : section === "limits" && administers ? <LimitSettings /> : section === "tracking" && administers ? <TrackingSettings /> : section === "files" && administers ? <FilesSettings /> : section === "webhooks" && administers ? <WebhookSettings /> : section === "mail" && administers ? <OwnMailSettings /> : <MailboxList />}
+        {section === "account" ? <AccountSettings /> : section === "notices" ? <NoticeSettings /> : section === "addins" ? <AddinSettings /> : section === "rules" ? <RulesSettings /> : section === "logging" ? <LoggingAddressSettings /> : section === "association" ? <AssociationSettings /> : section === "teams" && administers ? <TeamSettings /> : section === "properties" && administers ? <PropertySettings /> : section === "servers" && administers ? <PresetSettings /> : section === "providers" && administers ? <ProviderSettings /> : section === "limits" && administers ? <LimitSettings /> : section === "tracking" && administers ? <TrackingSettings /> : section === "files" && administers ? <FilesSettings /> : section === "webhooks" && administers ? <WebhookSettings /> : section === "mail" && administers ? <OwnMailSettings /> : <MailboxList />}
       </div>
     </Page>
   );

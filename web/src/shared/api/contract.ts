@@ -1,7 +1,8 @@
 // Holds the shapes that the pages use (types.ts) against those that the host tells (schema.d.ts, made from its OpenAPI document):
 // a field that the host does not have stops the build here.
+import type { LinkOffer, LinkRequest, LinkedIdentity, OutlookAddin, SignInWays } from "./addinTypes";
 import type { components } from "./schema";
-import type { ActivityChart, ActivityCounts, ActivityDay, ActivityItem, AddAliasRequest, AddressMark, Alias, AliasList, AssociationChoice, Attachment, Authorization, AuthorizationRequest, AutomationRequest, Backfill, BackfillChoice, BackfillEstimate, CatchAll, ChangeAliasRequest, Company, CompanyEdit, ComposedFile, ConnectRequest, Consent, Contact, ContactEdit, CoverageGap, CoverageReport, Deal, DealEdit, Detection, Disclosure, DocumentFigures, DocumentLink, DocumentRequest, DocumentView, DocumentViews, DraftContent, DraftLine, Exclusion, FilesView, FilledTemplate, FolderChoice, Import, LinkedIdentity, LinkOffer, LoggingAddress, LoggingAddresses, MailReport, MailUpload, Mailbox, Me, MeetingLink, MemberNotice, MemberRulesRequest, Merged, Message, NewLoggingAddress, NewWebhook, Note, NoticePreferences, NoticePreferencesRequest, OpenedDraft, OrganizationRulesRequest, OutboxItem, OwnMail, Preset, PresetRequest, Property, PropertyChange, PropertyRequest, ProviderApp, ProviderAppRequest, ProviderCheck, Push, Quote, ReconnectRequest, RemovedMailbox, Reply, ReplyWait, RescheduleRequest, RulesPreview, RulesPreviewRequest, RulesText, RulesView, SavedDraft, SearchHit, SendAnswer, SendPolicy, SendQuota, SendRequest, SetupState, SharedDocument, Signature, SignatureRequest, Suggestion, Task, TaskEdit, Team, TeamRequest, Template, TemplateRequest, TimelineEntry, TrackedEvent, TrackingBasisView, TrackingDecision, TrackingDetail, TrackingPolicy, TrackingSummary, UnloggedMail, UploadProblem, VerifyAliasRequest, ViewedPages, Webhook, WebhookDelivery, WebhookList, WebhookRequest, WebhookSecret } from "./types";
+import type { ActivityChart, ActivityCounts, ActivityDay, ActivityItem, AddAliasRequest, AddressMark, Alias, AliasList, AssociationChoice, Attachment, Authorization, AuthorizationRequest, AutomationRequest, Backfill, BackfillChoice, BackfillEstimate, CatchAll, ChangeAliasRequest, Company, CompanyEdit, ComposedFile, ConnectRequest, Consent, Contact, ContactEdit, CoverageGap, CoverageReport, Deal, DealEdit, Detection, Disclosure, DocumentFigures, DocumentLink, DocumentRequest, DocumentView, DocumentViews, DraftContent, DraftLine, Exclusion, FilesView, FilledTemplate, FolderChoice, Import, LoggingAddress, LoggingAddresses, MailReport, MailUpload, Mailbox, Me, MeetingLink, MemberNotice, MemberRulesRequest, Merged, Message, NewLoggingAddress, NewWebhook, Note, NoticePreferences, NoticePreferencesRequest, OpenedDraft, OrganizationRulesRequest, OutboxItem, OwnMail, Preset, PresetRequest, Property, PropertyChange, PropertyRequest, ProviderApp, ProviderAppRequest, ProviderCheck, Push, Quote, ReconnectRequest, RemovedMailbox, Reply, ReplyWait, RescheduleRequest, RulesPreview, RulesPreviewRequest, RulesText, RulesView, SavedDraft, SearchHit, SendAnswer, SendPolicy, SendQuota, SendRequest, SetupState, SharedDocument, Signature, SignatureRequest, Suggestion, Task, TaskEdit, Team, TeamRequest, Template, TemplateRequest, TimelineEntry, TrackedEvent, TrackingBasisView, TrackingDecision, TrackingDetail, TrackingPolicy, TrackingSummary, UnloggedMail, UploadProblem, VerifyAliasRequest, ViewedPages, Webhook, WebhookDelivery, WebhookList, WebhookRequest, WebhookSecret } from "./types";
 
 type Wire = components["schemas"];
 type Missing<Used, Told> = Exclude<keyof Used, keyof Told>;
@@ -9,8 +10,6 @@ type Agrees<Used, Told> = [Missing<Used, Told>] extends [never] ? true : Missing
 
 export const agreed: [
   Agrees<Me, Wire["WhoAmIResponse"]>,
-  Agrees<LinkedIdentity, Wire["LinkedIdentitiesView"]>,
-  Agrees<LinkOffer, Wire["LinkedIdentitiesOfferView"]>,
   Agrees<SetupState, Wire["SetUpState"]>,
   Agrees<Mailbox, Wire["MailboxView"]>,
   Agrees<Push, Wire["PushView"]>,
@@ -125,4 +124,12 @@ export const agreed: [
   Agrees<DocumentViews, Wire["ShowViewsResponse"]>,
   Agrees<DocumentView, Wire["ShowViewsViewLine"]>,
   Agrees<ViewedPages, Wire["ViewedPages"]>,
-] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
+
+export const agreedOnAddins: [
+  Agrees<LinkOffer, Wire["LinkedIdentitiesOfferView"]>,
+  Agrees<LinkRequest, Wire["LinkedIdentitiesRequest"]>,
+  Agrees<LinkedIdentity, Wire["LinkedIdentitiesView"]>,
+  Agrees<OutlookAddin, Wire["AddinsControllerOutlookView"]>,
+  Agrees<SignInWays, Wire["IdentitySignInWays"]>,
+] = [true, true, true, true, true];

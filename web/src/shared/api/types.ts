@@ -278,6 +278,6 @@ export type LiveEvents = {
 
 export type * from "./documentTypes";
 export type * from "./intakeTypes";
-export type * from "./linkTypes";
+export type * from "./addinTypes";
 export type * from "./noticeTypes";
 export type * from "./trackingTypes";

@@ -1,6 +1,7 @@
 import type { Translated } from "./types";
 import type { en } from "./en";
 import { activity } from "./de/activity";
+import { addins } from "./de/addins";
 import { app } from "./de/app";
 import { common } from "./de/common";
 import { deals } from "./de/deals";
@@ -23,7 +24,7 @@ import { webhooks } from "./de/webhooks";
 import { writing } from "./de/writing";
 
 export const de: Translated<typeof en> = {
-  ...activity, ...app, ...common, ...deals, ...documents, ...identity, ...intake, ...link, ...logging, ...mailboxes, ...notices,
+  ...activity, ...addins, ...app, ...common, ...deals, ...documents, ...identity, ...intake, ...link, ...logging, ...mailboxes, ...notices,
   ...pane, ...providers, ...records, ...rules, ...search, ...sending, ...suggestions, ...tracking, ...webhooks,
   ...writing,
 };

@@ -1,4 +1,5 @@
 import { activity } from "./en/activity";
+import { addins } from "./en/addins";
 import { app } from "./en/app";
 import { common } from "./en/common";
 import { deals } from "./en/deals";
@@ -21,7 +22,7 @@ import { webhooks } from "./en/webhooks";
 import { writing } from "./en/writing";
 
 export const en = {
-  ...activity, ...app, ...common, ...deals, ...documents, ...identity, ...intake, ...link, ...logging, ...mailboxes, ...notices,
+  ...activity, ...addins, ...app, ...common, ...deals, ...documents, ...identity, ...intake, ...link, ...logging, ...mailboxes, ...notices,
   ...pane, ...providers, ...records, ...rules, ...search, ...sending, ...suggestions, ...tracking, ...webhooks,
   ...writing,
 } as const;

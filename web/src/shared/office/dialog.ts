@@ -9,11 +9,14 @@ export class DialogClosed extends Error {
   }
 }
 
-/** Opens a page of our own origin in a dialog and waits for the one message that it sends. */
-export async function askInDialog(url: string, signal: AbortSignal): Promise<string> {
+/**
+ * Opens a page of our own origin in a dialog and waits for the one message that it sends.
+ * @param late The click that asks for it is some time ago: Outlook asks once more, or the browser would block the window.
+ */
+export async function askInDialog(url: string, signal: AbortSignal, late = false): Promise<string> {
   if (typeof Office === "undefined") throw new OfficeFailure("missing", "No dialog here.");
   const dialog = await officeCall<Office.Dialog>((done) =>
-    Office.context.ui.displayDialogAsync(url, { width: 30, height: 60, promptBeforeOpen: false }, done), 120_000);
+    Office.context.ui.displayDialogAsync(url, { width: 30, height: 60, promptBeforeOpen: late }, done), 120_000);
   return new Promise((resolve, reject) => {
     const finish = (end: () => void) => {
       signal.removeEventListener("abort", aborted);

@@ -2,11 +2,13 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 import { ApiProblem } from "../../shared/api/problem";
 import { t } from "../../shared/i18n";
 import { askInDialog, DialogClosed } from "../../shared/office/dialog";
+import { findOutlookIdentity, type OutlookIdentity } from "./outlookIdentity";
 import { newProof } from "./pkce";
 
-export type SessionState = "signed-out" | "signing-in" | "signed-in";
+export type SessionState = "starting" | "signed-out" | "signing-in" | "signed-in";
 type Tokens = { access: string; refresh: string | null; goodUntil: number };
 type TokenAnswer = { access_token: string; refresh_token?: string; expires_in: number };
+type IdentityAnswer = { accessToken: string; expiresIn: number };
 
 const refreshBefore = 30_000;
 const tokenTimeout = 20_000;
@@ -18,8 +20,11 @@ export class PaneSession {
   private tokens: Tokens | null = null;
   private refreshing: Promise<void> | null = null;
   private asking: AbortController | null = null;
+  private identity: OutlookIdentity | null = null;
+  /** Ties Outlook's user to a member, once somebody signed in with the window and said yes there. */
+  private offer: string | null = null;
 
-  constructor(private readonly dialogUrl = new URL("dialog.html", location.href), private readonly ask = askInDialog) {}
+  constructor(private readonly dialogUrl = new URL("dialog.html", location.href), private readonly ask = askInDialog, private readonly find = findOutlookIdentity) {}
 
   get state(): ReadonlySignal<SessionState> {
     return this.current;
@@ -43,17 +48,30 @@ export class PaneSession {
     return this.refreshing;
   }
 
-  /** Opens the dialog, where the member signs in with our own page, and trades its code for tokens. */
+  /** Signs in without a word where Outlook says who its user is and that identity is linked; whatever fails leaves the button. */
+  async start(): Promise<void> {
+    this.current.value = "starting";
+    this.identity = await this.find().catch(() => null);
+    if (this.current.peek() === "starting" && !(await this.tradeIdentity(false))) this.forget();
+  }
+
+  /** Lets Outlook ask its user where it can, else opens the dialog, where the member signs in with our own page, and trades its code for tokens. */
   async signIn(): Promise<void> {
     if (this.current.peek() === "signing-in") return;
     this.current.value = "signing-in";
     this.trouble.value = null;
     this.asking = new AbortController();
     try {
+      // Known already and linked to nobody: only the window helps, and opened at once the browser does not take it for an advertisement.
+      const asked = this.identity?.asks === true && this.offer === null;
+      if (asked && (await this.tradeIdentity(true))) return;
+      this.asking.signal.throwIfAborted();
       const proof = await newProof();
       const address = new URL(this.dialogUrl);
       address.search = new URLSearchParams({ code_challenge: proof.challenge, state: proof.state }).toString();
-      const answer = readAnswer(await this.ask(address.href, this.asking.signal));
+      // Behind the mark it reaches no server and no log.
+      if (this.offer !== null) address.hash = new URLSearchParams({ offer: this.offer }).toString();
+      const answer = readAnswer(await this.ask(address.href, this.asking.signal, asked));
       // An answer to another question than ours is no answer (RFC 9700 section 4.7).
       if (answer.state !== proof.state) throw refused();
       if (answer.code === undefined) throw refused(answer.error);
@@ -62,7 +80,7 @@ export class PaneSession {
       }));
     } catch (thrown) {
       this.forget();
-      if (!(thrown instanceof DialogClosed && thrown.byHand)) this.trouble.value = thrown instanceof ApiProblem ? thrown : refused();
+      if (!(thrown instanceof DialogClosed && thrown.byHand) && !this.asking.signal.aborted) this.trouble.value = thrown instanceof ApiProblem ? thrown : refused();
     }
   }
 
@@ -72,7 +90,10 @@ export class PaneSession {
 
   private async exchangeRefreshToken(): Promise<void> {
     const refresh = this.tokens?.refresh;
-    if (!refresh) return this.forget();
+    if (!refresh) {
+      if (!(await this.tradeIdentity(false))) this.forget();
+      return;
+    }
     try {
       this.keep(await this.trade({ grant_type: "refresh_token", refresh_token: refresh }));
     } catch (thrown) {
@@ -80,6 +101,28 @@ export class PaneSession {
       if (thrown instanceof ApiProblem && thrown.status === 0) throw thrown;
       this.forget();
     }
+  }
+
+  /** Trades Outlook's word for a token of ours. False for every failure: there is another way in. */
+  private async tradeIdentity(interactive: boolean): Promise<boolean> {
+    if (!this.identity) return false;
+    try {
+      const token = await this.identity.token(interactive);
+      const response = await fetch(this.identity.endpoint, {
+        method: "POST", body: JSON.stringify({ token }), signal: AbortSignal.timeout(tokenTimeout),
+        headers: { Accept: "application/json", "Content-Type": "application/json" }, credentials: "omit", cache: "no-store", redirect: "error",
+      });
+      if (response.ok) {
+        const answer = (await response.json()) as IdentityAnswer;
+        this.keep({ access_token: answer.accessToken, expires_in: answer.expiresIn });
+        return true;
+      }
+      const problem = (await response.json()) as { code?: string; offer?: string };
+      this.offer = problem.code === "identity_not_linked" ? (problem.offer ?? null) : null;
+    } catch {
+      // Nested authentication is refused, missing or silent; the server may be away: the window says so better.
+    }
+    return false;
   }
 
   private async trade(form: Record<string, string>): Promise<TokenAnswer> {

@@ -16,10 +16,4 @@ export const link: Translated<typeof english> = {
   "link.google": "Das Google-Konto",
   "link.entra": "Das Microsoft-Konto",
   "link.exchange": "Das Exchange-Konto",
-  "link.accounts": "Verknüpfte Konten",
-  "link.accountsText": "Mit einem von diesen angemeldet, sind Sie im Add-in Ihres Mailprogramms Sie selbst.",
-  "link.seen": "zuletzt gesehen am {date}",
-  "link.unlink": "Lösen",
-  "link.unlinkOf": "{address} lösen",
-  "link.unlinked": "{address} ist nicht mehr verknüpft",
 };

@@ -168,12 +168,6 @@ export const mailboxes: Translated<typeof english> = {
   "connect.done.again": "Postfach wieder verbunden",
   "connect.done.text": "Inlay liest von jetzt an mit. Schreiben Sie einem Kontakt, und die Antwort erscheint von selbst im Verlauf.",
   "connect.done.contacts": "Zu den Kontakten",
-  "connect.install.title": "In Outlook installieren",
+  "connect.install.title": "Neben der Mail dabeihaben",
   "connect.install.text": "Dann stehen Kontakt und Verlauf neben der E-Mail, die Sie gerade lesen.",
-  "connect.install.step1": "Speichern Sie die Add-In-Datei:",
-  "connect.install.file": "inlay-outlook.xml",
-  "connect.install.step2": "Öffnen Sie in Outlook den Dialog für Add-Ins:",
-  "connect.install.dialog": "aka.ms/olksideload",
-  "connect.install.step3": "Wählen Sie unter „Meine Add-Ins“ erst „Benutzerdefiniertes Add-In hinzufügen“, dann „Aus Datei hinzufügen“ und die gespeicherte Datei.",
-  "connect.install.step4": "Öffnen Sie eine E-Mail und wählen Sie darüber Inlay.",
 };

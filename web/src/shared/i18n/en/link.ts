@@ -14,10 +14,4 @@ export const link = {
   "link.google": "The Google account",
   "link.entra": "The Microsoft account",
   "link.exchange": "The Exchange account",
-  "link.accounts": "Linked accounts",
-  "link.accountsText": "Signed in with one of these, you are yourself in the add-in of your mail program.",
-  "link.seen": "last seen {date}",
-  "link.unlink": "Unlink",
-  "link.unlinkOf": "Unlink {address}",
-  "link.unlinked": "{address} is no longer linked",
 } as const;

@@ -166,12 +166,6 @@ export const mailboxes = {
   "connect.done.again": "Mailbox reconnected",
   "connect.done.text": "Inlay reads along from now on. Write to a contact, and the reply appears on the timeline by itself.",
   "connect.done.contacts": "Go to contacts",
-  "connect.install.title": "Install in Outlook",
+  "connect.install.title": "Have it beside your mail",
   "connect.install.text": "Then contact and timeline stand beside the email you are reading.",
-  "connect.install.step1": "Save the add-in file:",
-  "connect.install.file": "inlay-outlook.xml",
-  "connect.install.step2": "In Outlook open the dialog for add-ins:",
-  "connect.install.dialog": "aka.ms/olksideload",
-  "connect.install.step3": "Under “My add-ins”, choose “Add a custom add-in”, then “Add from file”, and pick the saved file.",
-  "connect.install.step4": "Open an email and choose Inlay above it.",
 } as const;
