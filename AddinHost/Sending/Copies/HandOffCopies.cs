@@ -39,6 +39,14 @@ public sealed partial class HandOffCopies(
             return state != SendState.Accepted;
         }
 
+        // What has left in part is looked after even where nothing more may leave.
+        if (state is SendState.Accepted or SendState.Unconfirmed or SendState.HandingOff && await IsHeldAsync(mail.MailboxId, ct))
+        {
+            if (state != SendState.Accepted)
+                await steps.DueAsync(mail, OutgoingSteps.Backoff(mail.Attempts + 3), mail.Attempts, mail.ProblemCode, ct);
+            return state != SendState.Accepted;
+        }
+
         if (await limits.LookAsync(mail.MailboxId, ct) is { } full)
             return await WaitAsync(mail, full, state, ct);
         var committed = false;
@@ -79,22 +87,26 @@ public sealed partial class HandOffCopies(
         return true;
     }
 
+    private Task<bool> IsHeldAsync(Guid mailboxId, CancellationToken ct) => db.Mailboxes.AnyAsync(
+        row => row.Id == mailboxId && (row.State == MailboxState.Disabled || row.State == MailboxState.NeedsReauthorization || row.State == MailboxState.CertificateChanged), ct);
+
     /// <summary>The first that has not left; where all were tried and the message is filed, those that were put off have their turn again.</summary>
     private async Task<OutgoingCopy?> FindNextAsync(Guid id, SendState state, CancellationToken ct)
     {
         var copies = await db.OutgoingCopies.AsNoTracking().Where(row => row.MailMessageId == id).OrderBy(row => row.Position).ToListAsync(ct);
         var told = await db.MailDeliveries.Where(row => row.MailMessageId == id).Select(row => new { row.Address, row.State }).ToDictionaryAsync(row => row.Address, row => row.State, ct);
-        if (copies.Exists(copy => !told.ContainsKey(copy.Address)))
+        var untold = copies.FindAll(copy => !told.ContainsKey(copy.Address));
+        if (untold.Count > 0)
         {
             await db.WriteAsync(
                 async () =>
                 {
-                    foreach (var copy in copies)
-                        await db.TryInsertAsync(new MailDelivery { MailMessageId = id, Address = copy.Address, State = OutgoingSteps.Waiting }, ct);
+                    foreach (var copy in untold)
+                        await db.TryInsertAsync(new MailDelivery { MailMessageId = id, Address = copy.Address, State = told[copy.Address] = OutgoingSteps.Waiting }, ct);
                 },
                 ct);
-            return copies[0];
         }
+
 
         if (copies.Find(copy => told[copy.Address] == OutgoingSteps.Waiting) is { } next)
             return next;
