@@ -65,7 +65,9 @@ public sealed class ContactBook(AppDb db, CompanyBook companies, TimeProvider cl
     public async Task<List<ContactView>> ViewsAsync(IReadOnlyCollection<Contact> contacts, CancellationToken ct)
     {
         var ids = contacts.Select(row => row.Id).ToList();
-        var newest = await db.TimelineEntries.Where(entry => ids.Contains(entry.RecordId)).GroupBy(entry => entry.RecordId)
+        var now = clock.GetUtcNow();
+        // What is to leave later has not happened.
+        var newest = await db.TimelineEntries.Where(entry => ids.Contains(entry.RecordId) && entry.OccurredAt <= now).GroupBy(entry => entry.RecordId)
             .Select(group => new { group.Key, At = group.Max(entry => entry.OccurredAt) }).ToDictionaryAsync(row => row.Key, row => row.At, ct);
         var names = await companies.NamesAsync([.. contacts.Select(row => row.CompanyId).OfType<Guid>()], ct);
         var owners = await companies.MembersAsync([.. contacts.Select(row => row.OwnerId).OfType<Guid>()], ct);

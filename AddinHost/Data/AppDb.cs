@@ -25,6 +25,7 @@ using AddinHost.Notices;
 using AddinHost.Organizations;
 using AddinHost.Organizations.Teams;
 using AddinHost.Sending;
+using AddinHost.Sending.Copies;
 using AddinHost.Sending.Documents;
 using AddinHost.Sending.Drafts;
 using AddinHost.Sending.Signatures;
@@ -184,6 +185,10 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<GapFetch> GapFetches => Set<GapFetch>();
 
     public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
+
+    public DbSet<OutgoingCopy> OutgoingCopies => Set<OutgoingCopy>();
+
+    public DbSet<SentFiling> SentFilings => Set<SentFiling>();
 
     public DbSet<MailDraft> MailDrafts => Set<MailDraft>();
     public DbSet<ComposedFile> ComposedFiles => Set<ComposedFile>();

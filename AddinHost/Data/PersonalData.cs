@@ -25,6 +25,7 @@ using AddinHost.Organizations;
 using AddinHost.Organizations.Teams;
 using AddinHost.Providers.Memory;
 using AddinHost.Sending;
+using AddinHost.Sending.Copies;
 using AddinHost.Sending.Documents;
 using AddinHost.Sending.Drafts;
 using AddinHost.Sending.Signatures;
@@ -102,6 +103,7 @@ public static class PersonalData
         new(typeof(ReplyWait), FoundBy.Message),
         new(typeof(OutgoingMail), FoundBy.Message),
         new(typeof(OutgoingReference), FoundBy.Message),
+        new(typeof(OutgoingCopy), FoundBy.Message),
         new(typeof(MailDraft), FoundBy.Contact),
         new(typeof(ComposedFile), FoundBy.Member),
         new(typeof(MailboxSignature), FoundBy.Member),

@@ -68,6 +68,7 @@ public sealed class RemoveMessage(AppDb db, Caller caller, KnownMessages known, 
         await db.MessageHolders.Where(row => row.MailMessageId == id).ExecuteDeleteAsync(ct);
         await db.ReplyWaits.Where(row => row.MailMessageId == id).ExecuteDeleteAsync(ct);
         await db.OutgoingMails.Where(row => row.MailMessageId == id).ExecuteDeleteAsync(ct);
+        await db.OutgoingCopies.Where(row => row.MailMessageId == id).ExecuteDeleteAsync(ct);
         await db.TrackedOpens.Where(row => row.MailMessageId == id).ExecuteDeleteAsync(ct);
         await db.TrackedClicks.Where(row => row.MailMessageId == id).ExecuteDeleteAsync(ct);
         await db.TrackedCounts.Where(row => row.MailMessageId == id).ExecuteDeleteAsync(ct);

@@ -149,8 +149,11 @@ public interface IListOlderMail
 /// <summary>A provider that does not file what it sends, so that the copy in Sent is ours to make.</summary>
 public interface IFileSentMail
 {
-    /// <summary>Puts a copy in Sent unless the server has done so. Safe to repeat.</summary>
-    Task FileAsync(SendHandle handle, ReadOnlyMemory<byte> content, CancellationToken ct);
+    /// <summary>Whether its server is known to file what it sends all the same; null: nobody knows before it has.</summary>
+    bool? ServerFiles { get; }
+
+    /// <summary>Puts a copy in Sent unless the server has done so; returns whether one was there. Safe to repeat.</summary>
+    Task<bool> FileAsync(SendHandle handle, ReadOnlyMemory<byte> content, CancellationToken ct);
 }
 
 /// <summary>A provider that can take one message out of a folder.</summary>

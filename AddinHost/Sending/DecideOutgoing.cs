@@ -29,15 +29,15 @@ public sealed class DecideOutgoing(AppDb db, Caller caller, MessageStore message
             return GetMessage.NotFound;
         // What never left its schedule gets its date when it leaves.
         var to = mail.SendAt is not null && mail.HandedOffAt is null ? SendState.Scheduled : SendState.Written;
-        var moved = await MoveAsync(mail, [SendState.Unconfirmed, SendState.Failed], to, new Plan(clock.GetUtcNow()), ct);
-        return moved.Error is null ? moved : await RestAsync(mail, OutgoingSteps.Deferred, [OutgoingSteps.Unconfirmed, OutgoingSteps.Refused], ct);
+        var moved = await MoveAsync(mail, [SendState.Unconfirmed, SendState.Failed], to, new Plan(clock.GetUtcNow()) { Recipients = (Again, OutgoingSteps.Deferred) }, ct);
+        return moved.Error is null ? moved : await RestAsync(mail, OutgoingSteps.Deferred, Again, ct);
     }
 
     public async Task<Result<SendMessage.Response>> ConfirmAsync(Guid id, CancellationToken ct)
     {
         if (await FindAsync(id, ct) is not { } mail)
             return GetMessage.NotFound;
-        var moved = await MoveAsync(mail, [SendState.Unconfirmed], SendState.Accepted, new Plan(clock.GetUtcNow()), ct);
+        var moved = await MoveAsync(mail, [SendState.Unconfirmed], SendState.Accepted, new Plan(clock.GetUtcNow()) { Recipients = ([OutgoingSteps.Unconfirmed], OutgoingSteps.Accepted) }, ct);
         return moved.Error is null ? moved : await RestAsync(mail, OutgoingSteps.Accepted, [OutgoingSteps.Unconfirmed], ct);
     }
 
@@ -68,7 +68,13 @@ public sealed class DecideOutgoing(AppDb db, Caller caller, MessageStore message
     }
 
     /// <param name="DueAt">When the queue takes it up; null: never.</param>
-    private sealed record Plan(DateTimeOffset? DueAt, SendTime? Time = null);
+    private sealed record Plan(DateTimeOffset? DueAt, SendTime? Time = null)
+    {
+        /// <summary>What it makes of recipients who were told of one by one.</summary>
+        public (string[] From, string To)? Recipients { get; init; }
+    }
+
+    private static readonly string[] Again = [OutgoingSteps.Unconfirmed, OutgoingSteps.Refused];
 
     private Task<OutgoingMail?> FindAsync(Guid id, CancellationToken ct) => db.OutgoingMails.AsNoTracking().SingleOrDefaultAsync(row => row.MailMessageId == id && row.MemberId == caller.MemberId, ct);
 
@@ -91,6 +97,8 @@ public sealed class DecideOutgoing(AppDb db, Caller caller, MessageStore message
                     await redate.RunAsync(id, at, null, ct);
                 }
 
+                if (plan.Recipients is var (states, becomes))
+                    await db.MailDeliveries.Where(row => row.MailMessageId == id && states.Contains(row.State)).ExecuteUpdateAsync(set => set.SetProperty(row => row.State, becomes), ct);
                 if (due is not null && time is null)
                     await pauses.EndAsync(mail.MailboxId, ct);
                 steps.Tell(mail, to);

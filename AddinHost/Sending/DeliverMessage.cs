@@ -1,5 +1,6 @@
 using AddinHost.Data;
 using AddinHost.Messages;
+using AddinHost.Sending.Copies;
 using Microsoft.EntityFrameworkCore;
 
 namespace AddinHost.Sending;
@@ -8,7 +9,7 @@ namespace AddinHost.Sending;
 /// Takes one outgoing message one step further, whatever state it is in. Never twice: <c>handing_off</c> is committed before the act after
 /// which the message may be out, and from there on only proof moves it, never a second try.
 /// </summary>
-public sealed class DeliverMessage(AppDb db, ReleaseScheduled release, HandOffMessage handOff, HandOffRest rest, ProveSent prove, FileCopy fileCopy, OutgoingSteps steps)
+public sealed class DeliverMessage(AppDb db, ReleaseScheduled release, HandOffMessage handOff, HandOffRest rest, ProveSent prove, FileCopy fileCopy, HandOffCopies copies, OutgoingSteps steps)
 {
     public async Task RunAsync(Guid id, CancellationToken ct)
     {
@@ -25,12 +26,19 @@ public sealed class DeliverMessage(AppDb db, ReleaseScheduled release, HandOffMe
             case SendState.Written:
                 await handOff.RunAsync(mail, ct);
                 break;
+            case SendState.HandingOff or SendState.Unconfirmed when await copies.HasAnyAsync(id, ct) && !await copies.MayBeProvenAsync(id, state.Value, ct):
+                await copies.NextAsync(mail, state.Value, ct);
+                break;
             case SendState.HandingOff or SendState.Unconfirmed:
                 await prove.RunAsync(mail, state.Value, ct);
                 break;
             // What came back was sent all the same.
             case SendState.Accepted or SendState.Bounced:
-                await fileCopy.RunAsync(mail, ct);
+                if (state != SendState.Accepted || !await copies.HasAnyAsync(id, ct) || !await copies.NextAsync(mail, SendState.Accepted, ct))
+                    await fileCopy.RunAsync(mail, ct);
+                break;
+            case SendState.Filed when await copies.HasAnyAsync(id, ct):
+                await copies.NextAsync(mail, SendState.Filed, ct);
                 break;
             case SendState.Filed:
                 await rest.RunAsync(mail, ct);

@@ -55,6 +55,7 @@ public sealed partial class Dispatcher(IServiceScopeFactory scopes, ICache cache
                 {
                     measuredAt = Environment.TickCount64;
                     await sendDue.MeasureAsync(stoppingToken);
+                    await sendDue.TakeUpProvenAsync(stoppingToken);
                 }
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)

@@ -2,6 +2,7 @@ using AddinHost.Data;
 using AddinHost.Mailboxes;
 using AddinHost.Messages;
 using AddinHost.Providers;
+using AddinHost.Sending.Copies;
 using AddinHost.Sending.Limits;
 using AddinHost.Shared.Events;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,7 @@ namespace AddinHost.Sending;
 /// so that they keep their order.
 /// </summary>
 public sealed partial class HandOffMessage(
-    AppDb db, MessageStore messages, KnownMessages known, OpenMailbox openMailbox, OutgoingSteps steps, SendLimits limits, MailboxPauses pauses, Outbox outbox, TimeProvider clock, ILogger<HandOffMessage> logger)
+    AppDb db, MessageStore messages, KnownMessages known, OpenMailbox openMailbox, OutgoingSteps steps, SendLimits limits, MailboxPauses pauses, HandOffCopies copies, Outbox outbox, TimeProvider clock, ILogger<HandOffMessage> logger)
 {
     public const string TooLate = "send_too_late";
 
@@ -35,6 +36,12 @@ public sealed partial class HandOffMessage(
         if (clock.GetUtcNow() - mail.OrderedAt > LateAtMost)
         {
             await RefusedAsync(mail, new ProviderException(ProviderFailure.Rejected, TooLate), [SendState.Written], ct);
+            return;
+        }
+
+        if (await copies.HasAnyAsync(mail.MailMessageId, ct))
+        {
+            await copies.NextAsync(mail, SendState.Written, ct);
             return;
         }
 

@@ -23,6 +23,9 @@ public sealed class OutgoingSteps(AppDb db, IBlobStore blobs, Outbox outbox, Tim
     /// <summary>The server took the message for others and not yet for this one: it alone is tried again.</summary>
     public const string Deferred = "deferred";
 
+    /// <summary>This one's own copy has not left yet.</summary>
+    public const string Waiting = "waiting";
+
     /// <summary>Nobody knows whether this one got it.</summary>
     public const string Unconfirmed = "unconfirmed";
 

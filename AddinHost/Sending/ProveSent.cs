@@ -2,19 +2,22 @@ using AddinHost.Data;
 using AddinHost.Mailboxes;
 using AddinHost.Messages;
 using AddinHost.Providers;
+using AddinHost.Sending.Copies;
 using AddinHost.Shared.Events;
 
 namespace AddinHost.Sending;
 
 /// <summary>Looks for what became of a message whose hand-off had no known end; without proof its sender decides.</summary>
 public sealed partial class ProveSent(
-    AppDb db, MessageStore messages, KnownMessages known, OpenMailbox openMailbox, OutgoingSteps steps, FileCopy fileCopy, Outbox outbox, TimeProvider clock, ILogger<ProveSent> logger)
+    AppDb db, MessageStore messages, KnownMessages known, OpenMailbox openMailbox, OutgoingSteps steps, FileCopy fileCopy, HandOffCopies copies, Outbox outbox, TimeProvider clock, ILogger<ProveSent> logger)
 {
     /// <summary>When proof is looked for after a hand-off without a known end. After the first looks it is shown as unconfirmed; a bounce may take hours to prove it.</summary>
     private static readonly TimeSpan[] LookAfter =
         [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(6)];
 
     private const int LooksBeforeShown = 3;
+
+    public const string NotKnown = "outcome_unknown";
 
     /// <summary>A draft that lies there so long after the hand-off began was not sent: no request to send it is still on its way then, from whatever host.</summary>
     private static readonly TimeSpan NotSentAfter = TimeSpan.FromMinutes(2);
@@ -45,6 +48,12 @@ public sealed partial class ProveSent(
             return;
         }
 
+        if (await copies.HasAnyAsync(mail.MailMessageId, ct))
+        {
+            await copies.ProvenAsync(mail, proof, (again, next), ct);
+            return;
+        }
+
         var to = proof.Outcome switch
         {
             SendOutcome.Sent => SendState.Accepted,
@@ -60,7 +69,7 @@ public sealed partial class ProveSent(
                 {
                     if (to != state)
                         steps.Tell(mail, to);
-                    await steps.DueAsync(mail, to == SendState.Accepted ? TimeSpan.Zero : again, to == SendState.Accepted ? 0 : next, to == SendState.Accepted ? null : to == SendState.Failed ? "not_sent" : "outcome_unknown", ct);
+                    await steps.DueAsync(mail, to == SendState.Accepted ? TimeSpan.Zero : again, to == SendState.Accepted ? 0 : next, to == SendState.Accepted ? null : to == SendState.Failed ? "not_sent" : NotKnown, ct);
                 }
 
                 await db.SaveChangesAsync(ct);

@@ -16,8 +16,8 @@ public sealed class ReadWritten(ComposedFiles composed, QuoteOriginal quotes, IB
     {
         ArgumentNullException.ThrowIfNull(request);
         var images = new HashSet<Guid>();
-        var html = request.Html is null || (string.IsNullOrWhiteSpace(request.Html) && request.Quote is null) ? null : unfollow(WrittenHtml.ForSending(request.Html, images));
-        var text = string.IsNullOrWhiteSpace(request.Text) ? html is null ? "" : ReplyText.PlainFromHtml(html) : request.Text;
+        var html = request.Html is null || (string.IsNullOrWhiteSpace(request.Html) && request.Quote is null) ? null : unfollow(WrittenHtml.ForSending(request.Html, images), true);
+        var text = string.IsNullOrWhiteSpace(request.Text) ? html is null ? "" : ReplyText.PlainFromHtml(html) : unfollow(request.Text, false);
         var files = await FilesAsync(request.Files ?? [], images, ct);
         if (files.Error is { } gone)
             return gone;
@@ -26,7 +26,7 @@ public sealed class ReadWritten(ComposedFiles composed, QuoteOriginal quotes, IB
         var quote = await quotes.RunAsync(asked, forEditing: false, ct);
         if (quote.Error is { } notSeen)
             return notSeen;
-        return new Written(html is null ? null : $"{html}<br>{unfollow(quote.Value.Html)}", $"{text}\n\n{quote.Value.Text}", [.. files.Value, .. quote.Value.Files.Where(file => html is not null || file.ContentId is null)]);
+        return new Written(html is null ? null : $"{html}<br>{unfollow(quote.Value.Html, true)}", $"{text}\n\n{unfollow(quote.Value.Text, false)}", [.. files.Value, .. quote.Value.Files.Where(file => html is not null || file.ContentId is null)]);
     }
 
     private async Task<Result<IReadOnlyList<OutgoingAttachment>>> FilesAsync(IReadOnlyList<Guid> asked, HashSet<Guid> images, CancellationToken ct)

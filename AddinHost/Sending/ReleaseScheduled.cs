@@ -36,10 +36,13 @@ public sealed class ReleaseScheduled(AppDb db, MessageStore messages, RedateMess
         byte[] content;
         string blob;
         string? wire;
+        var copies = new List<(int Position, string Blob)>();
         try
         {
             content = RedatedMail.With(await steps.ReadAsync(mail.Blob, ct), now);
             blob = await blobs.PutAsync(content, ct);
+            foreach (var copy in await db.OutgoingCopies.AsNoTracking().Where(row => row.MailMessageId == mail.MailMessageId && row.Blob != null).ToListAsync(ct))
+                copies.Add((copy.Position, await blobs.PutAsync(RedatedMail.With(await steps.ReadAsync(copy.Blob!, ct), now), ct)));
             wire = mail.WireBlob is { } follows ? await blobs.PutAsync(RedatedMail.With(await steps.ReadAsync(follows, ct), now), ct) : null;
         }
         catch (ProviderException lost)
@@ -62,6 +65,8 @@ public sealed class ReleaseScheduled(AppDb db, MessageStore messages, RedateMess
                 }
 
                 await db.OutgoingMails.Where(row => row.MailMessageId == mail.MailMessageId).ExecuteUpdateAsync(set => set.SetProperty(row => row.Blob, blob).SetProperty(row => row.WireBlob, wire), ct);
+                foreach (var (position, redated) in copies)
+                    await db.OutgoingCopies.Where(row => row.MailMessageId == mail.MailMessageId && row.Position == position).ExecuteUpdateAsync(set => set.SetProperty(row => row.Blob, redated), ct);
                 await redate.RunAsync(mail.MailMessageId, now, read, ct);
                 steps.Tell(mail, SendState.Written);
                 await db.SaveChangesAsync(ct);

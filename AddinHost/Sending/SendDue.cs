@@ -38,6 +38,19 @@ public sealed class SendDue(AppDb db, HostName host, TimeProvider clock)
     }
 
     /// <summary>
+    /// What a bounce, an answer or the copy in Sent has proven meanwhile is no longer in doubt: its copy is filed, and its trouble is over. Whoever found the proof knows nothing of the queue.
+    /// </summary>
+    public Task TakeUpProvenAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        return db.WriteAsync(
+            () => db.OutgoingMails.IgnoreQueryFilters().Where(row => row.ProblemCode == ProveSent.NotKnown && (row.DueAt == null || row.DueAt > now))
+                .Where(row => db.MailMessages.IgnoreQueryFilters().Any(message => message.Id == row.MailMessageId && (message.State == SendState.Accepted || message.State == SendState.Filed || message.State == SendState.Bounced)))
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.DueAt, now).SetProperty(row => row.Attempts, 0).SetProperty(row => row.ProblemCode, (string?)null), ct),
+            ct);
+    }
+
+    /// <summary>
     /// After a start: rows that a dead host left in the middle of a hand-off are looked at now, and what is scheduled for a time on somebody's clock is due by the rules that this host knows. Looking
     /// harms nobody, should the other host live after all.
     /// </summary>
@@ -47,6 +60,13 @@ public sealed class SendDue(AppDb db, HostName host, TimeProvider clock)
         await db.WriteAsync(
             () => db.OutgoingMails.IgnoreQueryFilters()
                 .Where(row => row.DueAt != null && db.MailMessages.IgnoreQueryFilters().Any(message => message.Id == row.MailMessageId && message.State == SendState.HandingOff))
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.DueAt, now), ct),
+            ct);
+        // A copy that was in the middle of its hand-off stays as it is; those behind it go on.
+        await db.WriteAsync(
+            () => db.OutgoingMails.IgnoreQueryFilters()
+                .Where(row => row.DueAt > now && db.OutgoingCopies.IgnoreQueryFilters().Any(copy => copy.MailMessageId == row.MailMessageId)
+                    && db.MailDeliveries.IgnoreQueryFilters().Any(delivery => delivery.MailMessageId == row.MailMessageId && delivery.State == OutgoingSteps.Unconfirmed))
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.DueAt, now), ct),
             ct);
         var scheduled = await db.OutgoingMails.IgnoreQueryFilters().AsNoTracking().Where(row => row.DueAt > now && row.SendZone != null && row.SendAt == row.DueAt)

@@ -9,6 +9,7 @@ using AddinHost.Mail.Mime;
 using AddinHost.Mailboxes;
 using AddinHost.Mailboxes.Aliases;
 using AddinHost.Messages;
+using AddinHost.Sending.Copies;
 using AddinHost.Sending.Documents;
 using AddinHost.Sending.Drafts;
 using AddinHost.Sending.Replies;
@@ -26,10 +27,12 @@ namespace AddinHost.Sending;
 /// <summary>Writes a message to a contact and puts it on its way through the caller's own mailbox. On the timeline at once; its state tells the rest.</summary>
 public sealed class SendMessage(
     AppDb db, Caller caller, MailSenders senders, KnownMessages known, MessageStore messages, LogMessage logMessage, RuleBook rules, IBlobStore blobs, IdempotentWrites writes, Outbox outbox, ICache cache,
-    Follow follow, ReadWritten readWritten, SentDrafts drafts, UsedTemplates templates, LinkDocuments documents, AddressMarks marks, TimeProvider clock)
+    Follow follow, ReadWritten readWritten, DecideCopies copies, SentDrafts drafts, UsedTemplates templates, LinkDocuments documents, AddressMarks marks, TimeProvider clock)
 {
     private const int MostRecipients = 100;
     private const int MostBytes = 25 * 1024 * 1024;
+
+    internal static readonly Error NotYours = Error.Field("from", "from_not_yours", "That is not an address of this mailbox.");
 
     public sealed record File([Required, MaxLength(255)] string Name, [Required, MaxLength(200)] string Type, [Required] string Content);
 
@@ -80,6 +83,10 @@ public sealed class SendMessage(
         var read = await messages.ReadAsync(composed.Content, ct);
         var blob = await blobs.PutAsync(composed.Content, ct);
         var wire = composed.Wire is { } content ? await blobs.PutAsync(content, ct) : null;
+        var own = new List<(string Address, string? Blob)>();
+        // One after the other: together they may be more than fits into memory.
+        foreach (var copy in composed.Followed?.Copies ?? [])
+            own.Add((copy.Address, copy.Message is { } message ? await blobs.PutAsync(MessageWriter.Write(message), ct) : null));
         var result = await writes.RunAsync<Response>(
             idempotencyKey,
             new { what = "send", contactId, request },
@@ -87,7 +94,7 @@ public sealed class SendMessage(
             {
                 if (await drafts.ClaimAsync(request.DraftId, ct) is { } sent)
                     return sent;
-                var added = await AddAsync(contactId, mailbox.Id, composed, read, blob, wire, time?.Value, ct);
+                var added = await AddAsync(contactId, mailbox.Id, composed, read, (blob, wire, own), time?.Value, ct);
                 await drafts.NoteAsync(request.DraftId, added.Id, ct);
                 await templates.NoteAsync(request.Templates ?? [], added.Id, ct);
                 return added;
@@ -101,7 +108,7 @@ public sealed class SendMessage(
     /// <param name="Wire">What goes out, where it is not the same.</param>
     private sealed record Composed(ReadOnlyMemory<byte> Content, IReadOnlyList<string> Recipients, Guid ThreadId, byte[]? Wire, Followed? Followed, IReadOnlyList<DocumentLink> Documents);
 
-    private async Task<Response> AddAsync(Guid contactId, Guid mailboxId, Composed composed, ReadMessage read, string blob, string? wire, SendTime? time, CancellationToken ct)
+    private async Task<Response> AddAsync(Guid contactId, Guid mailboxId, Composed composed, ReadMessage read, (string Filed, string? Wire, List<(string Address, string? Blob)> Copies) stored, SendTime? time, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var (state, due) = time is null ? (SendState.Written, now) : (SendState.Scheduled, time.At);
@@ -113,8 +120,8 @@ public sealed class SendMessage(
             MailboxId = mailboxId,
             MemberId = caller.MemberId,
             ContactId = contactId,
-            Blob = blob,
-            WireBlob = wire,
+            Blob = stored.Filed,
+            WireBlob = stored.Wire,
             Recipients = JsonSerializer.Serialize(composed.Recipients),
             CreatedAt = now,
             OrderedAt = due,
@@ -123,6 +130,7 @@ public sealed class SendMessage(
             SendZone = time?.Zone,
             DueAt = due,
         });
+        db.OutgoingCopies.AddRange(stored.Copies.Select((copy, position) => new OutgoingCopy { MailMessageId = message.Id, Position = position, Address = copy.Address, Blob = copy.Blob }));
         composed.Followed?.Keep(message.Id);
         documents.Keep(composed.Documents, message.Id);
         await db.SaveChangesAsync(ct);
@@ -133,7 +141,7 @@ public sealed class SendMessage(
     {
         EmailAddress? wanted = null;
         if ((request.From is { } from && !EmailAddress.TryParse(from, out wanted)) || await senders.FindAsync(mailbox, wanted?.Normalized, ct) is not { } sender)
-            return Error.Field("from", "from_not_yours", "That is not an address of this mailbox.");
+            return NotYours;
         var to = Read("to", request.To is { Count: > 0 } given ? given : [contact.Addresses.OrderBy(address => address.Position).First().Address]);
         var cc = Read("cc", request.Cc ?? []);
         var bcc = Read("bcc", request.Bcc ?? []);
@@ -176,11 +184,13 @@ public sealed class SendMessage(
             ExtraHeaders = [new(LogRules.ReferenceHeader, messageId.Value)],
         };
         var content = MessageWriter.Write(written);
-        var followed = await follow(written, recipients, request.Track ?? new FollowRequest(), ct);
-        var wire = followed is null ? null : MessageWriter.Write(followed.Message);
+        var track = request.Track ?? new FollowRequest();
+        var followed = await follow(written, recipients, track with { PerRecipient = track.PerRecipient && await copies.ArePossibleAsync(mailbox.Id, recipients.Length, ct) }, ct);
+        // Of copies one is as large as another.
+        var wire = followed is null ? null : MessageWriter.Write(followed.Copies.Select(copy => copy.Message).OfType<OutgoingMessage>().FirstOrDefault() ?? followed.Message);
         return Math.Max(content.Length, wire?.Length ?? 0) > MostBytes
             ? Error.TooLarge("message_over_limit", "With its attachments the message is larger than {0} MB, more than mail servers take.", MostBytes / 1024 / 1024)
-            : new Composed(content, recipients, thread.ThreadId, wire, followed, linked.Value.Links);
+            : new Composed(content, recipients, thread.ThreadId, followed?.Copies.Count > 0 ? null : wire, followed, linked.Value.Links);
     }
 
     /// <summary>type/subtype of RFC 2045 tokens; never a container.</summary>

@@ -1,3 +1,4 @@
+using AddinHost.Sending.Copies;
 using AddinHost.Shared.Results;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -6,7 +7,7 @@ namespace AddinHost.Sending;
 
 /// <summary>Sending from the record, and deciding about what is unproven.</summary>
 [ApiController, Authorize, Route("api/v1"), Tags("Sending")]
-public sealed class SendingController(SendMessage sendMessage, DecideOutgoing decide) : ControllerBase
+public sealed class SendingController(SendMessage sendMessage, DecideOutgoing decide, DecideCopies copies) : ControllerBase
 {
     [HttpPost("contacts/{contactId:guid}/messages")]
     [ProducesResponseType<SendMessage.Response>(StatusCodes.Status202Accepted)]
@@ -17,6 +18,11 @@ public sealed class SendingController(SendMessage sendMessage, DecideOutgoing de
             Response.Headers.Location = $"/api/v1/messages/{sent.Value.Id}";
         return sent.ToAccepted();
     }
+
+    /// <summary>Can mail from this address have a copy for each recipient, so that tracking tells them apart? If not, why.</summary>
+    [HttpGet("mailboxes/{mailboxId:guid}/recipient-copies")]
+    [ProducesResponseType<DecideCopies.Response>(StatusCodes.Status200OK)]
+    public async Task<ActionResult<DecideCopies.Response>> CopiesAsync(Guid mailboxId, string? from, CancellationToken ct) => (await copies.HandleAsync(mailboxId, from, ct)).ToActionResult();
 
     [HttpPost("messages/{id:guid}/resend")]
     [ProducesResponseType<SendMessage.Response>(StatusCodes.Status202Accepted)]

@@ -1,4 +1,5 @@
 using AddinHost.Contacts.Merging;
+using AddinHost.Sending.Copies;
 using AddinHost.Sending.Documents;
 using AddinHost.Sending.Drafts;
 using AddinHost.Sending.Replies;
@@ -20,6 +21,8 @@ public static class SendingFeature
         services.AddScoped<ReleaseScheduled>();
         services.AddScoped<HandOffMessage>();
         services.AddScoped<HandOffRest>();
+        services.AddScoped<HandOffCopies>();
+        services.AddScoped<DecideCopies>();
         services.AddScoped<ProveSent>();
         services.AddScoped<FileCopy>();
         services.AddScoped<SendLimits>();

@@ -23,6 +23,7 @@ public sealed class SweepBlobs(AppDb db, IBlobStore blobs, TimeProvider clock)
         {
             // Any organization may name it: the store is one for all.
             if (await db.MailAttachments.IgnoreQueryFilters().AnyAsync(row => row.Blob == name, ct) || await db.OutgoingMails.IgnoreQueryFilters().AnyAsync(row => row.Blob == name || row.WireBlob == name, ct)
+                || await db.OutgoingCopies.IgnoreQueryFilters().AnyAsync(row => row.Blob == name, ct)
                 || await db.ComposedFiles.IgnoreQueryFilters().AnyAsync(row => row.Blob == name, ct) || await db.Documents.IgnoreQueryFilters().AnyAsync(row => row.Blob == name && row.DeletedAt == null, ct))
                 continue;
             blobs.Delete(name);

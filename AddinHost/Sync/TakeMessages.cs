@@ -213,7 +213,7 @@ public sealed class TakeMessages(
                 return verdict.AddsToKnown || !verdict.IsLogged ? reading : reading with { Verdict = new Verdict(LogDecision.Ignored, LogRules.Gone) };
             var report = mayReport || (verdict.IsLogged && message.Headers.IsAutoReply) ? await reports.FindAsync(MimeMessage.Parse(content), ct) : null;
             if (!verdict.IsLogged && !verdict.AddsToKnown && report is null)
-                return reading;
+                return reading with { WaitsFor = [.. reading.WaitsFor.Union(await reports.WaitsForAsync(MimeMessage.Parse(content), ct))] };
             if (report is { Kind: not ReportKind.Away })
                 reading = reading with { Verdict = new Verdict(LogDecision.Logged, LogRules.Report, report.About.ThreadId, HeadersOnly: verdict.HeadersOnly), WaitsFor = [] };
             return reading with { Body = verdict.HeadersOnly ? MessageStore.EnvelopeOnly(message.Headers) : await store.ReadAsync(content, ct), Report = report };

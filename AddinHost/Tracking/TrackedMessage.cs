@@ -17,6 +17,9 @@ public sealed class TrackedMessage : IOwned
 
     public required Guid MemberId { get; init; }
 
+    /// <summary>Its only reader, where there is one or each has a copy of their own; null: all of them.</summary>
+    public string? Address { get; init; }
+
     public required bool Opens { get; init; }
 
     public required bool Links { get; init; }

@@ -35,7 +35,7 @@ internal sealed class Inside : IAsyncDisposable
         builder.Configuration["Data:Directory"] = folder["data"];
         if (postgres is not null)
             (builder.Configuration["Database:Provider"], builder.Configuration["ConnectionStrings:App"]) = ("postgres", postgres);
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error);
         builder.Services.AddSingleton(clock)
             .AddData(builder.Configuration).AddSecrets().AddCaching().AddOutbound().AddEvents().AddBlobs().AddJobs().AddOrganizations().AddContacts().AddMessages().AddTimeline().AddTasks()
             .AddProviders().AddMailboxes().AddEmailLogging().AddSync().AddScoped<SeenMessages>();

@@ -42,6 +42,18 @@ public sealed class MailReports(AppDb db, KnownMessages known, MessageStore mess
             : null;
     }
 
+    /// <summary>The Message-IDs that a notice names which is about nothing on record: the mail itself, sent elsewhere, may still come from Sent. Its header names it seldom.</summary>
+    public async Task<IReadOnlyList<string>> WaitsForAsync(MimeMessage message, CancellationToken ct)
+    {
+        if (Bounce.Read(message) is not { } bounce)
+            return [];
+        var names = Names(bounce);
+        var found = await known.FindAsync(names, ct);
+        return [.. names.Where(name => !found.ContainsKey(name))];
+    }
+
+    private static string[] Names(Bounce bounce) => [.. new[] { bounce.OriginalMessageId, bounce.Reference(LogRules.ReferenceHeader) }.OfType<MessageId>().Select(name => name.Value).Distinct()];
+
     /// <summary>Keeps what was found, if anything, inside the open transaction; once, however many mailboxes bring it.</summary>
     public async Task KeepAsync(FoundReport? found, Guid mailMessageId, CancellationToken ct)
     {
@@ -75,8 +87,7 @@ public sealed class MailReports(AppDb db, KnownMessages known, MessageStore mess
 
     private async Task<FoundReport?> FindAsync(Bounce bounce, CancellationToken ct)
     {
-        string[] names = [.. new[] { bounce.OriginalMessageId, bounce.Reference(LogRules.ReferenceHeader) }.OfType<MessageId>().Select(name => name.Value).Distinct()];
-        if (await SentAsync(names, ct) is not { } about)
+        if (await SentAsync(Names(bounce), ct) is not { } about)
             return null;
         var sent = await RecipientsAsync(about, ct);
         var kind = bounce.IsFailure ? ReportKind.Bounce : ReportKind.Delay;

@@ -23,9 +23,10 @@ public enum ActivityKind
 /// <param name="Subject">Empty where it is not shared.</param>
 /// <param name="Url">What was clicked; null where it is not shared.</param>
 /// <param name="Member">Whose mail it is.</param>
+/// <param name="Reader">Of opens and clicks where recipients are told apart: whose copy it was.</param>
 public sealed record ActivityItem(
     Guid Id, ActivityKind Kind, DateTimeOffset At, EventClass? Class, string? Rule, string? Url, Guid MessageId, string Subject, TimelineContact? Contact, Guid? EntryId, ActivityMember? Member, SendState? State,
-    SharingLevel Sharing);
+    SharingLevel Sharing, string? Reader);
 
 /// <summary>A member by name.</summary>
 public sealed record ActivityMember(Guid Id, string Name);

@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
+using AddinHost.Contacts;
 using AddinHost.Data;
+using AddinHost.Mail.Mime;
 using AddinHost.Messages;
 using AddinHost.Messages.Sharing;
 using AddinHost.Shared.Results;
@@ -13,9 +15,9 @@ namespace AddinHost.Notices.Activity;
 /// What happened, newest first, in pages. Each sort comes from its own table by an index in the order of time, as many rows as a page holds and one more, so that a page costs the
 /// same however much there is.
 /// </summary>
-public sealed class ListActivity(AppDb db, MessageSharing sharing)
+public sealed class ListActivity(AppDb db, MessageSharing sharing, ContactBook book)
 {
-    private sealed record Row(Guid Id, ActivityKind Kind, DateTimeOffset At, EventClass? Class, string? Rule, string? Url, Guid MessageId, Guid? ContactId, Guid? EntryId, Guid? MemberId);
+    private sealed record Row(Guid Id, ActivityKind Kind, DateTimeOffset At, EventClass? Class, string? Rule, string? Url, Guid MessageId, Guid? ContactId, Guid? EntryId, Guid? MemberId, Guid? TrackedId = null);
 
     public async Task<Result<Page<ActivityItem>>> HandleAsync(ActivityFilter filter, string? after, int limit, CancellationToken ct)
     {
@@ -50,7 +52,7 @@ public sealed class ListActivity(AppDb db, MessageSharing sharing)
         if (mark is var (at, id))
             rows = rows.Where(row => row.At <= at && (row.At < at || row.Id < id));
         return await rows.OrderByDescending(row => row.At).ThenByDescending(row => row.Id).Take(size + 1)
-            .Select(row => new Row(row.Id, ActivityKind.Open, row.At, row.Class, row.Rule, null, row.MailMessageId, null, null, row.MemberId)).ToListAsync(ct);
+            .Select(row => new Row(row.Id, ActivityKind.Open, row.At, row.Class, row.Rule, null, row.MailMessageId, null, null, row.MemberId, row.TrackedMessageId)).ToListAsync(ct);
     }
 
     private async Task<List<Row>> ClicksAsync(ActivityFilter filter, (DateTimeOffset At, Guid Id)? mark, int size, CancellationToken ct)
@@ -65,7 +67,7 @@ public sealed class ListActivity(AppDb db, MessageSharing sharing)
         if (mark is var (at, id))
             rows = rows.Where(row => row.At <= at && (row.At < at || row.Id < id));
         return await rows.OrderByDescending(row => row.At).ThenByDescending(row => row.Id).Take(size + 1)
-            .Select(row => new Row(row.Id, ActivityKind.Click, row.At, row.Class, row.Rule, row.Url, row.MailMessageId, null, null, row.MemberId)).ToListAsync(ct);
+            .Select(row => new Row(row.Id, ActivityKind.Click, row.At, row.Class, row.Rule, row.Url, row.MailMessageId, null, null, row.MemberId, row.TrackedMessageId)).ToListAsync(ct);
     }
 
     /// <summary>Which mail is asked for; in one question, for one that finds little looks at much.</summary>
@@ -99,7 +101,8 @@ public sealed class ListActivity(AppDb db, MessageSharing sharing)
         var messages = await db.MailMessages.AsNoTracking().Where(row => ids.Contains(row.Id)).Select(row => new { row.Id, row.Subject, row.Direction, row.State, row.MemberId }).ToDictionaryAsync(row => row.Id, ct);
         var levels = await sharing.OfAsync(ids, ct);
         var writtenTo = await db.OutgoingMails.Where(row => ids.Contains(row.MailMessageId)).Select(row => new { row.MailMessageId, row.ContactId }).ToDictionaryAsync(row => row.MailMessageId, row => row.ContactId, ct);
-        var contactIds = rows.Select(row => row.ContactId).OfType<Guid>().Concat(writtenTo.Values).Distinct().ToList();
+        var (readers, known) = await ReadersAsync(rows, ids, ct);
+        var contactIds = rows.Select(row => row.ContactId).OfType<Guid>().Concat(writtenTo.Values).Concat(known.Values).Distinct().ToList();
         var contacts = await db.Contacts.Where(row => contactIds.Contains(row.Id)).Select(row => new TimelineContact(row.Id, row.Name)).ToDictionaryAsync(row => row.Id, ct);
         var memberIds = rows.Select(row => row.MemberId).Concat(messages.Values.Select(row => row.MemberId)).OfType<Guid>().Distinct().ToList();
         var members = await db.Users.Where(row => memberIds.Contains(row.Id)).Select(row => new ActivityMember(row.Id, row.Name)).ToDictionaryAsync(row => row.Id, ct);
@@ -107,12 +110,29 @@ public sealed class ListActivity(AppDb db, MessageSharing sharing)
         {
             var message = messages.GetValueOrDefault(row.MessageId);
             var level = levels.GetValueOrDefault(row.MessageId, SharingLevel.Metadata);
-            var contact = row.ContactId ?? (writtenTo.TryGetValue(row.MessageId, out var to) ? to : default(Guid?));
+            var reader = row.TrackedId is { } tracked ? readers.GetValueOrDefault(tracked) : null;
+            // Of somebody who is told apart from the others and is no contact, their address is all there is.
+            var contact = row.ContactId ?? (reader is not null ? known.TryGetValue(reader, out var own) ? own : default(Guid?) : writtenTo.TryGetValue(row.MessageId, out var to) ? to : default(Guid?));
             var member = row.MemberId ?? message?.MemberId;
             return new ActivityItem(
                 row.Id, KindOf(row.Kind, message?.Direction, message?.State), row.At, row.Class, row.Rule, level == SharingLevel.Everything ? row.Url : null, row.MessageId,
-                level <= SharingLevel.Subject ? message?.Subject ?? "" : "", contact is { } known ? contacts.GetValueOrDefault(known) : null, row.EntryId, member is { } owner ? members.GetValueOrDefault(owner) : null, message?.State, level);
+                level <= SharingLevel.Subject ? message?.Subject ?? "" : "", contact is { } of ? contacts.GetValueOrDefault(of) : null, row.EntryId, member is { } owner ? members.GetValueOrDefault(owner) : null, message?.State, level, reader);
         })];
+    }
+
+    /// <summary>Whose copy it was, by what follows it, where each recipient has one; and the contacts that have these addresses.</summary>
+    private async Task<(Dictionary<Guid, string> Addresses, Dictionary<string, Guid> Contacts)> ReadersAsync(List<Row> rows, List<Guid> messages, CancellationToken ct)
+    {
+        var tracked = rows.Select(row => row.TrackedId).OfType<Guid>().Distinct().ToList();
+        if (tracked.Count == 0)
+            return ([], []);
+        var apart = await db.OutgoingCopies.Where(row => messages.Contains(row.MailMessageId)).Select(row => row.MailMessageId).Distinct().ToListAsync(ct);
+        if (apart.Count == 0)
+            return ([], []);
+        var readers = await db.TrackedMessages.Where(row => tracked.Contains(row.Id) && apart.Contains(row.MailMessageId) && row.Address != null).ToDictionaryAsync(row => row.Id, row => row.Address!, ct);
+        var normal = readers.Values.Distinct(StringComparer.Ordinal).ToDictionary(address => address, address => EmailAddress.TryParse(address, out var parsed) ? parsed.Normalized : address);
+        var found = await book.FindAsync([.. normal.Values.Distinct(StringComparer.Ordinal)], ct);
+        return (readers, normal.Where(pair => found.ContainsKey(pair.Value)).ToDictionary(pair => pair.Key, pair => found[pair.Value]));
     }
 
     private static ActivityKind KindOf(ActivityKind kind, MailDirection? direction, SendState? state) => kind switch

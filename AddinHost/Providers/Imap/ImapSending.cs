@@ -70,7 +70,12 @@ public sealed partial class ImapProvider
         },
         ct);
 
-    public Task FileAsync(SendHandle handle, ReadOnlyMemory<byte> content, CancellationToken ct) => OnImapAsync(
+    /// <summary>Both file what comes over SMTP (support.google.com/mail/answer/78892, learn.microsoft.com: SMTP AUTH client submission).</summary>
+    private static readonly string[] FilingServers = ["smtp.gmail.com", "smtp.googlemail.com", "smtp.office365.com", "smtp-mail.outlook.com"];
+
+    public bool? ServerFiles => FilingServers.Contains(settings.Smtp.Host, StringComparer.OrdinalIgnoreCase) ? true : null;
+
+    public Task<bool> FileAsync(SendHandle handle, ReadOnlyMemory<byte> content, CancellationToken ct) => OnImapAsync(
         async imap =>
         {
             if (await HoldsAsync(imap, WatchedFolder.Sent, handle, ct))
@@ -78,7 +83,7 @@ public sealed partial class ImapProvider
             try
             {
                 await imap.AppendAsync(await FolderNameAsync(imap, WatchedFolder.Sent, ct), content, [@"\Seen"], null, ct);
-                return true;
+                return false;
             }
             catch (MailProtocolException exception) when (exception.ResponseCode == "TRYCREATE")
             {

@@ -52,19 +52,25 @@ public sealed partial class MemoryProvider
     public Task<SendProof> FindOutcomeAsync(SendHandle handle, CancellationToken ct) =>
         InDatabaseAsync(async db => new SendProof(await HoldsAsync(db, MemoryMail.Out, handle, ct) ? SendOutcome.Sent : SendOutcome.NotSent));
 
-    public Task FileAsync(SendHandle handle, ReadOnlyMemory<byte> content, CancellationToken ct) => WriteAndTellAsync(
-        async db =>
-        {
-            if (!await HoldsAsync(db, MemoryMail.Sent, handle, ct))
-                await MemoryPost.AddAsync(db, connection.MailboxId, MemoryMail.Sent, content.ToArray(), time.GetUtcNow(), ct);
-        },
-        ct);
+    public bool? ServerFiles => false;
+
+    public async Task<bool> FileAsync(SendHandle handle, ReadOnlyMemory<byte> content, CancellationToken ct)
+    {
+        var there = false;
+        await WriteAndTellAsync(
+            async db =>
+            {
+                there = await HoldsAsync(db, MemoryMail.Sent, handle, ct);
+                if (!there)
+                    await MemoryPost.AddAsync(db, connection.MailboxId, MemoryMail.Sent, content.ToArray(), time.GetUtcNow(), ct);
+            },
+            ct);
+        return there;
+    }
 
     private Task DeliverAsync(PreparedMail mail, CancellationToken ct) => WriteAndTellAsync(
         async db =>
         {
-            if (await HoldsAsync(db, MemoryMail.Out, new SendHandle(mail.MessageId.Value), ct))
-                return;
             var now = time.GetUtcNow();
             var content = mail.Content.ToArray();
             await MemoryPost.AddAsync(db, connection.MailboxId, MemoryMail.Out, content, now, ct);

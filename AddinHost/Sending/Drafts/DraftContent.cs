@@ -18,7 +18,8 @@ public sealed record DraftContent(
     QuoteRequest? Quote = null,
     [MaxLength(50)] IReadOnlyList<Guid>? Files = null,
     [MaxLength(50)] IReadOnlyList<Guid>? Templates = null,
-    bool Track = false);
+    bool Track = false,
+    bool PerRecipient = false);
 
 /// <summary>A draft in a list.</summary>
 public sealed record DraftView(Guid Id, Guid ContactId, string? ContactName, string Subject, string Preview, int Version, DateTimeOffset UpdatedAt);

@@ -1,5 +1,6 @@
 using AddinHost.Mailboxes;
 using AddinHost.Providers;
+using AddinHost.Sending.Copies;
 using AddinHost.Sending.Limits;
 using AddinHost.Shared.Texts;
 
@@ -61,6 +62,9 @@ internal static class OutboxTexts
         HandOffRest.Waits => new(
             Say.Text("recipients_deferred", "The server puts off some recipients for now."),
             Say.Text("recipients_deferred_remedy", "Inlay tries again for these alone.")),
+        HandOffCopies.CopiesWait => new(
+            Say.Text("copies_waiting", "Some recipients’ copies have not left yet."),
+            Say.Text("copies_waiting_remedy", "They leave by themselves, one after the other.")),
         FileCopy.NotFiled => new(
             Say.Text("copy_not_filed", "The message was sent, but no copy could be put in Sent."),
             Say.Text("copy_not_filed_remedy", "It stays readable here. There is nothing else to do.")),

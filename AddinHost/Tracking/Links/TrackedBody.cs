@@ -17,6 +17,8 @@ public sealed partial class TrackedBody(TrackingKeys keys, Uri host, Guid tracke
     public const string RightsPath = "/t/p/";
     public const string UnsubscribePath = "/t/u/";
 
+    public static readonly string[] Paths = [PixelPath, LinkPath, RightsPath, UnsubscribePath];
+
     /// <summary>A tree costs the square of its depth; nobody writes a mail like that.</summary>
     private const int DeepestTree = 500;
 
@@ -89,6 +91,13 @@ public sealed partial class TrackedBody(TrackingKeys keys, Uri host, Guid tracke
         }
     }
 
+    /// <summary>Plain text without what follows other mails: their links lead where they led, lines with the way to object or to unsubscribe go.</summary>
+    public string Stripped(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return string.Join('\n', text.Split('\n').Where(line => !WebAddress().Matches(line).Any(found => IsWayOut(found.Value))).Select(line => WebAddress().Replace(line, found => Own(found.Value) ?? found.Value)));
+    }
+
     private static IElement Footer(IDocument document, string words, Uri page)
     {
         var line = document.CreateElement("p");
@@ -122,6 +131,16 @@ public sealed partial class TrackedBody(TrackingKeys keys, Uri host, Guid tracke
 
         foreach (var link in document.QuerySelectorAll("a[href]").ToList())
         {
+            if (IsWayOut(link.GetAttribute("href")!.Trim()))
+            {
+                // The line that we made for it goes with it.
+                if (link.ParentElement is { LocalName: "p", ChildNodes.Length: 1 } line)
+                    line.Remove();
+                else
+                    link.Remove();
+                continue;
+            }
+
             if (TokenIn(link.GetAttribute("href")!.Trim(), LinkPath) is not { } text || !TrackingToken.TryRead(text, TokenKind.Link, keys, out var token))
                 continue;
             if (token.Link == TrackingToken.Trap)
@@ -166,6 +185,11 @@ public sealed partial class TrackedBody(TrackingKeys keys, Uri host, Guid tracke
         new TrackedBody(keys, host, Guid.Empty).Strip(document);
         return (tracked, document.DocumentElement.ToHtml(HtmlMarkupFormatter.Instance));
     }
+
+    /// <summary>Objects or unsubscribes for the reader of another mail.</summary>
+    private bool IsWayOut(string address) =>
+        (TokenIn(address, RightsPath) is { } rights && TrackingToken.TryRead(rights, TokenKind.Rights, keys, out _))
+        || (TokenIn(address, UnsubscribePath) is { } unsubscribe && TrackingToken.TryRead(unsubscribe, TokenKind.Unsubscribe, keys, out _));
 
     /// <summary>Where a link of ours leads; null for any other.</summary>
     public string? Own(string address) => TokenIn(address, LinkPath) is { } text && TrackingToken.TryRead(text, TokenKind.Link, keys, out var token) ? token.Target : null;

@@ -16,7 +16,8 @@ public sealed class DecideTracking(AppDb db, Caller caller, ContactBook contacts
     private const string CountryKey = "country";
 
     /// <param name="Mode">Who decides in this organization.</param>
-    public sealed record Response(bool Allowed, string Reason, string? Address, TrackingMode Mode, bool AggregateOnly);
+    /// <param name="Refused">Those of the addresses that may not be tracked: with a copy for each recipient the others still are.</param>
+    public sealed record Response(bool Allowed, string Reason, string? Address, TrackingMode Mode, bool AggregateOnly, IReadOnlyList<string> Refused);
 
     /// <param name="OptedOut">The reader does not want it, whatever stands here.</param>
     public sealed record BasisView(TrackingBasis Basis, bool OptedOut, bool Allowed, string Reason, DateTimeOffset? SetAt);
@@ -29,8 +30,10 @@ public sealed class DecideTracking(AppDb db, Caller caller, ContactBook contacts
         if (addresses.Count > MostAsked)
             return Error.Field("addresses", "addresses_invalid", "Name 1 to {0} addresses.", MostAsked);
         var policy = await policies.FindAsync(ct);
-        var decision = TrackingDecision.OfAll(await FactsAsync(addresses, ct), policy);
-        return new Response(decision.Allowed, decision.Reason, decision.Address, policy?.Mode ?? TrackingMode.Choice, policy is { AggregateOnly: true });
+        var facts = await FactsAsync(addresses, ct);
+        var decision = TrackingDecision.OfAll(facts, policy);
+        return new Response(
+            decision.Allowed, decision.Reason, decision.Address, policy?.Mode ?? TrackingMode.Choice, policy is { AggregateOnly: true }, [.. facts.Where(reader => !TrackingDecision.Of(reader, policy).Allowed).Select(reader => reader.Address)]);
     }
 
     /// <summary>The facts about the readers at these addresses; what is no address is left out.</summary>

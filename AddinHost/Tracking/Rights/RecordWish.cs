@@ -24,10 +24,10 @@ public sealed class RecordWish(AppDb db, IServiceScopeFactory scopes)
 
     private static async Task RunAsync(AppDb own, AddressMarks marks, TimeProvider clock, Guid tracked, AddressMarkKind wish, string? address, CancellationToken ct)
     {
-        var mail = await own.TrackedMessages.Where(row => row.Id == tracked).Join(own.OutgoingMails, row => row.MailMessageId, sent => sent.MailMessageId, (_, sent) => new { sent.MailMessageId, sent.Recipients }).SingleOrDefaultAsync(ct);
+        var mail = await own.TrackedMessages.Where(row => row.Id == tracked).Join(own.OutgoingMails, row => row.MailMessageId, sent => sent.MailMessageId, (row, sent) => new { sent.MailMessageId, sent.Recipients, row.Address }).SingleOrDefaultAsync(ct);
         var recipients = mail is null ? [] : JsonSerializer.Deserialize<List<string>>(mail.Recipients)!;
         var given = EmailAddress.TryParse(address, out var parsed) ? parsed.Normalized : null;
-        var reader = recipients is [var only] ? only : recipients.Find(one => EmailAddress.TryParse(one, out var other) && other.Normalized == given);
+        var reader = mail?.Address ?? (recipients is [var only] ? only : recipients.Find(one => EmailAddress.TryParse(one, out var other) && other.Normalized == given));
         DateTimeOffset? now = clock.GetUtcNow();
         await own.WriteAsync(
             async () =>

@@ -53,6 +53,20 @@ public sealed class TrackedBodyTests
     }
 
     [Fact]
+    public void The_ways_out_of_another_mail_go_and_foreign_links_like_them_stay()
+    {
+        var rights = new Uri(Host, "/t/p/" + new TrackingToken(TokenKind.Rights, Guid.NewGuid(), 0, "Bench").Sign(keys));
+        var unsubscribe = new Uri(Host, "/t/u/" + new TrackingToken(TokenKind.Unsubscribe, Guid.NewGuid(), 0, "Bench").Sign(keys));
+        var link = new Uri(Host, "/t/c/" + new TrackingToken(TokenKind.Link, Guid.NewGuid(), 0, "https://dest.example/a").Sign(keys));
+        var page = new Uri("https://links.inlay.test/t/p/new");
+        var html = Parse(Body().Html(
+            $"<p>Hi</p><blockquote><p style=\"x\"><a href=\"{rights}\">recorded</a></p><p>or <a href=\"{unsubscribe}\">stop</a> it</p></blockquote><a href=\"https://else.example/t/p/abc\">else</a>", opens: false, follow: false, ("said", page)));
+        Assert.Equal(["https://else.example/t/p/abc", page.AbsoluteUri], html.QuerySelectorAll("a").Select(one => one.GetAttribute("href")));
+        Assert.Equal(["Hi", "or  it", "said"], html.QuerySelectorAll("p").Select(one => one.TextContent));
+        Assert.Equal("Hi\n> see https://dest.example/a\n> bye", Body().Stripped($"Hi\n> see {link}\n> recorded: {rights}\n{unsubscribe}\n> bye"));
+    }
+
+    [Fact]
     public void A_target_that_would_not_fit_stays_as_it_is()
     {
         var longest = "https://dest.example/" + new string('a', TrackingToken.LongestTarget - 21);

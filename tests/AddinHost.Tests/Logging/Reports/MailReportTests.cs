@@ -135,9 +135,34 @@ public sealed class MailReportTests(SharedHost shared) : IClassFixture<SharedHos
     {
         var (_, bea, contact, sent) = await SendAsync();
         await Host.InDatabaseAsync(db => db.MailMessages.Where(row => row.Id == sent.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.State, AddinHost.Messages.SendState.Unconfirmed)));
+        // The looks for it are over.
+        await Host.InDatabaseAsync(db => db.OutgoingMails.Where(row => row.MailMessageId == sent.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.ProblemCode, "outcome_unknown").SetProperty(row => row.DueAt, (DateTimeOffset?)null)));
         await shared.LogAsync(Notice(sent.MessageId, bea, "delayed", "4.4.1", "connection timed out"));
         Assert.Equal("delay", (await EntryAsync(contact, 2)).GetProperty("report").Text("kind"));
         Assert.Equal("accepted", (await Host.GetAsync<JsonElement>($"/api/v1/messages/{sent.Id}")).Text("state"));
+        // Its copy is still to be filed, and it is no trouble any more; the queue sees that by itself.
+        await Host.AsMemberAsync(async services =>
+        {
+            await services.GetRequiredService<AddinHost.Sending.SendDue>().TakeUpProvenAsync(default);
+            return true;
+        });
+        await UntilAsync(async () => (await Host.GetAsync<JsonElement>($"/api/v1/messages/{sent.Id}")).Text("state") == "filed");
+        await UntilAsync(() => Host.InDatabaseAsync(db => db.OutgoingMails.AnyAsync(row => row.MailMessageId == sent.Id && row.DueAt == null && row.ProblemCode == null)));
+    }
+
+    /// <summary>A mail that its sender wrote elsewhere: the server was quicker than the folder.</summary>
+    [Fact]
+    public async Task A_notice_that_comes_before_the_copy_in_sent_waits_for_it()
+    {
+        var own = SharedHost.Address("ada");
+        var mailbox = (await Host.ConnectMemoryAsync(own)).Id();
+        var (bea, about) = (SharedHost.Address(), SharedHost.NewMessageId());
+        var contact = await shared.AddContactAsync("Bea", bea);
+        await ArriveAsync(mailbox, Notice(about, bea, "failed", NoSuchUser, "no such user"));
+        await UntilAsync(() => Host.InDatabaseAsync(db => db.WaitingReplies.AnyAsync(row => row.MailboxId == mailbox)));
+        await ArriveAsync(mailbox, SharedHost.Mail(own, bea, about).ReplaceLineEndings("\r\n"), MemoryMail.Sent);
+        Assert.Equal("bounce", (await EntriesAsync(contact, 2)).Select(one => one.GetProperty("report")).Single(report => report.ValueKind == JsonValueKind.Object).Text("kind"));
+        Assert.Equal([bea], (await Host.GetAsync<JsonElement>($"/api/v1/address-marks?addresses={bea}")).GetProperty("items").EnumerateArray().Select(one => one.Text("address")));
     }
 
     private async Task<(Guid Mailbox, string Bea, Guid Contact, (Guid Id, string MessageId) Sent)> SendAsync(params string[] cc)
@@ -189,11 +214,11 @@ public sealed class MailReportTests(SharedHost shared) : IClassFixture<SharedHos
 
         """.ReplaceLineEndings("\r\n");
 
-    private Task<bool> ArriveAsync(Guid mailbox, string mail) => Host.AsMemberAsync(async services =>
+    private Task<bool> ArriveAsync(Guid mailbox, string mail, string folder = MemoryMail.Inbox) => Host.AsMemberAsync(async services =>
     {
         var db = services.GetRequiredService<AddinHost.Data.AppDb>();
         var at = Host.Clock.GetUtcNow();
-        db.MemoryMails.Add(new MemoryMail { MailboxId = mailbox, Folder = MemoryMail.Inbox, Content = Encoding.UTF8.GetBytes(mail), ReceivedAt = at, DeliverAt = at });
+        db.MemoryMails.Add(new MemoryMail { MailboxId = mailbox, Folder = folder, Content = Encoding.UTF8.GetBytes(mail), ReceivedAt = at, DeliverAt = at });
         await db.SaveChangesAsync();
         await services.GetRequiredService<AddinHost.Shared.Caching.ICache>().SignalAsync($"memory-mail:{mailbox:N}", default);
         return true;

@@ -2,10 +2,13 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using AddinHost.Data;
+using AddinHost.Notices.Webhooks;
 using AddinHost.Shared.Events;
 using AddinHost.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 
 namespace AddinHost.Tests.Notices.Webhooks;
 
@@ -68,6 +71,14 @@ public sealed class WebhookSettingsTests(SharedHost shared) : IClassFixture<Shar
     [InlineData("javascript:alert(1)")]
     public async Task An_address_that_makes_no_sense_is_refused(string url) =>
         await TestHost.ProblemAsync(await host.Client.PostAsJsonAsync("/api/v1/webhooks", new { url, description = "x", kinds = new[] { "message.removed" } }), HttpStatusCode.BadRequest, "webhook_url_invalid_here");
+
+    [Fact]
+    public async Task Outside_development_an_address_without_tls_is_refused()
+    {
+        var answer = await host.AsMemberAsync(services => ActivatorUtilities.CreateInstance<ManageWebhooks>(services, new HostingEnvironment { EnvironmentName = Environments.Production })
+            .CreateAsync(new("http://hook.test/", "x", ["message.removed"]), default));
+        Assert.Equal("webhook_url_invalid", answer.Error?.Code);
+    }
 
     [Fact]
     public async Task A_kind_that_there_is_not_is_refused() => await TestHost.ProblemAsync(

@@ -108,12 +108,33 @@ public sealed class TrackingPolicyTests(SharedHost shared) : IClassFixture<Share
         Assert.Equal(JsonValueKind.Null, detail.GetProperty("summary").GetProperty("lastOpenedAt").ValueKind);
         Assert.False(await Host.InDatabaseAsync(db => db.TrackedOpens.AnyAsync(row => row.MailMessageId == sent.Id)));
         Assert.Equal(told, await TellingsAsync());
+        // That a count has changed is told to its sender once, and nothing else of it.
+        var changed = await Host.InDatabaseAsync(db => db.OutboxEvents.Where(row => row.Kind == RecordOwnEvents.CountChanged).Select(row => new { row.Payload, row.MemberId }).ToListAsync());
+        Assert.Equal(($"{{\"id\":\"{sent.Id}\"}}", (Guid?)Host.MemberId), changed.Select(row => (row.Payload, row.MemberId)).Distinct().Single());
         // It cannot be taken back: what is counted stays counted, and single events are kept from then on.
         await shared.SetPolicyAsync();
         await shared.RecordAsync(sent.Id, (TrackedAct.Open, Hour, 0, "203.0.113.7"));
         detail = await shared.TrackingOfAsync(sent.Id);
         Assert.Equal((4, 0), Opened(detail));
         Assert.Single(detail.GetProperty("events").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_review_that_a_kill_cut_short_goes_on_with_what_it_had_not_judged()
+    {
+        await shared.SetPolicyAsync();
+        var sent = await shared.SendTrackedAsync();
+        await shared.RecordAsync(sent.Id, [.. Enumerable.Range(0, 6).Select(_ => (TrackedAct.Open, Hour, 0, "203.0.113.7"))]);
+        var ids = await Host.InDatabaseAsync(db => db.TrackedOpens.Where(row => row.MailMessageId == sent.Id).OrderBy(row => row.Id).Select(row => row.Id).ToListAsync());
+        // The first three were judged under the rules of now before the host died; a mark shows that nobody touches them again.
+        var (done, left) = (ids[..3], ids[3..]);
+        await Host.InDatabaseAsync(db => db.TrackedOpens.Where(row => done.Contains(row.Id)).ExecuteUpdateAsync(set => set.SetProperty(row => row.Rule, "judged_before")));
+        await Host.InDatabaseAsync(db => db.TrackedOpens.Where(row => left.Contains(row.Id)).ExecuteUpdateAsync(set => set.SetProperty(row => row.RulesVersion, 0).SetProperty(row => row.Class, EventClass.Machine)));
+        Assert.Equal(3, await ReviewAsync());
+        Assert.Equal(0, await ReviewAsync());
+        var rules = await Host.InDatabaseAsync(db => db.TrackedOpens.Where(row => row.MailMessageId == sent.Id).OrderBy(row => row.Id).Select(row => row.Rule).ToListAsync());
+        Assert.Equal(["judged_before", "judged_before", "judged_before", "reader", "reader", "reader"], rules);
+        Assert.Equal((6, 0), Opened(await shared.TrackingOfAsync(sent.Id)));
     }
 
     [Fact]

@@ -138,6 +138,30 @@ public sealed class RightsTests(SharedHost shared) : IClassFixture<SharedHost>
         Assert.DoesNotContain("<script", await (await AskAsync(HttpMethod.Post, Rights + evil, "address=<script>x</script>")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_cannot_be_recorded_now_is_said_with_503_and_the_page_itself_still_stands()
+    {
+        await shared.SetPolicyAsync(footer: true);
+        var sent = await shared.SendTrackedAsync(track: new { opens = true, unsubscribe = true });
+        await Host.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync("ALTER TABLE tracked_messages RENAME TO tracked_messages_away"));
+        try
+        {
+            foreach (var path in new[] { sent.Page(Rights), sent.Page(Unsubscribe) })
+            {
+                Assert.Equal(HttpStatusCode.OK, (await AskAsync(HttpMethod.Get, path)).StatusCode);
+                var answer = await AskAsync(HttpMethod.Post, path);
+                Assert.Equal((HttpStatusCode.ServiceUnavailable, "60"), (answer.StatusCode, answer.Headers.GetValues("Retry-After").Single()));
+                Assert.Contains("<form", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            await Host.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync("ALTER TABLE tracked_messages_away RENAME TO tracked_messages"));
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(HttpMethod.Post, sent.Page(Rights))).StatusCode);
+    }
+
     private async Task<int> OpensAsync(Guid id) => (await shared.TrackingOfAsync(id)).GetProperty("summary").GetProperty("opened").GetProperty("human").GetInt32();
 
     private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, string? form = null, string language = "en")

@@ -105,7 +105,7 @@ function sentence(item: ActivityItem, name: string): string {
 }
 
 function Line({ item }: { item: ActivityItem }) {
-  const text = sentence(item, item.contact?.name || t("activity.somebody"));
+  const text = sentence(item, item.contact?.name || item.reader || t("activity.somebody"));
   const person = item.class === null || item.class === "human" || item.class === "probable";
   const body = (
     <>

@@ -35,6 +35,7 @@ export type Draft = { to: string[]; subject: string; reply?: Reply; opened?: Ope
 
 /** What was chosen last holds for the next email. */
 const trackKey = "inlay.track";
+const apartKey = "inlay.trackApart";
 const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const written = (people: readonly { name: string | null; address: string }[]) => people.map((person) => person.address).join(", ");
 
@@ -56,6 +57,7 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
   const [used, setUsed] = useState<string[]>(kept?.templates ?? []);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const [track, setTrack] = useState(() => kept?.track ?? localStorage.getItem(trackKey) === "yes");
+  const [apart, setApart] = useState(() => kept?.perRecipient ?? localStorage.getItem(apartKey) === "yes");
   const [missing, setMissing] = useState(false);
   const [picking, setPicking] = useState<"template" | "document" | null>(null);
   const [busy, setBusy] = useState(false);
@@ -74,9 +76,9 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
   const begun = body.text !== "" || files.files.length > 0 || subject !== first.subject || to !== first.to || draft.opened !== undefined;
   const quote = reply?.quoted ? { messageId: reply.messageId, kind: reply.kind, attachments: passedOn, timeZone } : null;
   const content = useMemo<DraftContent>(() => ({
-    mailboxId: from?.mailboxId ?? null, from: from?.address ?? null, to, cc: cc ?? "", bcc: bcc ?? "", subject, html: body.html, inReplyTo: inReplyTo ?? null, quote, templates: used, track,
+    mailboxId: from?.mailboxId ?? null, from: from?.address ?? null, to, cc: cc ?? "", bcc: bcc ?? "", subject, html: body.html, inReplyTo: inReplyTo ?? null, quote, templates: used, track, perRecipient: apart,
     files: files.files.flatMap((entry) => entry.file ? [entry.file.id] : []),
-  }), [from?.key, to, cc, bcc, subject, body, quote?.messageId, passedOn, used, track, files.files]);
+  }), [from?.key, to, cc, bcc, subject, body, quote?.messageId, passedOn, used, track, apart, files.files]);
   const saved = useDraft(id, contactId, content, begun, editing !== null && from !== undefined, { version: draft.opened?.version ?? 0, savedAt: draft.opened?.updatedAt ?? null });
 
   useEffect(() => {
@@ -135,7 +137,7 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
     if (left.length > 0 && !(await confirm({ title: t("compose.tokens.title"), text: t("compose.tokens.text", { list: left.join(", ") }), action: t("compose.tokens.send") }))) return editing?.focus();
     const request: SendRequest = {
       mailboxId: from.mailboxId, from: from.address, to: splitAddresses(to), cc: splitAddresses(cc ?? ""), bcc: splitAddresses(bcc ?? ""), subject: subject.trim(), html: body.html,
-      ...(inReplyTo ? { inReplyTo } : {}), ...(quote ? { quote } : {}), ...(track ? { track: { opens: true, links: true } } : {}),
+      ...(inReplyTo ? { inReplyTo } : {}), ...(quote ? { quote } : {}), ...(track || apart ? { track: { opens: track, links: track, ...(apart ? { perRecipient: true } : {}) } } : {}),
       ...later, ...(anyway ? { sendAnyway: true } : {}), files: content.files ?? [], templates: used, draftId: id,
     };
     const sent = JSON.stringify(request);
@@ -194,7 +196,8 @@ export function Compose({ contactId, draft, onClose, onSent }: { contactId: stri
         {reply && <Original reply={reply} passedOn={passedOn} onPassedOn={setPassedOn} onRemove={() => setReply(null)}
           onEdit={() => { const original = reply.quoted; setReply(null); if (original) editing?.append(original); }} />}
         <Attachments files={files.files} onRemove={files.remove} />
-        <TrackTick addresses={[...splitAddresses(to), ...splitAddresses(cc ?? ""), ...splitAddresses(bcc ?? "")]} track={track} onTrack={(on) => { setTrack(on); localStorage.setItem(trackKey, on ? "yes" : "no"); }} />
+        <TrackTick addresses={[...splitAddresses(to), ...splitAddresses(cc ?? ""), ...splitAddresses(bcc ?? "")]} track={track} onTrack={(on) => { setTrack(on); localStorage.setItem(trackKey, on ? "yes" : "no"); }}
+          from={from} apart={apart} onApart={(on) => { setApart(on); localStorage.setItem(apartKey, on ? "yes" : "no"); }} />
         {problem && <ProblemNotice problem={problem} action={problem.code === "recipient_bounced" || problem.code === "recipient_unsubscribed" ? { label: t("compose.sendAnyway"), run: () => void send(asked.current, true) } : undefined} />}
         <DraftLine saved={saved} id={id} />
         <div class="row wrap">

@@ -1,8 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
-import type { TrackingDecision } from "../../shared/api/types";
+import type { RecipientCopies, TrackingDecision } from "../../shared/api/types";
 import { t } from "../../shared/i18n";
 import { Check } from "../../shared/ui/Check";
 import { client } from "../kernel/session";
+import { apartHint, countRecipients } from "./apart";
 
 const reasons = {
   opted_out: "track.opted_out", contact_never: "track.contact_never", contact_consent: "track.contact_consent",
@@ -28,10 +29,34 @@ export function useTrackingDecision(addresses: readonly string[]): TrackingDecis
   return decision;
 }
 
-/** The tick that follows opens and clicks, and why it is not the member's to set. */
-export function TrackTick({ addresses, track, onTrack }: { addresses: readonly string[]; track: boolean; onTrack: (track: boolean) => void }) {
+type From = { mailboxId: string; address: string };
+
+/** Can mail from here have a copy for each recipient? */
+export function useRecipientCopies(from: From | undefined): RecipientCopies | null {
+  const asked = from ? `/mailboxes/${from.mailboxId}/recipient-copies?from=${encodeURIComponent(from.address)}` : null;
+  const [known, setKnown] = useState<{ asked: string; copies: RecipientCopies } | null>(null);
+  useEffect(() => {
+    if (!asked) return;
+    const abort = new AbortController();
+    // Where it cannot be asked now the switch stays away: the email is sent with one pixel for all.
+    void client.get<RecipientCopies>(asked, { signal: abort.signal }).then((copies) => setKnown({ asked, copies }), () => undefined);
+    return () => abort.abort();
+  }, [asked]);
+  return known?.asked === asked ? known.copies : null;
+}
+
+/** The tick that follows opens and clicks, and why it is not the member's to set; below it, whether recipients are told apart. */
+export function TrackTick({ addresses, track, onTrack, from, apart, onApart }: {
+  addresses: readonly string[]; track: boolean; onTrack: (track: boolean) => void; from: From | undefined; apart: boolean; onApart: (apart: boolean) => void;
+}) {
   const decision = useTrackingDecision(addresses);
-  const refused = decision?.allowed === false ? decision : null;
+  const copies = useRecipientCopies(from);
+  const recipients = countRecipients(addresses);
+  const canApart = copies?.possible === true && recipients > 1 && recipients <= copies.most;
+  const some = canApart && apart && decision !== null && decision.refused.length < recipients;
+  const refused = decision?.allowed === false && !some ? decision : null;
+  // Where only some refuse, telling recipients apart is the way to follow the others.
+  const offered = decision !== null && decision.refused.length < recipients;
   const always = decision?.mode === "always" && !refused;
   return (
     <div class="stack-tight">
@@ -39,6 +64,12 @@ export function TrackTick({ addresses, track, onTrack }: { addresses: readonly s
       <p class="small quiet compose-track-hint" role="status">
         {refused ? wordsFor(refused.reason, refused.address ?? "") : always ? t("track.always") : track ? t("compose.track.hint") : ""}
       </p>
+      {copies && recipients > 1 && offered && (track || always || refused !== null) && (
+        <>
+          <Check id="compose-apart" label={t("track.apart")} checked={canApart && apart} disabled={!canApart} onChecked={onApart} />
+          <p class="small quiet compose-track-hint" role="status">{apartHint(copies, recipients, canApart && apart, decision.refused)}</p>
+        </>
+      )}
     </div>
   );
 }

@@ -29,7 +29,7 @@ export function ContactsPage() {
   const list = usePages<Contact>(`contacts ${sort} ${search}`, (after, signal) =>
     client.get<PageOf<Contact>>("/contacts", { query: { query: search, sort, after, limit: pageSize }, ...(signal ? { signal } : {}) }), join);
   useEffect(() => live.on("timeline.entry_added", ({ contactId, entry }) => list.change((page) => ({
-    ...page, items: page.items.map((contact) => (contact.id === contactId && (contact.lastEntryAt ?? "") < entry.occurredAt ? { ...contact, lastEntryAt: entry.occurredAt } : contact)),
+    ...page, items: page.items.map((contact) => (contact.id === contactId && entry.state !== "scheduled" && (contact.lastEntryAt ?? "") < entry.occurredAt ? { ...contact, lastEntryAt: entry.occurredAt } : contact)),
   }))), [list.change]);
   const exported = (format: string) => `/api/v1/contacts/export?format=${format}${search ? `&query=${encodeURIComponent(search)}` : ""}`;
 

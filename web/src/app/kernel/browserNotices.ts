@@ -56,7 +56,7 @@ async function about(kind: "open" | "click" | "reply", messageId: string): Promi
 async function tell(kind: "open" | "click" | "reply", messageId: string): Promise<void> {
   const item = await about(kind, messageId);
   if (!item) return;
-  const name = item.contact?.name || t("activity.somebody");
+  const name = item.contact?.name || item.reader || t("activity.somebody");
   const title = kind === "open" ? t("told.show.open", { name }) : kind === "click" ? t("told.show.click", { name }) : t("told.show.reply", { name });
   show(`${kind}-${item.id}`, title, item.subject, item.contact ? `/app/contacts/${item.contact.id}` : "/app/activity");
 }

@@ -11,7 +11,7 @@ import { ownZone, type Later } from "../compose/sendTimes";
 import { Link, navigate } from "../kernel/router";
 import { client } from "../kernel/session";
 
-const words = { refused: "outbox.refused", bounced: "outbox.refused", deferred: "outbox.deferred", unconfirmed: "outbox.unconfirmed" } as const;
+const words = { refused: "outbox.refused", bounced: "outbox.refused", deferred: "outbox.deferred", unconfirmed: "outbox.unconfirmed", waiting: "outbox.waitingCopy" } as const;
 
 /** One email in the outbox: what it is, how it stands, and what can be done. */
 export function OutboxRow({ item, onChanged }: { item: OutboxItem; onChanged: () => void }) {

@@ -71,7 +71,7 @@ export function RecordPage({ contactId }: { contactId: string }) {
         <div class="record-side">
           {who && <ContactSuggestions contact={who} onChange={(changed) => contact.change(() => changed)} onStale={contact.reload}
             onSource={(messageId) => timeline.items?.find((entry) => entry.sourceId === messageId) ?? null} onOpen={open} />}
-          <ContactFacts contact={who} lastEntryAt={later(who?.lastEntryAt, timeline.items?.[0]?.occurredAt)} onChange={(changed) => contact.change(() => changed)} onStale={contact.reload} />
+          <ContactFacts contact={who} lastEntryAt={later(who?.lastEntryAt, timeline.items?.find((entry) => entry.state !== "scheduled" && entry.state !== "cancelled")?.occurredAt)} onChange={(changed) => contact.change(() => changed)} onStale={contact.reload} />
           <Tasks recordId={contactId} onDone={timeline.reload} />
           <RecordDeals recordId={contactId} contact={who} />
         </div>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Page, TimelineEntry, TrackedEvent, TrackingDetail, TrackingSummary } from "../../shared/api/types";
+import type { Page, TimelineEntry, TrackedEvent, TrackedReader, TrackingDetail, TrackingSummary } from "../../shared/api/types";
 import { t, type PlainKey } from "../../shared/i18n";
-import { formatFull, formatMoment } from "../../shared/i18n/format";
+import { formatFull, formatMoment, formatWhen } from "../../shared/i18n/format";
 import { client, live } from "../kernel/session";
 import { useLoad } from "../kernel/useLoad";
 import "./tracking.css";
@@ -27,7 +27,7 @@ export function useTracking(entries: readonly TimelineEntry[] | null): ReadonlyM
     const quietly = (ids: readonly string[]) => void load(ids).catch(() => undefined);
     quietly(sent);
     const again = ({ id }: { id: string }) => sent.includes(id) && quietly([id]);
-    const stops = [live.on("tracking.opened", again), live.on("tracking.clicked", again)];
+    const stops = [live.on("tracking.opened", again), live.on("tracking.clicked", again), live.on("tracking.counted", again)];
     return () => {
       abort.abort();
       stops.forEach((stop) => stop());
@@ -36,16 +36,32 @@ export function useTracking(entries: readonly TimelineEntry[] | null): ReadonlyM
   return known;
 }
 
+const nameOf = (reader: TrackedReader): string => reader.name || reader.address;
+
 /** Every open and click of a followed mail, with who it was taken for and why. */
 export function TrackingEvents({ messageId, summary }: { messageId: string; summary: TrackingSummary }) {
   const seen = `${summary.lastOpenedAt} ${summary.lastClickedAt} ${summary.opened.machine} ${summary.clicked.machine}`;
   const detail = useLoad<TrackingDetail>(`tracking ${messageId} ${seen}`, (signal) => client.get(`/messages/${messageId}/tracking`, { signal }));
   if (!detail.value) return null;
   const { events, aggregateOnly } = detail.value;
+  const nameFor = (address: string): string => summary.readers.find((reader) => reader.address === address)?.name || address;
   if (aggregateOnly) return <p class="small quiet">{t("tracking.aggregate")}</p>;
   return (
     <details class="tracking-events small">
       <summary>{t("tracking.events")}{events.length > 0 && <span class="quiet"> · {events.length}</span>}</summary>
+      {summary.readers.length > 0 && (
+        <ul aria-label={t("tracking.readers")}>
+          {summary.readers.map((reader) => (
+            <li key={reader.address} class="row wrap">
+              <span class="strong">{nameOf(reader)}</span>
+              <span class="quiet">
+                {reader.opened + reader.clicked === 0 ? t("tracking.reader.not")
+                  : [reader.lastOpenedAt && t("tracking.reader.opened", { when: formatWhen(reader.lastOpenedAt) }), reader.lastClickedAt && t("tracking.reader.clicked", { when: formatWhen(reader.lastClickedAt) })].filter(Boolean).join(" · ")}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
       {events.length === 0 ? <p class="quiet">{t("tracking.events.none")}</p> : (
         <ul>
           {events.map((event) => (
@@ -53,6 +69,7 @@ export function TrackingEvents({ messageId, summary }: { messageId: string; summ
               <time class="quiet" dateTime={event.at} title={formatFull(event.at)}>{formatMoment(event.at)}</time>
               <span class="grow">
                 <span class="tracking-what">{event.act === "open" ? t("tracking.event.open") : event.url ? t("tracking.event.click", { url: event.url }) : t("tracking.event.someClick")}</span>
+                {event.reader && <span class="quiet"> · {nameFor(event.reader)}</span>}
                 {" – "}<span class={event.class === "human" || event.class === "probable" ? "strong" : "quiet"}>{t(classes[event.class])}</span>
                 <span class="quiet tracking-why">{t(reasonOf(event.rule))}</span>
               </span>

@@ -25,6 +25,7 @@ export type ActivityKind = "open" | "click" | "reply" | "send" | "bounce";
 export type ActivityItem = {
   id: string; kind: ActivityKind; at: string; class: TrackedEvent["class"] | null; rule: string | null; url: string | null; messageId: string; subject: string;
   contact: { id: string; name: string | null } | null; entryId: string | null; member: { id: string; name: string } | null; state: SendState | null; sharing: Sharing;
+  reader: string | null;
 };
 export type ActivityCounts = { people: number; machines: number; unsure: number };
 export type ActivityDay = { date: string; opens: ActivityCounts; clicks: ActivityCounts };

@@ -13,8 +13,11 @@ export type TrackedCounts = { human: number; probable: number; machine: number; 
 /** What is known of the opens and clicks of a followed mail; the sender's own are in no count. */
 export type TrackingSummary = {
   messageId: string; opens: boolean; links: boolean; opened: TrackedCounts; clicked: TrackedCounts; firstOpenedAt: string | null; lastOpenedAt: string | null; lastClickedAt: string | null;
+  readers: TrackedReader[];
 };
-export type TrackedEvent = { id: string; act: "open" | "click"; at: string; class: "human" | "probable" | "machine" | "unknown" | "own"; rule: string; url: string | null };
+/** A recipient with a copy of their own, and what people did with it. */
+export type TrackedReader = { address: string; name: string | null; contactId: string | null; opened: number; clicked: number; lastOpenedAt: string | null; lastClickedAt: string | null };
+export type TrackedEvent = { id: string; act: "open" | "click"; at: string; class: "human" | "probable" | "machine" | "unknown" | "own"; rule: string; url: string | null; reader: string | null };
 export type TrackingDetail = { summary: TrackingSummary; events: TrackedEvent[]; aggregateOnly: boolean };
 export type TrackingMode = "choice" | "off" | "always";
 export type TrackingPermission = "allowed" | "with_consent" | "never";
@@ -26,6 +29,8 @@ export type TrackingPolicy = {
   mode: TrackingMode; aggregateOnly: boolean; footer: boolean; unsubscribe: boolean; trap: boolean; rules: TrackingRule[]; windows: TrackingWindows; defaults: TrackingWindows; revision: number; waiting: number;
 };
 export type TrackingPolicyRequest = Omit<TrackingPolicy, "defaults" | "waiting">;
-export type TrackingDecision = { allowed: boolean; reason: string; address: string | null; mode: TrackingMode; aggregateOnly: boolean };
+export type TrackingDecision = { allowed: boolean; reason: string; address: string | null; mode: TrackingMode; aggregateOnly: boolean; refused: string[] };
+/** Can each recipient get a copy of their own from this address? */
+export type RecipientCopies = { possible: boolean; reason: "possible" | "provider_files" | "server_files" | "server_unknown" | "mailbox_unusable"; most: number };
 export type TrackingBasis = "rules" | "allowed" | "consent_given" | "with_consent" | "never";
 export type TrackingBasisView = { basis: TrackingBasis; optedOut: boolean; allowed: boolean; reason: string; setAt: string | null };

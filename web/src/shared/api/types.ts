@@ -177,11 +177,11 @@ export type Message = {
   id: string; messageId: string; direction: Direction; state?: SendState | null;
   from: Person; to: Person[]; cc: Person[]; subject: string | null; sentAt: string;
   text: string | null; bodyUrl: string | null; hasQuote: boolean; attachments: Attachment[];
-  recipients: { address: string; state: "accepted" | "refused" | "bounced" | "deferred" | "unconfirmed"; code?: string | null; text?: string | null }[];
+  recipients: { address: string; state: "accepted" | "refused" | "bounced" | "deferred" | "unconfirmed" | "waiting"; code?: string | null; text?: string | null }[];
   sharing: Sharing; mayRemove: boolean; report?: MailReport | null;
 };
 export type SendRequest = {
-  mailboxId: string; from?: string; to?: string[]; cc?: string[]; subject: string; text?: string; html?: string; inReplyTo?: string; track?: { opens: boolean; links: boolean }; sendAnyway?: boolean;
+  mailboxId: string; from?: string; to?: string[]; cc?: string[]; subject: string; text?: string; html?: string; inReplyTo?: string; track?: { opens: boolean; links: boolean; perRecipient?: boolean }; sendAnyway?: boolean;
   bcc?: string[]; attachments?: { name: string; type: string; content: string }[];
   files?: string[]; quote?: Quote; draftId?: string; templates?: string[]; sendAt?: string; timeZone?: string;
 };
@@ -198,7 +198,7 @@ export type Reply = {
 };
 export type DraftContent = {
   mailboxId?: string | null; from?: string | null; to: string; cc: string; bcc: string; subject: string; html: string; inReplyTo?: string | null; quote?: Quote | null;
-  files?: string[] | null; templates?: string[] | null; track: boolean;
+  files?: string[] | null; templates?: string[] | null; track: boolean; perRecipient: boolean;
 };
 export type DraftLine = { id: string; contactId: string; contactName: string | null; subject: string; preview: string; version: number; updatedAt: string };
 export type OpenedDraft = { id: string; contactId: string; content: DraftContent; version: number; updatedAt: string; files: ComposedFile[]; quote: Reply | null; sentMessageId: string | null };
@@ -221,7 +221,7 @@ export type OutboxTrouble = { code: string; detail: string; remedy: string; unti
 export type OutboxItem = {
   id: string; contactId: string; contactName: string | null; to: string[]; subject: string; state: SendState; place: OutboxPlace; mailboxId: string; mailbox: string; at: string;
   sendAt: string | null; local: string | null; timeZone: string | null; trouble: OutboxTrouble | null;
-  recipients: { address: string; state: "refused" | "deferred" | "unconfirmed" | "bounced"; code: string | null; text: string | null }[];
+  recipients: { address: string; state: "refused" | "deferred" | "unconfirmed" | "bounced" | "waiting"; code: string | null; text: string | null }[];
 };
 export type SendQuota = { mailboxId: string; address: string; sent: number; most: number };
 export type SendPolicy = { perDay: number; perMinute: number };
@@ -272,6 +272,7 @@ export type LiveEvents = {
   "tracking.opened": { id: string; contactId: string | null; at: string; class: TrackedEvent["class"] };
   "tracking.clicked": { id: string; contactId: string | null; at: string; class: TrackedEvent["class"] };
   "document.viewed": { id: string; documentId: string; contactId: string | null; name: string; at: string };
+  "tracking.counted": { id: string };
   "send.waiting": { mailboxId: string; until: string | null; code: string };
   "send.state_changed": { id: string; contactId: string | null; state: SendState };
 };

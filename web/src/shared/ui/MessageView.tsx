@@ -15,7 +15,7 @@ const troubles = {
 
 const people = (list: readonly Person[]) => list.map((person) => person.name || person.address).join(", ");
 
-const notDelivered = { accepted: "message.refused", refused: "message.refused", bounced: "message.bounced", deferred: "message.deferred", unconfirmed: "message.unconfirmed" } as const;
+const notDelivered = { accepted: "message.refused", refused: "message.refused", bounced: "message.bounced", deferred: "message.deferred", unconfirmed: "message.unconfirmed", waiting: "message.waiting" } as const;
 
 /** A message as it was written: who to whom, what the server said about each recipient, the body apart from our page, attachments. */
 export function MessageView({ message, children }: { message: Message | null; children?: ComponentChildren }) {
@@ -28,7 +28,7 @@ export function MessageView({ message, children }: { message: Message | null; ch
         {message.cc.length > 0 && <> {t("message.cc", { cc: people(message.cc) })}</>}
       </p>
       {refused.map((recipient) => (
-        <Notice key={recipient.address} tone={recipient.state === "deferred" ? "info" : "warning"} title={t(notDelivered[recipient.state], { address: recipient.address })}>
+        <Notice key={recipient.address} tone={recipient.state === "deferred" || recipient.state === "waiting" ? "info" : "warning"} title={t(notDelivered[recipient.state], { address: recipient.address })}>
           {recipient.text && <p>{recipient.text}</p>}
         </Notice>
       ))}
