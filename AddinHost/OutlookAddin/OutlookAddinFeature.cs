@@ -23,6 +23,7 @@ public static class OutlookAddinFeature
         services.TryAddSingleton<PublicUrl>();
         services.AddScoped(provider => new InstallationIdentity { OutlookAddinId = provider.GetRequiredService<ThisInstallation>().OutlookAddinId });
         services.AddScoped<OutlookManifests>();
+        services.AddScoped<Mailboxes.FileSimulatedMail>();
         return services;
     }
 
