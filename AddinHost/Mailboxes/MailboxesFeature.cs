@@ -21,7 +21,6 @@ public static class MailboxesFeature
     {
         services.AddScoped<MailboxFences>();
         services.AddScoped<MailboxStates>();
-        services.AddScoped<FileSimulatedMail>();
         services.AddScoped<OpenMailbox>();
         services.AddScoped<PushSubscriptions>();
         services.AddSingleton<PushLife>();

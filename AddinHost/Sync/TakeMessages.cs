@@ -148,9 +148,7 @@ public sealed class TakeMessages(
             if (copy is not null)
                 recognised = recognised with { Known = copy.Message, ThreadId = copy.Message.ThreadId };
             var reference = side == WatchedFolder.Sent && recognised.Decision != LogDecision.AlreadyLogged ? OutgoingReference.In(message.Headers) : null;
-            var ready = reference is null ? null : prepared.GetValueOrDefault(reference);
-            // Of two in one batch the first is meant.
-            var chosen = ready is not null && ready.MayBe(message.Headers) && used.Add(ready.Reference) ? ready : null;
+            var chosen = ChosenFor(message.Headers, reference, prepared, used);
             var verdict = chosen is null ? Judge.Apply(recognised, facts, rules, isContact) : await references.DecideAsync(chosen, recognised, facts, rules, isContact, ct);
             if (isRemoved(MessageStore.HeadersOnly(message.Headers)))
             {
@@ -174,13 +172,17 @@ public sealed class TakeMessages(
             if (counts)
                 verdict = verdict with { AddsToKnown = copy is { Adds: true } || chosen is not null, HeadersOnly = rules.HeadersOnly };
             List<string> waitsFor = waits && chosen?.PreparedAt is null ? [.. LogRules.WaitsFor(message.Headers, thread).Where(name => !found.ContainsKey(name))] : [];
-            if (verdict.Decision == LogDecision.Ignored && reference is not null && ready is null)
+            if (verdict.Decision == LogDecision.Ignored && reference is not null && !prepared.ContainsKey(reference))
                 waitsFor.Add(OutgoingReference.NameOf(reference));
             readings.Add(new Reading(message, verdict, null, facts, waitsFor, counts, message.Headers.MessageId is { } name && !found.ContainsKey(name.Value)));
         }
 
         return readings;
     }
+
+    /// <summary>What was prepared for a mail; of two with one reference the first is meant.</summary>
+    private static OutgoingReference? ChosenFor(MessageHeaders headers, string? reference, Dictionary<string, OutgoingReference> prepared, HashSet<string> used) =>
+        reference is not null && prepared.TryGetValue(reference, out var ready) && ready.MayBe(headers) && used.Add(reference) ? ready : null;
 
     private async Task<Dictionary<ProviderMessageId, string>> ThreadsAsync(SyncTarget target, IReadOnlyList<ChangedMessage> messages, CancellationToken ct)
     {

@@ -37,12 +37,6 @@ public static class TrackingFeature
         services.AddScoped<FollowMessage>();
         services.AddScoped<Follow>(provider => provider.GetRequiredService<FollowMessage>().RunAsync);
         services.AddScoped<Unfollow>(provider => provider.GetRequiredService<FollowMessage>().Strip);
-        services.AddScoped<FollowCaptured>();
-        services.AddScoped<ReadFollowed>(provider => provider.GetRequiredService<FollowCaptured>().Read);
-        services.AddScoped<TieFollowed>(provider => provider.GetRequiredService<FollowCaptured>().TieAsync);
-        services.AddScoped<PrepareOutgoing>();
-        services.AddScoped<CaptureTokens>();
-        services.AddScoped<ReportOutgoing>();
         services.AddSingleton<OwnNetworks>();
         services.AddScoped<FindBursts>();
         services.AddScoped<CountEvents>();
@@ -66,6 +60,17 @@ public static class TrackingFeature
         services.AddScoped<CountDocumentViews>();
         services.AddScoped<CountViews>(provider => provider.GetRequiredService<CountDocumentViews>().RunAsync);
         services.AddScoped<ShowViews>();
+        return services.AddCapture();
+    }
+
+    private static IServiceCollection AddCapture(this IServiceCollection services)
+    {
+        services.AddScoped<FollowCaptured>();
+        services.AddScoped<ReadFollowed>(provider => provider.GetRequiredService<FollowCaptured>().Read);
+        services.AddScoped<TieFollowed>(provider => provider.GetRequiredService<FollowCaptured>().TieAsync);
+        services.AddScoped<PrepareOutgoing>();
+        services.AddScoped<CaptureTokens>();
+        services.AddScoped<ReportOutgoing>();
         return services;
     }
 

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using AddinHost.Contacts;
 using AddinHost.Data;
 using AddinHost.Logging;
-using AddinHost.Logging.Capture;
 using AddinHost.Logging.Rules;
 using AddinHost.Mail.Mime;
 using AddinHost.Messages;
