@@ -289,6 +289,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{id}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShowViewsResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-references": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prepares it. Asked again with the same reference: replaces what was prepared. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PrepareOutgoingRequest"];
+                    "text/json": components["schemas"]["PrepareOutgoingRequest"];
+                    "application/*+json": components["schemas"]["PrepareOutgoingRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PrepareOutgoingResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-references/{reference}/sent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is being sent; asked for where no mailbox brings the copy. Safe to repeat. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    reference: unknown;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReportOutgoingRequest"];
+                    "text/json": components["schemas"]["ReportOutgoingRequest"];
+                    "application/*+json": components["schemas"]["ReportOutgoingRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReportOutgoingResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-references/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A credential for these two calls alone, short-lived, that a pane leaves for the script that runs when the mail is sent. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaptureTokensResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contactId}/timeline": {
         parameters: {
             query?: never;
@@ -1686,6 +1873,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mailboxes/{mailboxId}/recipient-copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Can mail from this address have a copy for each recipient, so that tracking tells them apart? If not, why. */
+        get: {
+            parameters: {
+                query?: {
+                    from?: unknown;
+                };
+                header?: never;
+                path: {
+                    mailboxId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DecideCopiesResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/{id}/resend": {
         parameters: {
             query?: never;
@@ -2812,6 +3046,275 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        /** Takes one file: the body as it is. It is read up to the limit, and no further. */
+        post: {
+            parameters: {
+                query?: {
+                    fileName?: unknown;
+                    pages?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageDocumentsView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageDocumentsView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageDocumentsRequest"];
+                    "text/json": components["schemas"]["ManageDocumentsRequest"];
+                    "application/*+json": components["schemas"]["ManageDocumentsRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageDocumentsView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The address of the document for readers: of a contact's own, or of nobody in particular. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageDocumentsLinkRequest"];
+                    "text/json": components["schemas"]["ManageDocumentsLinkRequest"];
+                    "application/*+json": components["schemas"]["ManageDocumentsLinkRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageDocumentsLinkResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/addins/outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AddinsControllerOutlookView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/manifests/outlook.xml": {
         parameters: {
             query?: never;
@@ -3433,6 +3936,296 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["CreateApiKeyResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageOfView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageTeamsRequest"];
+                    "text/json": components["schemas"]["ManageTeamsRequest"];
+                    "application/*+json": components["schemas"]["ManageTeamsRequest"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageTeamsView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ManageTeamsRequest"];
+                    "text/json": components["schemas"]["ManageTeamsRequest"];
+                    "application/*+json": components["schemas"]["ManageTeamsRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ManageTeamsView"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connect/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IdentitySignInWays"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connect/entra": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An access token for our own API, from nested app authentication. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IdentitySignInRequest"];
+                    "text/json": components["schemas"]["IdentitySignInRequest"];
+                    "application/*+json": components["schemas"]["IdentitySignInRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IdentitySignInResponse"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connect/exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An identity token of Exchange on premises. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IdentitySignInRequest"];
+                    "text/json": components["schemas"]["IdentitySignInRequest"];
+                    "application/*+json": components["schemas"]["IdentitySignInRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IdentitySignInResponse"];
                     };
                 };
                 /** @description A problem (RFC 9457) with a stable code. */
@@ -6545,6 +7338,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/manifests/gmail.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deployment descriptor of the HTTP add-on. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/manifests/gmail/appsscript.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The manifest of the Apps Script project. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/manifests/gmail/Code.gs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The one file of the Apps Script project. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": unknown;
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description A problem (RFC 9457) with a stable code. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/setup": {
         parameters: {
             query?: never;
@@ -8271,6 +9220,8 @@ export interface components {
             member: null | components["schemas"]["ActivityMember"];
             state: null | components["schemas"]["SendState"];
             sharing: components["schemas"]["SharingLevel"];
+            /** @description Of opens and clicks where recipients are told apart: whose copy it was. */
+            reader: unknown;
         };
         /**
          * @description What can have happened.
@@ -8286,6 +9237,16 @@ export interface components {
         AddAliasRequest: {
             address: unknown;
             name?: unknown;
+        };
+        AddinsControllerOutlookView: {
+            /** Format: date-time */
+            seenAt: null | string;
+            /** @description Why Outlook would not take it; null when it would. */
+            hindrance: unknown;
+            /** @description What an administrator does about that. */
+            remedy: unknown;
+            /** @description Outlook itself can sign its user in: by Microsoft 365, by Exchange on premises. */
+            signsIn: components["schemas"]["IdentitySignInWays"];
         };
         /**
          * @description What an address is marked with.
@@ -8408,6 +9369,11 @@ export interface components {
          * @enum {unknown}
          */
         BounceReason: "other" | "no_such_mailbox" | "mailbox_full" | "policy" | "domain_not_found" | "too_large" | "authentication" | "loop" | "temporary";
+        CaptureTokensResponse: {
+            token: unknown;
+            /** Format: date-time */
+            expiresAt: string;
+        };
         /** @description Why it cannot be read, since when, and what to do. */
         CatchAllProblem: {
             code: unknown;
@@ -8702,6 +9668,16 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        DecideCopiesResponse: {
+            possible: boolean;
+            /** @description Stable code: possible, or why not: provider_files, server_files, server_unknown, mailbox_unusable. */
+            reason: unknown;
+            /**
+             * Format: int32
+             * @description So many recipients at most.
+             */
+            most: number;
+        };
         DecideOutgoingRescheduleRequest: {
             sendAt: unknown;
             timeZone?: unknown;
@@ -8736,6 +9712,8 @@ export interface components {
             /** @description Who decides in this organization. */
             mode: components["schemas"]["TrackingMode"];
             aggregateOnly: boolean;
+            /** @description Those of the addresses that may not be tracked: with a copy for each recipient the others still are. */
+            refused: unknown[];
         };
         /**
          * @description Where the delivery of one event stands.
@@ -8780,6 +9758,20 @@ export interface components {
             shown: unknown[];
             notRead: unknown[];
         };
+        DocumentFigures: {
+            /** Format: int32 */
+            views: number;
+            /**
+             * Format: int32
+             * @description Different readers, as far as they are known apart.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description Of all views together.
+             */
+            seconds: number;
+        };
         /** @description What a draft holds: what was typed as it was typed, unfinished addresses too. */
         DraftContent: {
             /** Format: uuid */
@@ -8803,6 +9795,8 @@ export interface components {
             templates?: null | string[];
             /** @default false */
             track: boolean;
+            /** @default false */
+            perRecipient: boolean;
         };
         /** @description A draft in a list. */
         DraftView: {
@@ -8833,6 +9827,14 @@ export interface components {
             /** Format: uuid */
             ownerId?: null | string;
             properties?: null | Record<string, never>;
+        };
+        /** @description Our registration at Microsoft Entra as the pane needs it: public, without a secret. */
+        EntraClient: {
+            clientId: unknown;
+            /** @description Where its members sign in; of one tenant, or of all (`common`). */
+            authority: unknown;
+            /** @description The scope of our own API that access tokens are asked for. */
+            scope: unknown;
         };
         /**
          * @description Who was behind an open or a click, as far as can be said.
@@ -8927,10 +9929,15 @@ export interface components {
              */
             links: boolean;
             /**
-             * @description That its reader's mail program is offered a way to unsubscribe; only where there is one reader.
+             * @description That its reader's mail program is offered a way to unsubscribe; only where there is one reader, or a copy for each.
              * @default false
              */
             unsubscribe: boolean;
+            /**
+             * @description That recipients are told apart: each gets a copy of their own, where that can be; otherwise all share one.
+             * @default false
+             */
+            perRecipient: boolean;
         };
         /** @description As whom the mail is written. */
         FromView: {
@@ -8990,6 +9997,19 @@ export interface components {
          * @enum {unknown}
          */
         IdentityKind: "google" | "entra" | "exchange";
+        IdentitySignInRequest: {
+            token: unknown;
+        };
+        IdentitySignInResponse: {
+            accessToken: unknown;
+            /** Format: int32 */
+            expiresIn: number;
+        };
+        /** @description How a pane may sign in besides the window. */
+        IdentitySignInWays: {
+            entra: null | components["schemas"]["EntraClient"];
+            exchange: boolean;
+        };
         /**
          * @description What happens to a row whose address a contact already has.
          * @enum {unknown}
@@ -9119,6 +10139,24 @@ export interface components {
             rule: unknown;
             /** @description What was clicked; null for opens, and where the member does not share what they write. */
             url: unknown;
+            /** @description Address of the recipient whose copy it was; null where all share one. */
+            reader: unknown;
+        };
+        /** @description A recipient who has a copy of their own, and what people did with it. */
+        ListTrackingReader: {
+            address: unknown;
+            /** @description Of the contact with this address; null where there is none. */
+            name: unknown;
+            /** Format: uuid */
+            contactId: null | string;
+            /** Format: int32 */
+            opened: number;
+            /** Format: int32 */
+            clicked: number;
+            /** Format: date-time */
+            lastOpenedAt: null | string;
+            /** Format: date-time */
+            lastClickedAt: null | string;
         };
         ListTrackingSummary: {
             /** Format: uuid */
@@ -9136,6 +10174,8 @@ export interface components {
             lastOpenedAt: null | string;
             /** Format: date-time */
             lastClickedAt: null | string;
+            /** @description Where recipients are told apart: all who are followed. Empty where they share what follows them, and where the organization counts only. */
+            readers: components["schemas"]["ListTrackingReader"][];
         };
         /**
          * @description What was decided about a message. The numbers are stored.
@@ -9286,6 +10326,52 @@ export interface components {
              */
             version: number;
         };
+        ManageDocumentsLinkRequest: {
+            /** Format: uuid */
+            contactId?: null | string;
+        };
+        ManageDocumentsLinkResponse: {
+            url: unknown;
+        };
+        ManageDocumentsRequest: {
+            name: unknown;
+            /** @default false */
+            isShared: boolean;
+            /** Format: uuid */
+            teamId?: null | string;
+            /** @default false */
+            mayDownload: boolean;
+            /**
+             * Format: int32
+             * @description Of the state that is changed.
+             * @default 0
+             */
+            version: number;
+        };
+        ManageDocumentsView: {
+            /** Format: uuid */
+            id: string;
+            name: unknown;
+            contentType: unknown;
+            /** Format: int64 */
+            size: number;
+            /** Format: int32 */
+            pageCount: null | number;
+            isShared: boolean;
+            /** Format: uuid */
+            teamId: null | string;
+            teamName: unknown;
+            mayDownload: boolean;
+            isMine: boolean;
+            /** @description It is the caller's, or the caller administers. */
+            mayChange: boolean;
+            owner: unknown;
+            /** Format: int32 */
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            viewed: components["schemas"]["DocumentFigures"];
+        };
         ManagePresetsRequest: {
             imap: components["schemas"]["ServerRequest"];
             smtp: components["schemas"]["ServerRequest"];
@@ -9361,6 +10447,18 @@ export interface components {
             html: unknown;
             forReplies: boolean;
         };
+        ManageTeamsRequest: {
+            name: unknown;
+            memberIds: string[];
+        };
+        ManageTeamsView: {
+            /** Format: uuid */
+            id: string;
+            name: unknown;
+            memberIds: string[];
+            /** @description The caller is in it. */
+            isMine: boolean;
+        };
         ManageTemplatesRequest: {
             name: unknown;
             html: unknown;
@@ -9378,6 +10476,11 @@ export interface components {
              * @default 0
              */
             version: number;
+            /**
+             * Format: uuid
+             * @description Shared with this team alone; passed over where it is shared with everybody.
+             */
+            teamId?: null | string;
         };
         ManageTemplatesView: {
             /** Format: uuid */
@@ -9398,6 +10501,9 @@ export interface components {
             updatedAt: string;
             /** @description How many mails were written with it; of them opened by people and answered, as far as that is seen. */
             used: components["schemas"]["UsedTemplatesFigures"];
+            /** Format: uuid */
+            teamId?: null | string;
+            teamName?: unknown;
         };
         /** @description What is left out stays as it is. */
         ManageWebhooksChange: {
@@ -9771,6 +10877,69 @@ export interface components {
             notTracked?: null | components["schemas"]["Reason"];
             warning?: null | components["schemas"]["Reason"];
         };
+        PrepareOutgoingLink: {
+            /** @description As it was asked for. */
+            url: unknown;
+            /** @description What to put in its place. */
+            followed: unknown;
+        };
+        PrepareOutgoingRecipient: {
+            address: unknown;
+            /** Format: uuid */
+            contactId: null | string;
+            /** @description Why a mail to them is not logged with them (the rule's code); null: it may be. */
+            logProblem: unknown;
+            /** @description Why mail to them is not tracked; null: it may be. */
+            trackProblem: unknown;
+        };
+        PrepareOutgoingRequest: {
+            recipients: unknown[];
+            /** @description Null: as the member's mail usually is; the same for Track. */
+            log?: null | boolean;
+            track?: null | components["schemas"]["FollowRequest"];
+            /** @description As the program made it (16 to 64 of A-Z, a-z, 0-9, "-" and "_"), or as it came with the last answer; null: one is made. */
+            reference?: unknown;
+            from?: unknown;
+            /** @description Contacts, companies and deals on whose record the mail shall stand besides those that it names. */
+            records?: null | string[];
+            /** @description Templates that it was written with. */
+            templates?: null | string[];
+            /** @description Addresses in the body that may be followed; what was followed before is taken back to where it led. */
+            links?: null | unknown[];
+            /** @description Addresses in what is quoted: those of ours are to lead again where they led. */
+            quoted?: null | unknown[];
+            /** @description The whole body, for a program that cannot put links and pixel in itself. */
+            html?: unknown;
+            /**
+             * @description Also a logging address for this mail alone.
+             * @default false
+             */
+            bcc: boolean;
+        };
+        PrepareOutgoingResponse: {
+            reference: unknown;
+            /** @description The header field that carries the reference. */
+            header: unknown;
+            log: boolean;
+            /** @description Why it is not logged although that was asked for. */
+            logProblem: unknown;
+            opens: boolean;
+            followsLinks: boolean;
+            /** @description Why it is not tracked although that was asked for. */
+            trackProblem: unknown;
+            /** @description HTML for the end of the body; empty for none. */
+            ending: unknown;
+            /** @description Part of the address of every pixel of ours: a pasted one is known by it. */
+            pixelPath: unknown;
+            links: components["schemas"]["PrepareOutgoingLink"][];
+            /** @description The body that was given, with all of it. */
+            html: unknown;
+            /** @description An address for Bcc that logs the mail. */
+            bcc: unknown;
+            /** @description No mailbox is connected that brings the copy: the program says when the mail is sent. */
+            report: boolean;
+            recipients: components["schemas"]["PrepareOutgoingRecipient"][];
+        };
         /** @description A server as an administrator names it, for everybody of the domain. */
         PresetServer: {
             host: unknown;
@@ -10000,6 +11169,25 @@ export interface components {
          * @enum {unknown}
          */
         ReportKind: "bounce" | "delay" | "away";
+        ReportOutgoingRequest: {
+            from: unknown;
+            to: unknown[];
+            cc?: null | unknown[];
+            subject?: unknown;
+            html?: unknown;
+            text?: unknown;
+            inReplyTo?: unknown;
+        };
+        ReportOutgoingResponse: {
+            /**
+             * Format: uuid
+             * @description On record; null: it is not logged.
+             */
+            messageId: null | string;
+            decision: components["schemas"]["LogDecision"];
+            /** @description What decided so. */
+            rule: unknown;
+        };
         /** @description A report as it is shown. */
         ReportView: {
             kind: components["schemas"]["ReportKind"];
@@ -10266,6 +11454,41 @@ export interface components {
             /** @description It stands there without anybody saying so. */
             chosen: boolean;
         };
+        ShowViewsPageTime: {
+            /** Format: int32 */
+            page: number;
+            /** Format: int32 */
+            views: number;
+            /**
+             * Format: int64
+             * @description Of all views together.
+             */
+            seconds: number;
+        };
+        ShowViewsResponse: {
+            document: components["schemas"]["ManageDocumentsView"];
+            pages: components["schemas"]["ShowViewsPageTime"][];
+            views: components["schemas"]["ShowViewsViewLine"][];
+            /** @description The organization counts only: there are no single views. */
+            aggregateOnly: boolean;
+        };
+        ShowViewsViewLine: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            contactId: null | string;
+            contactName: unknown;
+            /** @description The link was made for this reader alone; else one of several looked. */
+            isKnown: boolean;
+            /** Format: int32 */
+            pages: number;
+            /** Format: int32 */
+            seconds: number;
+            class: components["schemas"]["EventClass"];
+            rule: unknown;
+        };
         /**
          * @description Whether the open mail is read or written.
          * @default read
@@ -10413,12 +11636,13 @@ export interface components {
             threadCount?: null | number;
             sharing?: null | components["schemas"]["SharingLevel"];
             report?: null | components["schemas"]["ReportView"];
+            viewed?: null | components["schemas"]["ViewedPages"];
         };
         /**
          * @description What a timeline entry stands for; grows with the capabilities.
          * @enum {unknown}
          */
-        TimelineKind: "email" | "note" | "task";
+        TimelineKind: "email" | "note" | "task" | "document";
         /**
          * @description What a member can be told of, in the browser and in the digest.
          * @enum {unknown}
@@ -10573,6 +11797,22 @@ export interface components {
         };
         VerifyAliasRequest: {
             code: unknown;
+        };
+        /** @description What of a document was looked at. */
+        ViewedPages: {
+            /** Format: uuid */
+            documentId: string;
+            /** Format: int32 */
+            pages: number;
+            /**
+             * Format: int32
+             * @description How many pages it has; null where nobody counted them.
+             */
+            of: null | number;
+            /** Format: int32 */
+            seconds: number;
+            /** @description By the contact; else by one of several readers of a mail. */
+            isKnown: boolean;
         };
         WaitForReplyRequest: {
             /** Format: date-time */
