@@ -20,6 +20,9 @@ const places = [
   { area: "settings", to: "/app/settings/email", icon: "settings", label: "nav.settings" },
 ] as const satisfies readonly { area: string | undefined; to: string; icon: IconName; label: PlainKey }[];
 
+/** Where there is room for few, the others are behind "More". */
+const always: readonly string[] = ["/app", "/app/search", "/app/contacts", "/app/tasks", "/app/notices"];
+
 export function Rail() {
   const here = route.value[0];
   const trouble = (mailboxes.value ?? []).some(isBroken);
@@ -30,15 +33,14 @@ export function Rail() {
       <div class="rail-brand"><img src="/icon.svg" alt="" width={24} height={24} /><span class="clip">{me?.organization.name}</span></div>
       <ul class="rail-places">
         {places.map((place) => (
-          <li key={place.to}>
-            <Link to={place.to} class="rail-link" aria-current={here === place.area || ((here === "companies" || here === "deals") && place.area === "contacts") || ((here === "drafts" || here === "documents") && place.area === "templates") ? "page" : undefined}>
-              <Icon name={place.icon} />
-              <span>{t(place.label)}</span>
-              {place.area === "notices" && unread.value > 0 && <span class="rail-count" role="img" aria-label={t("nav.unread", { count: unread.value })}>{unread.value}</span>}
-              {place.area === "settings" && trouble && <span class="dot dot-bad" role="img" aria-label={t("nav.trouble")} />}
-            </Link>
-          </li>
+          <li key={place.to} class={always.includes(place.to) ? undefined : "rail-rest"}><Place place={place} here={here} trouble={trouble} /></li>
         ))}
+        <li class="rail-more">
+          <button type="button" class="rail-link" popovertarget="rail-others" aria-current={isOther(here) ? "page" : undefined}><Icon name="more" /><span>{t("nav.more")}</span>{trouble && <span class="dot dot-bad" role="img" aria-label={t("nav.trouble")} />}</button>
+          <ul id="rail-others" popover="auto" class="rail-others" onClick={(event) => event.currentTarget.hidePopover()}>
+            {places.filter((place) => !always.includes(place.to)).map((place) => <li key={place.to}><Place place={place} here={here} trouble={trouble} /></li>)}
+          </ul>
+        </li>
       </ul>
       <LiveLine />
       {me && (
@@ -49,6 +51,22 @@ export function Rail() {
         </div>
       )}
     </nav>
+  );
+}
+
+const isAt = (place: (typeof places)[number], here: string | undefined) =>
+  here === place.area || ((here === "companies" || here === "deals") && place.area === "contacts") || ((here === "drafts" || here === "documents") && place.area === "templates");
+
+const isOther = (here: string | undefined) => places.some((place) => !always.includes(place.to) && isAt(place, here));
+
+function Place({ place, here, trouble }: { place: (typeof places)[number]; here: string | undefined; trouble: boolean }) {
+  return (
+    <Link to={place.to} class="rail-link" aria-current={isAt(place, here) ? "page" : undefined}>
+      <Icon name={place.icon} />
+      <span>{t(place.label)}</span>
+      {place.area === "notices" && unread.value > 0 && <span class="rail-count" role="img" aria-label={t("nav.unread", { count: unread.value })}>{unread.value}</span>}
+      {place.area === "settings" && trouble && <span class="dot dot-bad" role="img" aria-label={t("nav.trouble")} />}
+    </Link>
   );
 }
 

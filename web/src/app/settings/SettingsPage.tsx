@@ -1,11 +1,12 @@
-import { t } from "../../shared/i18n";
+import type { JSX } from "preact";
+import { t, type PlainKey } from "../../shared/i18n";
 import { AddinSettings } from "../addins/AddinSettings";
 import { AliasesPage } from "../aliases/AliasesPage";
 import { ConnectPage } from "../connect/ConnectPage";
 import { ReconnectPage } from "../connect/ReconnectPage";
 import { ReturnPage } from "../connect/ReturnPage";
 import { Page } from "../kernel/Page";
-import { Link } from "../kernel/router";
+import { Link, navigate } from "../kernel/router";
 import { session } from "../kernel/session";
 import { MailboxList } from "../mailboxes/MailboxList";
 import { WebhookSettings } from "../webhooks/WebhookSettings";
@@ -25,7 +26,32 @@ import { TeamSettings } from "./TeamSettings";
 import { TrackingSettings } from "./TrackingSettings";
 import "./settings.css";
 
-/** Settings -> General: the member's mailboxes, and the member. */
+type Section = { name: string; label: PlainKey; page: () => JSX.Element };
+
+const mine: readonly Section[] = [
+  { name: "email", label: "settings.email", page: () => <MailboxList /> },
+  { name: "rules", label: "rules.title", page: () => <RulesSettings /> },
+  { name: "logging", label: "logging.title", page: () => <LoggingAddressSettings /> },
+  { name: "association", label: "association.nav", page: () => <AssociationSettings /> },
+  { name: "notices", label: "told.nav", page: () => <NoticeSettings /> },
+  { name: "addins", label: "addins.title", page: () => <AddinSettings /> },
+  { name: "account", label: "settings.account", page: () => <AccountSettings /> },
+];
+
+/** What administrators choose for the organization. */
+const forAll: readonly Section[] = [
+  { name: "teams", label: "teams.title", page: () => <TeamSettings /> },
+  { name: "properties", label: "properties.title", page: () => <PropertySettings /> },
+  { name: "servers", label: "presets.title", page: () => <PresetSettings /> },
+  { name: "providers", label: "settings.providers", page: () => <ProviderSettings /> },
+  { name: "limits", label: "limits.title", page: () => <LimitSettings /> },
+  { name: "tracking", label: "trackingSettings.title", page: () => <TrackingSettings /> },
+  { name: "files", label: "files.title", page: () => <FilesSettings /> },
+  { name: "webhooks", label: "webhooks.title", page: () => <WebhookSettings /> },
+  { name: "mail", label: "settings.mail", page: () => <OwnMailSettings /> },
+];
+
+/** What a member chooses for themselves, and administrators for everybody. */
 export function SettingsPage({ path }: { path: string[] }) {
   const [section = "email", step, id] = path;
   if (section === "email" && step === "connect") return <ConnectPage />;
@@ -34,31 +60,23 @@ export function SettingsPage({ path }: { path: string[] }) {
   if (section === "email" && step === "aliases" && id) return <AliasesPage key={id} mailboxId={id} />;
   if (section === "email" && step === "signature" && id) return <SignaturePage key={id} mailboxId={id} />;
   const administers = session.value.stage === "signedIn" && session.value.me.permissions.includes("administer");
+  const groups = [{ label: "settings.mine", sections: mine }, ...(administers ? [{ label: "settings.organization", sections: forAll } as const] : [])] as const;
+  const shown = groups.flatMap((group) => group.sections).find((one) => one.name === section) ?? mine[0]!;
   return (
     <Page title={t("settings.title")} wide>
       <div class="settings">
         <nav class="settings-nav" aria-label={t("settings.title")}>
-          <p class="small quiet settings-group">{t("settings.general")}</p>
-          <ul>
-            <li><Link to="/app/settings/email" class="settings-link" aria-current={section === "email" ? "page" : undefined}>{t("settings.email")}</Link></li>
-            <li><Link to="/app/settings/rules" class="settings-link" aria-current={section === "rules" ? "page" : undefined}>{t("rules.title")}</Link></li>
-            <li><Link to="/app/settings/logging" class="settings-link" aria-current={section === "logging" ? "page" : undefined}>{t("logging.title")}</Link></li>
-            <li><Link to="/app/settings/association" class="settings-link" aria-current={section === "association" ? "page" : undefined}>{t("association.nav")}</Link></li>
-            <li><Link to="/app/settings/notices" class="settings-link" aria-current={section === "notices" ? "page" : undefined}>{t("told.nav")}</Link></li>
-            <li><Link to="/app/settings/addins" class="settings-link" aria-current={section === "addins" ? "page" : undefined}>{t("addins.title")}</Link></li>
-            <li><Link to="/app/settings/account" class="settings-link" aria-current={section === "account" ? "page" : undefined}>{t("settings.account")}</Link></li>
-            {administers && <li><Link to="/app/settings/teams" class="settings-link" aria-current={section === "teams" ? "page" : undefined}>{t("teams.title")}</Link></li>}
-            {administers && <li><Link to="/app/settings/properties" class="settings-link" aria-current={section === "properties" ? "page" : undefined}>{t("properties.title")}</Link></li>}
-            {administers && <li><Link to="/app/settings/servers" class="settings-link" aria-current={section === "servers" ? "page" : undefined}>{t("presets.title")}</Link></li>}
-            {administers && <li><Link to="/app/settings/providers" class="settings-link" aria-current={section === "providers" ? "page" : undefined}>{t("settings.providers")}</Link></li>}
-            {administers && <li><Link to="/app/settings/limits" class="settings-link" aria-current={section === "limits" ? "page" : undefined}>{t("limits.title")}</Link></li>}
-            {administers && <li><Link to="/app/settings/tracking" class="settings-link" aria-current={section === "tracking" ? "page" : undefined}>{t("trackingSettings.title")}</Link></li>}
-            {administers && <li><Link to="/app/settings/files" class="settings-link" aria-current={section === "files" ? "page" : undefined}>{t("files.title")}</Link></li>}
-            {administers && <li><Link to="/app/settings/webhooks" class="settings-link" aria-current={section === "webhooks" ? "page" : undefined}>{t("webhooks.title")}</Link></li>}
-            {administers && <li><Link to="/app/settings/mail" class="settings-link" aria-current={section === "mail" ? "page" : undefined}>{t("settings.mail")}</Link></li>}
-          </ul>
+          {groups.map((group) => (
+            <div key={group.label} class="settings-set">
+              <p class="small quiet settings-group">{t(group.label)}</p>
+              <ul>{group.sections.map((one) => <li key={one.name}><Link to={`/app/settings/${one.name}`} class="settings-link" aria-current={one === shown ? "page" : undefined}>{t(one.label)}</Link></li>)}</ul>
+            </div>
+          ))}
+          <select class="select settings-choice" aria-label={t("settings.title")} value={shown.name} onChange={(event) => void navigate(`/app/settings/${event.currentTarget.value}`)}>
+            {groups.map((group) => <optgroup key={group.label} label={t(group.label)}>{group.sections.map((one) => <option key={one.name} value={one.name}>{t(one.label)}</option>)}</optgroup>)}
+          </select>
         </nav>
-        {section === "account" ? <AccountSettings /> : section === "notices" ? <NoticeSettings /> : section === "addins" ? <AddinSettings /> : section === "rules" ? <RulesSettings /> : section === "logging" ? <LoggingAddressSettings /> : section === "association" ? <AssociationSettings /> : section === "teams" && administers ? <TeamSettings /> : section === "properties" && administers ? <PropertySettings /> : section === "servers" && administers ? <PresetSettings /> : section === "providers" && administers ? <ProviderSettings /> : section === "limits" && administers ? <LimitSettings /> : section === "tracking" && administers ? <TrackingSettings /> : section === "files" && administers ? <FilesSettings /> : section === "webhooks" && administers ? <WebhookSettings /> : section === "mail" && administers ? <OwnMailSettings /> : <MailboxList />}
+        {shown.page()}
       </div>
     </Page>
   );

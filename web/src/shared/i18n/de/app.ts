@@ -12,6 +12,7 @@ export const app: Translated<typeof english> = {
   "nav.home": "Start",
   "nav.contacts": "Kontakte",
   "nav.settings": "Einstellungen",
+  "nav.more": "Mehr",
   "nav.trouble": "Ein Postfach braucht Sie",
   "nav.signOut": "Abmelden",
   "nav.signOutFailed": "Das Abmelden hat nicht geklappt; versuchen Sie es gleich noch einmal.",
@@ -121,7 +122,8 @@ export const app: Translated<typeof english> = {
   "editor.list": "Liste",
 
   "settings.title": "Einstellungen",
-  "settings.general": "Allgemein",
+  "settings.mine": "Für Sie",
+  "settings.organization": "Für alle",
   "settings.email": "E-Mail",
   "settings.account": "Ihr Konto",
   "settings.language": "Sprache",

@@ -10,6 +10,7 @@ export const app = {
   "nav.home": "Home",
   "nav.contacts": "Contacts",
   "nav.settings": "Settings",
+  "nav.more": "More",
   "nav.trouble": "A mailbox needs you",
   "nav.signOut": "Sign out",
   "nav.signOutFailed": "You could not be signed out; try again in a moment.",
@@ -119,7 +120,8 @@ export const app = {
   "editor.list": "List",
 
   "settings.title": "Settings",
-  "settings.general": "General",
+  "settings.mine": "Yours",
+  "settings.organization": "For everybody",
   "settings.email": "Email",
   "settings.account": "Your account",
   "settings.language": "Language",
