@@ -76,7 +76,7 @@ public sealed partial record CardEvent(CardEvent.CommonPart? CommonEventObject =
     /// <summary>What somebody typed or chose; null when it is empty.</summary>
     public string? Input(string name)
     {
-        var value = Field(name)?.StringInputs?.Value?.FirstOrDefault()?.Replace("\0", "", StringComparison.Ordinal).Trim();
+        var value = Field(name)?.StringInputs?.Value is [{ } first, ..] ? first.Replace("\0", "", StringComparison.Ordinal).Trim() : null;
         return string.IsNullOrEmpty(value) ? null : value.Length > LongestInput ? value[..LongestInput] : value;
     }
 

@@ -10,7 +10,6 @@ using AddinHost.Sending.Replies;
 using AddinHost.Sending.Templates;
 using AddinHost.Shared.Identity;
 using AddinHost.Shared.Results;
-using AddinHost.Shared.Texts;
 using AddinHost.Tracking.Capture;
 
 namespace AddinHost.GmailAddon.Actions;

@@ -3,7 +3,6 @@ using AddinHost.GmailAddon.Actions;
 using AddinHost.Sending.Templates;
 using AddinHost.Shared.Results;
 using AddinHost.Shared.Texts;
-using AddinHost.Sidebar;
 using AddinHost.Timeline;
 
 namespace AddinHost.GmailAddon.Cards;
