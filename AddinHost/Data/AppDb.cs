@@ -202,7 +202,6 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<DocumentLink> DocumentLinks => Set<DocumentLink>();
 
     public DbSet<WritingDefaults> WritingDefaults => Set<WritingDefaults>();
-
     public DbSet<SentCount> SentCounts => Set<SentCount>();
     public DbSet<MailboxPause> MailboxPauses => Set<MailboxPause>();
 

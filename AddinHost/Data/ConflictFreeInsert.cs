@@ -53,7 +53,8 @@ internal static class ConflictFreeInsert
     {
         var transaction = db.Database.CurrentTransaction?.GetDbTransaction();
         var text = Text(columns, rows.Length);
-        if (transaction is null || rows.Length > 1)
+        // Npgsql uses one transaction object again for the next transaction of another connection: a command kept by it would belong to the wrong one.
+        if (transaction is null || rows.Length > 1 || !db.IsSqlite)
         {
             await using var once = db.Database.GetDbConnection().CreateCommand();
             return await RunAsync(once, transaction, text, columns, rows, ct);

@@ -25,6 +25,7 @@ public sealed class PaneTests(Chromium chromium)
         await using var visitor = await Visitor.ArriveAsync(chromium, host);
         await visitor.GoAsync("");
         await visitor.SignInAsync();
+        await visitor.Page.WaitForSelectorAsync(".rail-link");
         await using var simulator = await Simulator.OpenAsync(visitor);
         await simulator.SignInAsync();
 

@@ -36,7 +36,7 @@ export function SendLater({ store }: { store: WritingStore }) {
       <label class="label" for="later-at">{t("paneDraft.later.other")}</label>
       <span class="row wrap">
         <input id="later-at" class="textarea" type="datetime-local" min={asField(new Date())} value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
-        <fluent-button id="later-set" size="small" disabled={!chosen || chosen.getTime() <= Date.now() || store.busy.value} onClick={() => set(chosen)}>{t("paneDraft.later.choose")}</fluent-button>
+        {chosen && chosen.getTime() > Date.now() && <fluent-button id="later-set" size="small" disabled={store.busy.value} onClick={() => set(chosen)}>{t("paneDraft.later.choose")}</fluent-button>}
       </span>
       {at && <fluent-button id="later-now" size="small" appearance="subtle" disabled={store.busy.value} onClick={() => set(null)}>{t("paneDraft.later.now")}</fluent-button>}
     </div>

@@ -25,12 +25,12 @@ function Outcome({ progress, onStop, onDone }: { progress: Progress; onStop: () 
     <section class="several" aria-labelledby="several-title">
       <h1 id="several-title" class="several-title">{title}</h1>
       <progress class="several-bar" max={total} value={done} aria-label={title} />
-      <ul class="several-facts" role="status">
+      <div role="status"><ul class="several-facts">
         <li class="row"><Icon name="check" size={16} />{t("several.logged", { count: logged })}</li>
         {before > 0 && <li class="row quiet"><Icon name="check" size={16} />{t("several.before", { count: before })}</li>}
         {nobody > 0 && <li class="row quiet"><Icon name="people" size={16} />{t("several.nobody", { count: nobody })}</li>}
         {troubles.length > 0 && <li class="row danger-text"><Icon name="warning" size={16} />{t("several.failed", { count: troubles.length })}</li>}
-      </ul>
+      </ul></div>
       {troubles.length > 0 && <ul class="several-troubles small">{troubles.map((trouble, at) => <li key={at}><span class="strong">{trouble.subject || t("timeline.noSubject")}</span> {trouble.text}</li>)}</ul>}
       <div class="row">
         {state === "running" ? <fluent-button id="stop-many" onClick={onStop}>{t("several.stop")}</fluent-button> : <fluent-button id="done-many" appearance="primary" onClick={onDone}>{t("several.done")}</fluent-button>}
