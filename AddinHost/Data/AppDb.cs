@@ -187,7 +187,6 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
 
     public DbSet<OutgoingCopy> OutgoingCopies => Set<OutgoingCopy>();
-
     public DbSet<SentFiling> SentFilings => Set<SentFiling>();
 
     public DbSet<MailDraft> MailDrafts => Set<MailDraft>();

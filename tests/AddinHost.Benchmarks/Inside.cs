@@ -36,10 +36,12 @@ internal sealed class Inside : IAsyncDisposable
         if (postgres is not null)
             (builder.Configuration["Database:Provider"], builder.Configuration["ConnectionStrings:App"]) = ("postgres", postgres);
         builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error);
-        builder.Services.AddSingleton(clock)
+        builder.Services
             .AddData(builder.Configuration).AddSecrets().AddCaching().AddOutbound().AddEvents().AddBlobs().AddJobs().AddOrganizations().AddContacts().AddMessages().AddTimeline().AddTasks()
             .AddProviders().AddMailboxes().AddEmailLogging().AddSync().AddScoped<SeenMessages>();
         more?.Invoke(builder.Services);
+        // Last, for it takes the place of the clock that jobs bring.
+        builder.Services.AddSingleton(clock);
         app = builder.Build();
     }
 

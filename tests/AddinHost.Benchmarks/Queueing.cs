@@ -8,6 +8,7 @@ using AddinHost.Messages;
 using AddinHost.Providers;
 using AddinHost.Providers.Memory;
 using AddinHost.Sending;
+using AddinHost.Sending.Documents;
 using AddinHost.Sending.Templates;
 using AddinHost.Shared.Secrets;
 using Microsoft.EntityFrameworkCore;
@@ -25,7 +26,8 @@ internal static class Queueing
         var clock = new MovableClock();
         var postgres = Environment.GetEnvironmentVariable("INLAY_TEST_POSTGRES") is { Length: > 0 } server ? await Matching.CreateAsync(server) : null;
         await using var inside = await Inside.StartAsync(postgres, clock, services => services.AddSending()
-            .AddScoped<Follow>(_ => (_, _, _, _) => Task.FromResult<Followed?>(null)).AddScoped<Unfollow>(_ => (body, _) => body).AddScoped<FindOpened>(_ => (_, _) => Task.FromResult<IReadOnlyCollection<Guid>>([])));
+            .AddScoped<Follow>(_ => (_, _, _, _) => Task.FromResult<Followed?>(null)).AddScoped<Unfollow>(_ => (body, _) => body).AddScoped<FindOpened>(_ => (_, _) => Task.FromResult<IReadOnlyCollection<Guid>>([]))
+            .AddSingleton<SignDocumentLink>(_ => id => new Uri($"https://bench.test/{id}")).AddSingleton<ReadDocumentLink>(_ => _ => null));
         var boxes = await AddMailboxesAsync(inside, mailboxes);
         var contact = await inside.RunAsync(async services =>
             (await services.GetRequiredService<AddinHost.Contacts.CreateContact>().HandleAsync(new AddinHost.Contacts.CreateContact.Request(["bea@outside.test"], "Bea"), null, default)).Value.Id);
