@@ -1,22 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using AddinHost.Data;
-using AddinHost.Logging;
-using AddinHost.Mailboxes;
 using AddinHost.Providers;
-using AddinHost.Providers.Memory;
-using AddinHost.Sync;
-using AddinHost.Tests.Logging;
 using AddinHost.Tests.Logging.Ingress;
 using AddinHost.Tests.Mailboxes;
 using AddinHost.Tests.Support;
 using AddinHost.Tracking.Capture;
-using AddinHost.Tracking.Classification;
-using AddinHost.Tracking.Events;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-
 using static AddinHost.Tests.Tracking.Capture.CaptureWorld;
 
 namespace AddinHost.Tests.Tracking.Capture;
