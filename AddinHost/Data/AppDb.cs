@@ -207,7 +207,6 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<SendPolicy> SendPolicies => Set<SendPolicy>();
 
     public DbSet<OutgoingReference> OutgoingReferences => Set<OutgoingReference>();
-
     public DbSet<TrackedMessage> TrackedMessages => Set<TrackedMessage>();
 
     public DbSet<TrackedOpen> TrackedOpens => Set<TrackedOpen>();

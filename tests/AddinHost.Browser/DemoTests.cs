@@ -107,6 +107,7 @@ public sealed class DemoTests(Chromium chromium)
         await simulator.Page.FillAsync("#draft-to", await simulator.Page.Locator(".mail-line").Filter(new() { HasText = subject }).First.GetAttributeAsync("data-from") ?? "");
         await simulator.Page.FillAsync("#draft-subject", "The drawings, as promised");
         await Assertions.Expect(simulator.Pane.Locator("#switch-track")).ToBeVisibleAsync();
+        await Assertions.Expect(simulator.Page.Locator(".writing[data-prepared=true]")).ToBeVisibleAsync(Soon);
         await simulator.LookAsync("66-demo-outlook");
         await simulator.Page.ClickAsync("#send-draft");
         var source = simulator.Page.Locator(".reading-source pre");

@@ -79,7 +79,9 @@ export function App({ ownMail }: { ownMail: OwnMail }) {
   const write = (answered: SimulatedItem | null) => { if (member) put(newDraft(member, answered)); };
   useEffect(() => { void launch?.raise("onNewMessageCompose"); }, [launch]);
   const recipients = draft && JSON.stringify([draft.to, draft.cc, draft.bcc]);
-  useEffect(() => { if (launch && recipients !== "[[],[],[]]") void launch.raise("onRecipientsChanged"); }, [recipients]);
+  // Once more when the pane has left its credential: people type more slowly than a test does.
+  const signedIn = draft?.session["inlay.capture"] !== undefined;
+  useEffect(() => { if (launch && recipients !== "[[],[],[]]") void launch.raise("onRecipientsChanged"); }, [recipients, signedIn]);
   const send = async () => {
     if (!launch || !writing.current) return;
     setSending(true);

@@ -16,7 +16,7 @@ export function Composer({ draft, sending, onChange, onSend, onDiscard }: Props)
     if (body.current && body.current.innerHTML !== draft.html) body.current.innerHTML = DOMPurify.sanitize(draft.html);
   }, [draft.html]);
   return (
-    <main class="reading writing">
+    <main class="reading writing" data-prepared={draft.session["inlay.prepared"] !== undefined}>
       <div class="row">
         <fluent-button id="send-draft" appearance="primary" disabled={sending || draft.to.length + draft.cc.length + draft.bcc.length === 0} onClick={onSend}>{t("simulator.draft.send")}</fluent-button>
         <span class="quiet small grow">{peopleText([draft.from])}{draft.label !== null && ` · ${t("simulator.draft.label", { label: draft.label })}`}{draft.deliverAt !== null && ` · ${t("simulator.draft.later", { when: formatFull(draft.deliverAt) })}`}</span>

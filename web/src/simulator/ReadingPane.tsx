@@ -38,10 +38,4 @@ export function ReadingPane({ mail, several, onClose, onAnswer }: Props) {
 }
 
 /** Bodies are written in base64, which nobody reads. */
-const readable = (source: string) => source.replace(/(?:[A-Za-z0-9+/]{76}\r\n)*[A-Za-z0-9+/]{20,76}={0,2}(?=\r\n|$)/g, (block) => {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytesOf(block));
-  } catch {
-    return block;
-  }
-});
+const readable = (source: string) => source.replace(/(Content-Type: text\/[^\r\n]+\r\nContent-Transfer-Encoding: base64\r\n\r\n)([A-Za-z0-9+/=\r\n]+)/g, (_, head: string, body: string) => head + new TextDecoder().decode(bytesOf(body)));

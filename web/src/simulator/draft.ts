@@ -4,7 +4,7 @@ let made = 0;
 
 /** A draft with nothing in it, or an answer to a message. */
 export function newDraft(from: SimulatedPerson, answered: SimulatedItem | null): SimulatedDraft {
-  const quote = answered && `<p><br></p><blockquote style="border-left:2px solid #c7c7c7;margin:0;padding-left:12px">${escaped(answered.text).replace(/\r?\n/g, "<br>")}</blockquote>`;
+  const quote = answered && `<p><br></p><blockquote>${escaped(answered.text).replace(/\r?\n/g, "<br>")}</blockquote>`;
   return {
     draftId: `draft-${++made}-${Date.now()}`, from, to: answered ? [answered.from] : [], cc: [], bcc: [],
     subject: answered ? `Re: ${answered.subject.replace(/^(re|aw): /i, "")}` : "", html: quote ?? "<p><br></p>",

@@ -1,40 +1,30 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using AddinHost.Data;
-using AddinHost.Logging;
-using AddinHost.Mailboxes;
 using AddinHost.Providers;
-using AddinHost.Providers.Memory;
-using AddinHost.Sync;
-using AddinHost.Tests.Logging;
 using AddinHost.Tests.Logging.Ingress;
 using AddinHost.Tests.Mailboxes;
 using AddinHost.Tests.Support;
 using AddinHost.Tracking.Capture;
-using AddinHost.Tracking.Classification;
-using AddinHost.Tracking.Events;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using static AddinHost.Tests.Tracking.Capture.CaptureWorld;
 
 namespace AddinHost.Tests.Tracking.Capture;
 
 /// <summary>Mail that a member sends with their own program: what is prepared for it, and how its copies are known again in whatever order they come.</summary>
 public sealed class OutgoingReferenceTests(PausedIngress ingress) : IClassFixture<PausedIngress>
 {
-    private const string Path = "/api/v1/outgoing-references";
-    private const string Me = "ada@engines.test";
-
     private readonly TestHost host = ingress.Host;
-    private readonly ScriptedFolders folders = new();
+    private readonly CaptureWorld world = new(ingress);
 
     private static string NewReference() => Guid.NewGuid().ToString("N");
 
     [Fact]
     public async Task A_mail_is_prepared_with_a_reference_that_says_nothing_a_pixel_and_links_that_lead_where_they_led()
     {
-        var bea = await ContactAsync();
-        var prepared = await PrepareAsync(bea, track: new { opens = true, links = true }, more: new { links = new[] { "https://dest.example/a", "mailto:x@y.example", "https://dest.example/unsubscribe/1" } });
+        var bea = await world.ContactAsync();
+        var prepared = await world.PrepareAsync(bea, track: new { opens = true, links = true }, more: new { links = new[] { "https://dest.example/a", "mailto:x@y.example", "https://dest.example/unsubscribe/1" } });
 
         Assert.Equal(22, prepared.Text("reference")!.Length);
         Assert.Equal("X-Inlay-Ref", prepared.Text("header")!);
@@ -45,7 +35,7 @@ public sealed class OutgoingReferenceTests(PausedIngress ingress) : IClassFixtur
         Assert.Equal("https://dest.example/a", (await browser.GetAsync(new Uri(link.Text("followed")!).PathAndQuery)).Headers.Location!.OriginalString);
 
         // A followed link that was pasted leads on to where the first one led, and not through it.
-        var again = await PrepareAsync(bea, prepared.Text("reference")!, track: new { links = true }, more: new { links = new[] { link.Text("followed")! }, html = $"<p><a href=\"{link.Text("followed")!}\">x</a>{prepared.Text("ending")!}</p>" });
+        var again = await world.PrepareAsync(bea, prepared.Text("reference")!, track: new { links = true }, more: new { links = new[] { link.Text("followed")! }, html = $"<p><a href=\"{link.Text("followed")!}\">x</a>{prepared.Text("ending")!}</p>" });
         Assert.Equal(prepared.Text("reference")!, again.Text("reference")!);
         Assert.Equal("https://dest.example/a", (await browser.GetAsync(new Uri(again.GetProperty("links")[0].Text("followed")!).PathAndQuery)).Headers.Location!.OriginalString);
         Assert.DoesNotContain("/t/o/", again.Text("html")!, StringComparison.Ordinal);
@@ -56,20 +46,20 @@ public sealed class OutgoingReferenceTests(PausedIngress ingress) : IClassFixtur
     [Fact]
     public async Task Each_recipient_has_the_reason_why_not()
     {
-        var (bea, never, stranger) = (await ContactAsync(), SharedHost.Address("never"), SharedHost.Address("stranger"));
+        var (bea, never, stranger) = (await world.ContactAsync(), SharedHost.Address("never"), SharedHost.Address("stranger"));
         var contact = await host.InDatabaseAsync(db => db.ContactAddresses.Where(row => row.Address == bea).Select(row => row.ContactId).SingleAsync());
         (await host.Client.PutAsJsonAsync($"/api/v1/contacts/{contact}/tracking", new { basis = "never" })).EnsureSuccessStatusCode();
-        await NeverLogAsync(never);
+        await world.NeverLogAsync(never);
 
-        var prepared = await PrepareAsync([bea, never, stranger], track: new { opens = true });
+        var prepared = await world.PrepareAsync([bea, never, stranger], track: new { opens = true });
         var recipients = prepared.GetProperty("recipients").EnumerateArray().ToList();
         Assert.Equal([(bea, null, "contact_never"), (never, "never_log_list", null), (stranger, null, null)], recipients.ConvertAll(one => (one.Text("address")!, one.GetProperty("logProblem").GetString(), one.GetProperty("trackProblem").GetString())));
         Assert.Equal((contact, JsonValueKind.Null), (recipients[0].GetProperty("contactId").GetGuid(), recipients[2].GetProperty("contactId").ValueKind));
         Assert.Equal((true, false, "contact_never", ""), (prepared.GetProperty("log").GetBoolean(), prepared.GetProperty("opens").GetBoolean(), prepared.Text("trackProblem")!, prepared.Text("ending")!));
 
-        var kept = await PrepareAsync(never, track: new { opens = true });
+        var kept = await world.PrepareAsync(never, track: new { opens = true });
         Assert.Equal((false, "never_log_list", "not_logged"), (kept.GetProperty("log").GetBoolean(), kept.Text("logProblem")!, kept.Text("trackProblem")!));
-        var alone = await PrepareAsync(stranger, log: false, track: new { opens = true });
+        var alone = await world.PrepareAsync(stranger, log: false, track: new { opens = true });
         Assert.Equal((JsonValueKind.Null, "not_logged"), (alone.GetProperty("logProblem").ValueKind, alone.Text("trackProblem")!));
     }
 
@@ -83,28 +73,28 @@ public sealed class OutgoingReferenceTests(PausedIngress ingress) : IClassFixtur
     [InlineData("bcc report sync")]
     public async Task Whichever_copy_comes_first_the_mail_stands_there_once_with_its_opens(string order)
     {
-        var bea = await ContactAsync();
-        var prepared = await PrepareAsync(bea, track: new { opens = true }, more: new { bcc = true });
+        var bea = await world.ContactAsync();
+        var prepared = await world.PrepareAsync(bea, track: new { opens = true }, more: new { bcc = true });
         var (reference, id) = (prepared.Text("reference")!, SharedHost.NewMessageId());
         Assert.EndsWith("@" + PausedIngress.Domain, prepared.Text("bcc")!, StringComparison.Ordinal);
-        await OpenAsync(reference);
+        await world.OpenAsync(reference);
         foreach (var way in order.Split(' '))
         {
             if (way == "sync")
-                await SyncAsync(Mail(bea, reference, id));
+                await world.SyncAsync(Mail(bea, reference, id));
             else if (way == "bcc")
                 await ingress.SendAsync(Mail(bea, reference, id), null, prepared.Text("bcc")!);
             else
-                await ReportAsync(reference, bea);
+                await world.ReportAsync(reference, bea);
         }
 
-        await OpenAsync(reference);
+        await world.OpenAsync(reference);
         var entry = Assert.Single((await ingress.TimelineAsync(bea))!);
         Assert.Equal(("outgoing", "Thursday"), (entry.Text("direction")!, entry.Text("subject")!));
         var message = entry.GetProperty("sourceId").GetGuid();
         Assert.Equal(2, await host.InDatabaseAsync(db => db.TrackedOpens.CountAsync(row => row.MailMessageId == message)));
         // An answer finds it by the name that it really went out under.
-        await SyncAsync(SharedHost.Mail(bea, Me, SharedHost.NewMessageId(), $"In-Reply-To: <{id}>\n"), WatchedFolder.Inbox);
+        await world.SyncAsync(SharedHost.Mail(bea, Me, SharedHost.NewMessageId(), $"In-Reply-To: <{id}>\n"), WatchedFolder.Inbox);
         Assert.Equal(2, (await ingress.TimelineAsync(bea))!.Count);
         // What follows it does not stand in what is shown here.
         Assert.DoesNotContain("/t/o/", await host.InDatabaseAsync(db => db.MailBodies.Where(row => row.MailMessageId == message).Select(row => row.Html).SingleAsync()) ?? "", StringComparison.Ordinal);
@@ -114,32 +104,32 @@ public sealed class OutgoingReferenceTests(PausedIngress ingress) : IClassFixtur
     [Fact]
     public async Task A_connected_mailbox_brings_what_was_prepared_and_what_no_event_saw_by_the_rules()
     {
-        var (mine, bea, first) = (SharedHost.Address("mine"), await ContactAsync(), SharedHost.NewMessageId());
+        var (mine, bea, first) = (SharedHost.Address("mine"), await world.ContactAsync(), SharedHost.NewMessageId());
         var mailbox = (await host.ConnectMemoryAsync(mine)).Id();
-        var prepared = await PrepareAsync(bea, track: new { opens = true }, more: new { from = mine });
+        var prepared = await world.PrepareAsync(bea, track: new { opens = true }, more: new { from = mine });
         Assert.False(prepared.GetProperty("report").GetBoolean());
-        await ArriveAsync(mailbox, SharedHost.Mail(mine, bea, first, $"X-Inlay-Ref: {prepared.Text("reference")!}\n"));
-        await ComesAsync(bea, 1);
-        await OpenAsync(prepared.Text("reference")!);
+        await world.ArriveAsync(mailbox, SharedHost.Mail(mine, bea, first, $"X-Inlay-Ref: {prepared.Text("reference")!}\n"));
+        await world.ComesAsync(bea, 1);
+        await world.OpenAsync(prepared.Text("reference")!);
         Assert.True(await host.InDatabaseAsync(db => db.TrackedOpens.AnyAsync(row => db.MailMessages.Any(message => message.Id == row.MailMessageId && message.MessageId == first))));
 
         var strange = SharedHost.NewMessageId();
-        await ArriveAsync(mailbox, SharedHost.Mail(mine, bea, strange));
-        await ArriveAsync(mailbox, SharedHost.Mail(mine, bea, SharedHost.NewMessageId(), $"In-Reply-To: <{first}>\n"));
-        await ComesAsync(bea, 2);
+        await world.ArriveAsync(mailbox, SharedHost.Mail(mine, bea, strange));
+        await world.ArriveAsync(mailbox, SharedHost.Mail(mine, bea, SharedHost.NewMessageId(), $"In-Reply-To: <{first}>\n"));
+        await world.ComesAsync(bea, 2);
         Assert.Equal("no_known_parent", (await host.GetAsync<JsonElement>($"/api/v1/ledger?messageId={strange}")).GetProperty("items")[0].Text("rule")!);
     }
 
     [Fact]
     public async Task A_second_mail_with_the_same_reference_is_a_message_of_its_own()
     {
-        var bea = await ContactAsync();
-        var reference = (await PrepareAsync(bea)).Text("reference")!;
-        await SyncAsync(Mail(bea, reference, SharedHost.NewMessageId()));
-        await SyncAsync(Mail(bea, reference, SharedHost.NewMessageId()));
+        var bea = await world.ContactAsync();
+        var reference = (await world.PrepareAsync(bea)).Text("reference")!;
+        await world.SyncAsync(Mail(bea, reference, SharedHost.NewMessageId()));
+        await world.SyncAsync(Mail(bea, reference, SharedHost.NewMessageId()));
         // Nobody chose the second, and the rules log answers only.
         Assert.Single((await ingress.TimelineAsync(bea))!);
-        await TestHost.ProblemAsync(await host.Client.PostAsJsonAsync(Path, new { recipients = new[] { bea }, log = true, reference }), HttpStatusCode.Conflict, "outgoing_reference_used");
+        await TestHost.ProblemAsync(await host.Client.PostAsJsonAsync(Route, new { recipients = new[] { bea }, log = true, reference }), HttpStatusCode.Conflict, "outgoing_reference_used");
         await SharedHost.PostMailAsync(host.Client, System.Text.Encoding.UTF8.GetBytes(Mail(bea, reference, SharedHost.NewMessageId()).ReplaceLineEndings("\r\n")));
         Assert.Equal(2, (await ingress.TimelineAsync(bea))!.Count);
     }
@@ -147,36 +137,36 @@ public sealed class OutgoingReferenceTests(PausedIngress ingress) : IClassFixtur
     [Fact]
     public async Task What_its_writer_did_not_want_logged_is_not_also_as_an_answer()
     {
-        var bea = await ContactAsync();
+        var bea = await world.ContactAsync();
         var first = SharedHost.NewMessageId();
         await SharedHost.PostMailAsync(host.Client, System.Text.Encoding.UTF8.GetBytes(SharedHost.Mail(bea, Me, first).ReplaceLineEndings("\r\n")));
-        var reference = (await PrepareAsync(bea, log: false)).Text("reference")!;
-        await SyncAsync(Mail(bea, reference, SharedHost.NewMessageId(), $"In-Reply-To: <{first}>\n"));
+        var reference = (await world.PrepareAsync(bea, log: false)).Text("reference")!;
+        await world.SyncAsync(Mail(bea, reference, SharedHost.NewMessageId(), $"In-Reply-To: <{first}>\n"));
         Assert.Single((await ingress.TimelineAsync(bea))!);
-        var said = await ReportAsync(reference, bea);
+        var said = await world.ReportAsync(reference, bea);
         Assert.Equal(("ignored", "not_logged_by_choice"), (said.Text("decision")!, said.Text("rule")!));
     }
 
     [Fact]
     public async Task A_mail_whose_preparation_comes_later_than_its_copy_is_logged_when_that_comes()
     {
-        var (bea, reference) = (await ContactAsync(), NewReference());
+        var (bea, reference) = (await world.ContactAsync(), NewReference());
         var mail = Mail(bea, reference, SharedHost.NewMessageId());
-        var copy = await SyncAsync(mail);
+        var copy = await world.SyncAsync(mail);
         Assert.Empty((await ingress.TimelineAsync(bea))!);
-        await PrepareAsync(bea, reference, track: new { opens = true });
+        await world.PrepareAsync(bea, reference, track: new { opens = true });
         Assert.True(await host.InDatabaseAsync(db => db.WaitingReplies.AnyAsync(row => row.ProviderId == copy && row.IsDue)));
-        await SyncAsync(mail, id: copy);
+        await world.SyncAsync(mail, id: copy);
         var entry = Assert.Single((await ingress.TimelineAsync(bea))!);
-        await OpenAsync(reference);
+        await world.OpenAsync(reference);
         Assert.Equal(1, await host.InDatabaseAsync(db => db.TrackedOpens.CountAsync(row => row.MailMessageId == entry.GetProperty("sourceId").GetGuid())));
     }
 
     [Fact]
     public async Task A_mail_that_carries_only_the_pixel_is_known_by_it_and_what_was_taken_off_the_record_stays_off()
     {
-        var bea = await ContactAsync();
-        var prepared = await PrepareAsync(bea, track: new { opens = true }, more: new { bcc = true });
+        var bea = await world.ContactAsync();
+        var prepared = await world.PrepareAsync(bea, track: new { opens = true }, more: new { bcc = true });
         await ingress.SendAsync(Html(bea, $"<p>Hello</p>{prepared.Text("ending")!}"), null, prepared.Text("bcc")!);
         var message = Assert.Single((await ingress.TimelineAsync(bea))!).GetProperty("sourceId").GetGuid();
         Assert.True(await host.InDatabaseAsync(db => db.OutgoingReferences.AnyAsync(row => row.Reference == prepared.Text("reference")! && row.MailMessageId == message)));
@@ -185,29 +175,29 @@ public sealed class OutgoingReferenceTests(PausedIngress ingress) : IClassFixtur
         await ingress.SendAsync(Html(bea, $"<p>And now?</p><blockquote>{prepared.Text("ending")!}</blockquote>"));
         Assert.Equal(2, (await ingress.TimelineAsync(bea))!.Count);
 
-        var told = (await PrepareAsync(bea)).Text("reference")!;
-        var reported = (await ReportAsync(told, bea)).GetProperty("messageId").GetGuid();
+        var told = (await world.PrepareAsync(bea)).Text("reference")!;
+        var reported = (await world.ReportAsync(told, bea)).GetProperty("messageId").GetGuid();
         Assert.Equal(HttpStatusCode.NoContent, (await host.Client.DeleteAsync(new Uri($"/api/v1/messages/{reported}", UriKind.Relative))).StatusCode);
-        await SyncAsync(Mail(bea, told, SharedHost.NewMessageId()));
+        await world.SyncAsync(Mail(bea, told, SharedHost.NewMessageId()));
         Assert.Equal(2, (await ingress.TimelineAsync(bea))!.Count);
     }
 
     [Fact]
     public async Task A_reference_of_somebody_else_is_nothing()
     {
-        var bea = await ContactAsync();
-        var reference = (await PrepareAsync(bea, track: new { opens = true })).Text("reference")!;
+        var bea = await world.ContactAsync();
+        var reference = (await world.PrepareAsync(bea, track: new { opens = true })).Text("reference")!;
         using var nobody = host.SignedOut();
-        Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.PostAsJsonAsync(Path, new { recipients = new[] { bea }, log = true })).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.PostAsJsonAsync($"{Path}/{reference}/sent", Said(bea))).StatusCode);
-        var theirs = await TestHost.ProblemAsync(await ingress.Elsewhere.PostAsJsonAsync($"{Path}/{reference}/sent", Said(bea)), HttpStatusCode.NotFound, "outgoing_reference_not_found");
-        await TestHost.ProblemAsync(await ingress.Elsewhere.PostAsJsonAsync($"{Path}/{NewReference()}/sent", Said(bea)), HttpStatusCode.NotFound, "outgoing_reference_not_found");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.PostAsJsonAsync(Route, new { recipients = new[] { bea }, log = true })).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.PostAsJsonAsync($"{Route}/{reference}/sent", Said(bea))).StatusCode);
+        var theirs = await TestHost.ProblemAsync(await ingress.Elsewhere.PostAsJsonAsync($"{Route}/{reference}/sent", Said(bea)), HttpStatusCode.NotFound, "outgoing_reference_not_found");
+        await TestHost.ProblemAsync(await ingress.Elsewhere.PostAsJsonAsync($"{Route}/{NewReference()}/sent", Said(bea)), HttpStatusCode.NotFound, "outgoing_reference_not_found");
         // Theirs under the same name is another, and their recipients are no contacts of ours.
-        var other = await TestHost.ReadAsync<JsonElement>(await ingress.Elsewhere.PostAsJsonAsync(Path, new { recipients = new[] { bea }, log = true, reference }), HttpStatusCode.OK);
+        var other = await TestHost.ReadAsync<JsonElement>(await ingress.Elsewhere.PostAsJsonAsync(Route, new { recipients = new[] { bea }, log = true, reference }), HttpStatusCode.OK);
         Assert.Equal(JsonValueKind.Null, other.GetProperty("recipients")[0].GetProperty("contactId").ValueKind);
         Assert.Equal(2, await host.InDatabaseAsync(db => db.OutgoingReferences.IgnoreQueryFilters().CountAsync(row => row.Reference == reference)));
         // A reader who writes it into a mail of theirs changes nothing.
-        await SyncAsync(SharedHost.Mail(bea, Me, SharedHost.NewMessageId(), $"X-Inlay-Ref: {reference}\n"), WatchedFolder.Inbox);
+        await world.SyncAsync(SharedHost.Mail(bea, Me, SharedHost.NewMessageId(), $"X-Inlay-Ref: {reference}\n"), WatchedFolder.Inbox);
         Assert.Empty((await ingress.TimelineAsync(bea))!);
         Assert.Null(await host.InDatabaseAsync(db => db.OutgoingReferences.Where(row => row.Reference == reference).Select(row => row.MailMessageId).SingleAsync()));
         Assert.NotNull(theirs);
@@ -217,29 +207,29 @@ public sealed class OutgoingReferenceTests(PausedIngress ingress) : IClassFixtur
     [Fact]
     public async Task A_capture_token_prepares_and_reports_and_is_nothing_elsewhere_or_later()
     {
-        var bea = await ContactAsync();
+        var bea = await world.ContactAsync();
         using var nobody = host.SignedOut();
-        Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.PostAsync(new Uri(Path + "/tokens", UriKind.Relative), null)).StatusCode);
-        var token = (await host.PostAsync<JsonElement>(Path + "/tokens", new { })).Text("token")!;
+        Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.PostAsync(new Uri(Route + "/tokens", UriKind.Relative), null)).StatusCode);
+        var token = (await host.PostAsync<JsonElement>(Route + "/tokens", new { })).Text("token")!;
         using var script = host.SignedOut();
         script.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Capture " + token);
-        var prepared = await TestHost.ReadAsync<JsonElement>(await script.PostAsJsonAsync(Path, new { recipients = new[] { bea } }), HttpStatusCode.OK);
+        var prepared = await TestHost.ReadAsync<JsonElement>(await script.PostAsJsonAsync(Route, new { recipients = new[] { bea } }), HttpStatusCode.OK);
         // As the member's mail usually is.
         Assert.Equal((true, true, 0), (prepared.GetProperty("log").GetBoolean(), prepared.GetProperty("opens").GetBoolean(), prepared.GetProperty("recipients").GetArrayLength()));
-        Assert.Equal("logged", (await TestHost.ReadAsync<JsonElement>(await script.PostAsJsonAsync($"{Path}/{prepared.Text("reference")!}/sent", Said(bea)), HttpStatusCode.OK)).Text("decision"));
+        Assert.Equal("logged", (await TestHost.ReadAsync<JsonElement>(await script.PostAsJsonAsync($"{Route}/{prepared.Text("reference")!}/sent", Said(bea)), HttpStatusCode.OK)).Text("decision"));
         Assert.Single((await ingress.TimelineAsync(bea))!);
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await script.GetAsync("/api/v1/me")).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await script.GetAsync("/api/v1/contacts")).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await script.PostAsync(new Uri(Path + "/tokens", UriKind.Relative), null)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await script.PostAsync(new Uri(Route + "/tokens", UriKind.Relative), null)).StatusCode);
         using var bearer = host.SignedOut();
         bearer.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer " + token);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await bearer.PostAsJsonAsync(Path, new { recipients = new[] { bea } })).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await bearer.PostAsJsonAsync(Route, new { recipients = new[] { bea } })).StatusCode);
         using var forged = host.SignedOut();
         forged.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Capture {token[..^4]}AAAA");
-        Assert.Equal(HttpStatusCode.Unauthorized, (await forged.PostAsJsonAsync(Path, new { recipients = new[] { bea } })).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await forged.PostAsJsonAsync(Route, new { recipients = new[] { bea } })).StatusCode);
         host.Clock.Advance(CaptureTokens.Lifetime);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await script.PostAsJsonAsync(Path, new { recipients = new[] { bea } })).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await script.PostAsJsonAsync(Route, new { recipients = new[] { bea } })).StatusCode);
     }
 
     [Theory]
@@ -247,14 +237,14 @@ public sealed class OutgoingReferenceTests(PausedIngress ingress) : IClassFixtur
     [InlineData("has spaces in it, has spaces")]
     [InlineData("line\r\nBcc: x@evil.example aaaaaaaaaaa")]
     public async Task A_reference_that_no_header_should_carry_is_refused(string reference) =>
-        await TestHost.ProblemAsync(await host.Client.PostAsJsonAsync(Path, new { recipients = new[] { "a@b.example" }, log = true, reference }), HttpStatusCode.BadRequest, "outgoing_reference_invalid");
+        await TestHost.ProblemAsync(await host.Client.PostAsJsonAsync(Route, new { recipients = new[] { "a@b.example" }, log = true, reference }), HttpStatusCode.BadRequest, "outgoing_reference_invalid");
 
     [Fact]
     public async Task What_was_never_sent_is_forgotten_and_what_is_on_record_keeps_its_reference()
     {
-        var bea = await ContactAsync();
-        var (never, sent) = ((await PrepareAsync(bea, track: new { opens = true }, more: new { bcc = true })).Text("reference")!, (await PrepareAsync(bea, track: new { opens = true })).Text("reference")!);
-        await SyncAsync(Mail(bea, sent, SharedHost.NewMessageId()));
+        var bea = await world.ContactAsync();
+        var (never, sent) = ((await world.PrepareAsync(bea, track: new { opens = true }, more: new { bcc = true })).Text("reference")!, (await world.PrepareAsync(bea, track: new { opens = true })).Text("reference")!);
+        await world.SyncAsync(Mail(bea, sent, SharedHost.NewMessageId()));
         var old = host.Clock.GetUtcNow() - ForgetReferences.Kept - TimeSpan.FromDays(1);
         await host.InDatabaseAsync(db => db.OutgoingReferences.Where(row => row.Reference == never || row.Reference == sent).ExecuteUpdateAsync(set => set.SetProperty(row => row.UpdatedAt, old)));
         await host.AsMemberAsync(async services =>
@@ -265,98 +255,5 @@ public sealed class OutgoingReferenceTests(PausedIngress ingress) : IClassFixtur
         Assert.Equal([sent], await host.InDatabaseAsync(db => db.OutgoingReferences.Where(row => row.Reference == never || row.Reference == sent).Select(row => row.Reference).ToListAsync()));
         Assert.False(await host.InDatabaseAsync(db => db.TrackedMessages.AnyAsync(row => row.MailMessageId == row.Id && !db.OutgoingReferences.Any(one => one.Id == row.Id))));
         Assert.False(await host.InDatabaseAsync(db => db.LoggingAddresses.AnyAsync(row => row.ReferenceId != null && !db.OutgoingReferences.Any(one => one.Id == row.ReferenceId))));
-    }
-
-    private static string Mail(string to, string reference, string id, string more = "") => SharedHost.Mail(Me, to, id, $"X-Inlay-Ref: {reference}\n{more}");
-
-    private static string Html(string to, string html) => SharedHost.Mail(Me, to, SharedHost.NewMessageId(), "Content-Type: text/html; charset=utf-8\n", body: html);
-
-    private static object Said(string to) => new { from = Me, to = new[] { to }, subject = "Thursday", html = "<p>Thursday is fine.</p>" };
-
-    private async Task<string> ContactAsync()
-    {
-        var address = SharedHost.Address();
-        await host.PostAsync<JsonElement>("/api/v1/contacts", new { name = "Bea", addresses = new[] { address } }, HttpStatusCode.Created);
-        return address;
-    }
-
-    private Task<JsonElement> PrepareAsync(string to, string? reference = null, bool log = true, object? track = null, object? more = null) => PrepareAsync([to], reference, log, track, more);
-
-    private async Task<JsonElement> PrepareAsync(string[] recipients, string? reference = null, bool log = true, object? track = null, object? more = null)
-    {
-        var request = JsonSerializer.SerializeToNode(new { recipients, reference, log, track, from = Me })!.AsObject();
-        foreach (var (name, value) in more is null ? [] : JsonSerializer.SerializeToNode(more)!.AsObject().ToList())
-            request[name] = value?.DeepClone();
-        return await TestHost.ReadAsync<JsonElement>(await host.Client.PostAsJsonAsync(Path, request), HttpStatusCode.OK);
-    }
-
-    private async Task<JsonElement> ReportAsync(string reference, string to) => await TestHost.ReadAsync<JsonElement>(await host.Client.PostAsJsonAsync($"{Path}/{reference}/sent", Said(to)), HttpStatusCode.OK);
-
-    private async Task NeverLogAsync(string address)
-    {
-        var before = await host.GetAsync<JsonElement>("/api/v1/logging-rules");
-        (await host.Client.PutAsJsonAsync("/api/v1/logging-rules/mine", new { rules = new { neverLog = new[] { address } }, revision = before.GetProperty("mine").GetProperty("revision").GetInt32() })).EnsureSuccessStatusCode();
-    }
-
-    private async Task OpenAsync(string reference)
-    {
-        var tracked = await host.InDatabaseAsync(db => db.OutgoingReferences.Where(row => row.Reference == reference).Select(row => row.Id).SingleAsync());
-        await host.AsMemberAsync(async services =>
-        {
-            await services.GetRequiredService<RecordEvents>().RunAsync(
-                [new SpooledEvent(Guid.CreateVersion7(), host.Clock.GetUtcNow().AddMinutes(5), TrackedAct.Open, tracked, 0, null, "203.0.113.7", TrackedWorld.Chrome, "GET", false, true, null)], default);
-            return true;
-        });
-    }
-
-    private Task<bool> ArriveAsync(Guid mailbox, string mail) => host.AsMemberAsync(async services =>
-    {
-        var (db, at) = (services.GetRequiredService<AppDb>(), host.Clock.GetUtcNow());
-        db.MemoryMails.Add(new MemoryMail { MailboxId = mailbox, Folder = MemoryMail.Sent, Content = System.Text.Encoding.UTF8.GetBytes(mail.ReplaceLineEndings("\r\n")), ReceivedAt = at, DeliverAt = at });
-        await db.SaveChangesAsync();
-        await services.GetRequiredService<AddinHost.Shared.Caching.ICache>().SignalAsync($"memory-mail:{mailbox:N}", default);
-        return true;
-    });
-
-    private async Task ComesAsync(string address, int count)
-    {
-        var until = DateTime.UtcNow.AddMinutes(1);
-        while ((await ingress.TimelineAsync(address))!.Count < count)
-        {
-            Assert.True(DateTime.UtcNow < until, "It did not come.");
-            await Task.Delay(50);
-        }
-    }
-
-    /// <summary>As the watcher of a mailbox takes it; gives the id of the copy there.</summary>
-    private async Task<string> SyncAsync(string mail, WatchedFolder? folder = null, string? id = null)
-    {
-        var (where, name) = (folder ?? WatchedFolder.Sent, id ?? Guid.NewGuid().ToString("N"));
-        var message = folders.Add(where, name, mail.ReplaceLineEndings("\r\n"));
-        var mailbox = await host.InDatabaseAsync(async db =>
-        {
-            if (await db.Mailboxes.Where(row => row.MemberId == host.MemberId && row.Address == Me).Select(row => (Guid?)row.Id).FirstOrDefaultAsync() is { } present)
-                return present;
-            // Nobody watches a disabled mailbox: what comes in comes from the test.
-            var made = new Mailbox { MemberId = host.MemberId, Provider = ProviderKind.Imap, Address = Me, State = MailboxState.Disabled, ConnectedAt = host.Clock.GetUtcNow() };
-            db.Mailboxes.Add(made);
-            db.Set<MailboxSync>().Add(new MailboxSync { MailboxId = made.Id, Fence = 1 });
-            await db.SaveChangesAsync();
-            return made.Id;
-        });
-        await host.AsMemberAsync(async services =>
-        {
-            var (take, db, target) = (services.GetRequiredService<TakeMessages>(), services.GetRequiredService<AppDb>(), new SyncTarget(mailbox, host.MemberId, DateTimeOffset.UnixEpoch, 1, "none"));
-            var readings = await take.ReadAsync(target, folders, where, [message], default);
-            await db.WriteAsync(
-                async () =>
-                {
-                    await take.StoreAsync(target, where, readings, default);
-                    await db.SaveChangesAsync();
-                },
-                default);
-            return true;
-        });
-        return name;
     }
 }
