@@ -98,7 +98,6 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
 
     public DbSet<ImportPart> ImportParts => Set<ImportPart>();
     public DbSet<ImportError> ImportErrors => Set<ImportError>();
-
     public DbSet<MailMessage> MailMessages => Set<MailMessage>();
 
     public DbSet<MailAttachment> MailAttachments => Set<MailAttachment>();
@@ -167,23 +166,18 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
 
     public DbSet<UploadedFile> UploadedFiles => Set<UploadedFile>();
     public DbSet<UploadProblem> UploadProblems => Set<UploadProblem>();
-
     public DbSet<MailboxSync> MailboxSyncs => Set<MailboxSync>();
 
     public DbSet<MailboxPush> MailboxPushes => Set<MailboxPush>();
 
     public DbSet<MailboxFolder> MailboxFolders => Set<MailboxFolder>();
-
     public DbSet<FolderCursor> FolderCursors => Set<FolderCursor>();
-
     public DbSet<Sync.Backfill.MailboxBackfill> MailboxBackfills => Set<Sync.Backfill.MailboxBackfill>();
 
     public DbSet<Sync.Backfill.FolderBackfill> FolderBackfills => Set<Sync.Backfill.FolderBackfill>();
 
     public DbSet<CoverageGap> CoverageGaps => Set<CoverageGap>();
-
     public DbSet<GapFetch> GapFetches => Set<GapFetch>();
-
     public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
 
     public DbSet<OutgoingCopy> OutgoingCopies => Set<OutgoingCopy>();
@@ -203,7 +197,6 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<WritingDefaults> WritingDefaults => Set<WritingDefaults>();
     public DbSet<SentCount> SentCounts => Set<SentCount>();
     public DbSet<MailboxPause> MailboxPauses => Set<MailboxPause>();
-
     public DbSet<SendPolicy> SendPolicies => Set<SendPolicy>();
 
     public DbSet<OutgoingReference> OutgoingReferences => Set<OutgoingReference>();
@@ -212,9 +205,7 @@ public sealed partial class AppDb(DbContextOptions<AppDb> options, Caller caller
     public DbSet<TrackedOpen> TrackedOpens => Set<TrackedOpen>();
     public DbSet<TrackedClick> TrackedClicks => Set<TrackedClick>();
     public DbSet<TrackedCount> TrackedCounts => Set<TrackedCount>();
-
     public DbSet<CountedEvent> CountedEvents => Set<CountedEvent>();
-
     public DbSet<DocumentView> DocumentViews => Set<DocumentView>();
     public DbSet<DocumentCount> DocumentCounts => Set<DocumentCount>();
 
