@@ -12,7 +12,7 @@ export const link: Translated<typeof english> = {
   "link.doneText": "Schließen Sie dieses Fenster und gehen Sie zurück in Ihr Mailprogramm.",
   "link.close": "Schließen",
   "link.taken": "{address} ist mit einem anderen Mitglied verknüpft",
-  "link.takenText": "Dieses Mitglied kann die Verknüpfung unter Einstellungen, Konto lösen. Öffnen Sie dies danach noch einmal aus Ihrem Mailprogramm.",
+  "link.takenText": "Dieses Mitglied kann die Verknüpfung unter Einstellungen → Outlook und Gmail lösen. Öffnen Sie dies danach noch einmal aus Ihrem Mailprogramm.",
   "link.google": "Das Google-Konto",
   "link.entra": "Das Microsoft-Konto",
   "link.exchange": "Das Exchange-Konto",

@@ -10,7 +10,7 @@ export const link = {
   "link.doneText": "Close this window and go back to your mail program.",
   "link.close": "Close",
   "link.taken": "{address} is linked to another member",
-  "link.takenText": "That member can unlink it under Settings, Account. Then open this again from your mail program.",
+  "link.takenText": "That member can unlink it under Settings → Outlook and Gmail. Then open this again from your mail program.",
   "link.google": "The Google account",
   "link.entra": "The Microsoft account",
   "link.exchange": "The Exchange account",
