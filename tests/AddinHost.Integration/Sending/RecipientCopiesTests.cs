@@ -4,7 +4,7 @@ using AddinHost.Integration.Support;
 
 namespace AddinHost.Integration.Sending;
 
-/// <summary>A copy for each recipient, on real servers and on one that a host dies at.</summary>
+/// <summary>A copy for each recipient, on real servers.</summary>
 [Collection(Servers.Shared)]
 public sealed partial class RecipientCopiesTests(Servers servers, SendMessageTests.Hosts hosts) : IClassFixture<SendMessageTests.Hosts>
 {
@@ -46,55 +46,6 @@ public sealed partial class RecipientCopiesTests(Servers servers, SendMessageTes
         var filed = Assert.Single(await dovecot.ListAsync(ada, "Sent"), mail => mail.Text.Contains($"<{messageId}>", StringComparison.Ordinal)).Text;
         Assert.DoesNotContain("/t/o/", filed.ReplaceLineEndings("\r\n").Replace("=\r\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Single(await story.TimelineAsync(contact), entry => entry.GetProperty("sourceId").GetGuid() == id);
-    }
-
-    /// <summary>One has it, one was refused, one was taken without an answer when the host died, one is put off, one waits: each ends as it should.</summary>
-    [Fact, Trait("Form", "Long")]
-    public async Task A_host_killed_between_copies_leaves_exactly_one_in_doubt_and_sends_none_of_the_others_twice()
-    {
-        await using var host = await HostProcess.StartNewAsync();
-        await host.SetUpAsync();
-        await using var story = await SendingStory.StartAsync(servers, host);
-        var first = await story.SendAsync();
-        await story.Story.WaitForMessageAsync(first.Id, "filed");
-        await story.Sink.NextMailAsync();
-        var (killed, grey, last) = (false, 0, "");
-        story.Sink.OnRecipient = address =>
-        {
-            story.Sink.Ending = address.StartsWith("lost", StringComparison.Ordinal) && !killed ? SinkEnding.Stall : SinkEnding.Reply;
-            return address.StartsWith("gone", StringComparison.Ordinal) && !killed ? "550 5.1.1 No such user"
-                : address.StartsWith("grey", StringComparison.Ordinal) && Interlocked.Increment(ref grey) == 1 ? "450 4.2.0 Greylisted" : "250 2.1.5 Ok";
-        };
-        string[] to = ["here@outside.test", "gone@outside.test", "lost@outside.test", "grey@outside.test", "last@outside.test"];
-        var sent = await Story.ReadAsync(
-            await story.PostAsync(new { mailboxId = story.Mailbox, subject = "Five", html = "<p>Five</p>", to, track = new { opens = true, perRecipient = true } }), HttpStatusCode.Accepted);
-        var (id, messageId) = (sent.GetProperty("id").GetGuid(), sent.GetProperty("messageId").GetString()!);
-        while ((await story.Sink.NextMailAsync()).Recipients is not ["lost@outside.test"])
-        {
-        }
-
-        await host.KillAsync();
-        killed = true;
-        story.Proxy.Cut();
-        await host.StartAsync();
-        await story.Story.WaitAsync(async () => await StatesAsync() == "accepted refused unconfirmed accepted accepted", () => $"the others to have it; {last}");
-        await story.Story.WaitForMessageAsync(id, "filed");
-        Assert.Equal([1, 0, 1, 1, 1], to.Select(TimesTaken));
-        Assert.Equal(1, await story.CopiesAsync(messageId));
-
-        await story.Story.WaitAsync(async () => (await story.Story.GetAsync("api/v1/outbox")).GetProperty("items").EnumerateArray().Any(item => item.GetProperty("place").GetString() == "partly"), () => "the outbox to say so");
-        await story.Story.WaitAsync(async () => (await story.Host.Client.PostAsync(new Uri($"api/v1/messages/{id}/resend", UriKind.Relative), null)).StatusCode == HttpStatusCode.Accepted, () => "to be sent again");
-        await story.Story.WaitAsync(async () => await StatesAsync() == "accepted accepted accepted accepted accepted", () => $"all to have it; {last}");
-        Assert.Equal([1, 1, 2, 1, 1], to.Select(TimesTaken));
-        Assert.Equal(1, await story.CopiesAsync(messageId));
-
-        async Task<string> StatesAsync()
-        {
-            var states = (await story.MessageAsync(id)).GetProperty("recipients").EnumerateArray().ToDictionary(one => one.GetProperty("address").GetString()!, one => one.GetProperty("state").GetString());
-            return last = string.Join(' ', to.Select(address => states.GetValueOrDefault(address)));
-        }
-
-        int TimesTaken(string address) => story.Sink.Mails.Count(mail => mail.Recipients.Contains(address));
     }
 
     private static object Mail(Guid mailbox, MailUser[] people) => new
