@@ -158,26 +158,34 @@ public sealed class TakeMessages(
 
             if (verdict.IsLogged && verdict.ThreadId == Guid.Empty)
                 verdict = verdict with { ThreadId = LogRules.NewThread(message.Headers, hash) };
-            if (verdict.IsLogged && message.Headers.MessageId is { } own)
-            {
-                found.TryAdd(own.Value, new KnownMessage(Guid.Empty, own.Value, verdict.ThreadId, Sent: false));
-                batch.Add(message.Headers);
-            }
-
-            if (verdict.ThreadId != Guid.Empty && thread is not null)
-                found.TryAdd(thread, new KnownMessage(Guid.Empty, thread, verdict.ThreadId, Sent: false));
+            NoteInBatch(message.Headers, thread, verdict, found, batch);
             // Whoever it names may become a contact before what it answers comes.
             var waits = recognised.Decision == LogDecision.Ignored && verdict.Decision == LogDecision.Ignored && Judge.Of(facts, answersKnown: true, rules, _ => true).IsAdmitted;
             var counts = verdict.Decision == LogDecision.AlreadyLogged && Judge.Of(facts, answersKnown: true, rules, _ => true).IsAdmitted;
             if (counts)
                 verdict = verdict with { AddsToKnown = copy is { Adds: true } || chosen is not null, HeadersOnly = rules.HeadersOnly };
-            List<string> waitsFor = waits && chosen?.PreparedAt is null ? [.. LogRules.WaitsFor(message.Headers, thread).Where(name => !found.ContainsKey(name))] : [];
-            if (verdict.Decision == LogDecision.Ignored && reference is not null && !prepared.ContainsKey(reference))
-                waitsFor.Add(OutgoingReference.NameOf(reference));
+            List<string> waitsFor =
+            [
+                .. waits && chosen?.PreparedAt is null ? LogRules.WaitsFor(message.Headers, thread).Where(name => !found.ContainsKey(name)) : [],
+                .. verdict.Decision == LogDecision.Ignored && reference is not null && !prepared.ContainsKey(reference) ? [OutgoingReference.NameOf(reference)] : Array.Empty<string>(),
+            ];
             readings.Add(new Reading(message, verdict, null, facts, waitsFor, counts, message.Headers.MessageId is { } name && !found.ContainsKey(name.Value)));
         }
 
         return readings;
+    }
+
+    /// <summary>The rest of the batch finds what this one will make known.</summary>
+    private static void NoteInBatch(MessageHeaders headers, string? thread, Verdict verdict, Dictionary<string, KnownMessage> found, KnownBatch batch)
+    {
+        if (verdict.IsLogged && headers.MessageId is { } own)
+        {
+            found.TryAdd(own.Value, new KnownMessage(Guid.Empty, own.Value, verdict.ThreadId, Sent: false));
+            batch.Add(headers);
+        }
+
+        if (verdict.ThreadId != Guid.Empty && thread is not null)
+            found.TryAdd(thread, new KnownMessage(Guid.Empty, thread, verdict.ThreadId, Sent: false));
     }
 
     /// <summary>What was prepared for a mail; of two with one reference the first is meant.</summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using AddinHost.Tests.Sending;
 using AddinHost.Tests.Sending.Documents;
@@ -33,7 +32,7 @@ public sealed class ViewerTests(SharedHost shared) : IClassFixture<SharedHost>
         Assert.Equal(DocumentWorld.Pdf, await file.Content.ReadAsByteArrayAsync());
         Assert.Equal(("application/pdf", "default-src 'none'; sandbox"), (file.Content.Headers.ContentType!.MediaType, Assert.Single(file.Headers.GetValues("Content-Security-Policy"))));
         // Looking at the page without its script is nobody's view.
-        Assert.Equal(0, (await ViewsAsync(path)).Count);
+        Assert.Empty(await ViewsAsync(path));
     }
 
     [Fact]

@@ -125,7 +125,7 @@ export const agreed: [
   Agrees<DocumentViews, Wire["ShowViewsResponse"]>,
   Agrees<DocumentView, Wire["ShowViewsViewLine"]>,
   Agrees<ViewedPages, Wire["ViewedPages"]>,
-] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
 
 export const agreedOnAddins: [
   Agrees<LinkOffer, Wire["LinkedIdentitiesOfferView"]>,
@@ -133,4 +133,4 @@ export const agreedOnAddins: [
   Agrees<LinkedIdentity, Wire["LinkedIdentitiesView"]>,
   Agrees<OutlookAddin, Wire["AddinsControllerOutlookView"]>,
   Agrees<SignInWays, Wire["IdentitySignInWays"]>,
-] = [true, true, true, true, true, true];
+] = [true, true, true, true, true];
