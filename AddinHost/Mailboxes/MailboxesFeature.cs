@@ -26,13 +26,8 @@ public static class MailboxesFeature
         services.AddSingleton<PushLife>();
         services.AddSingleton<PushTurns>();
         services.AddSignalled<KeepPush>((work, ct) => work.RunAsync(ct), MailboxStates.ChangedChannel, KeepPush.DueChannel);
-        services.AddScoped<MailSenders>();
-        services.AddScoped<AliasCodes>();
-        services.AddScoped<ListAliases>();
-        services.AddScoped<AddAlias>();
-        services.AddScoped<VerifyAlias>();
-        services.AddScoped<ChangeAlias>();
-        services.AddSignalled<RefreshAliases>((work, ct) => work.RunAsync(ct), MailboxStates.ChangedChannel);
+        services.AddAliases();
+        services.AddScoped<FileSimulatedMail>();
         services.AddScoped<ManagePresets>();
         services.AddScoped<CheckServers>();
         services.AddScoped<OwnMailboxes>();
@@ -64,6 +59,17 @@ public static class MailboxesFeature
         services.Configure<Microsoft.AspNetCore.Mvc.JsonOptions>(options => AddWords(options.JsonSerializerOptions));
         services.Configure<Microsoft.AspNetCore.Http.Json.JsonOptions>(options => AddWords(options.SerializerOptions));
         return services;
+    }
+
+    private static void AddAliases(this IServiceCollection services)
+    {
+        services.AddScoped<MailSenders>();
+        services.AddScoped<AliasCodes>();
+        services.AddScoped<ListAliases>();
+        services.AddScoped<AddAlias>();
+        services.AddScoped<VerifyAlias>();
+        services.AddScoped<ChangeAlias>();
+        services.AddSignalled<RefreshAliases>((work, ct) => work.RunAsync(ct), MailboxStates.ChangedChannel);
     }
 
     /// <summary>The words of api.md for the security of a connection: tls, startTls, none.</summary>

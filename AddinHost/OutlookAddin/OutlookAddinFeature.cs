@@ -28,7 +28,6 @@ public static class OutlookAddinFeature
             FindEntraClientIdAsync = async ct => (await provider.GetRequiredService<EntraClients>().FindAsync(ct))?.ClientId,
         });
         services.AddScoped<OutlookManifests>();
-        services.AddScoped<Mailboxes.FileSimulatedMail>();
         return services;
     }
 

@@ -60,7 +60,6 @@ public sealed class MemoryWorldTests : IAsyncLifetime
         var mail = Write("maya.lindqvist@tidewater-freight.example");
         var handle = await provider.PrepareAsync(mail, default);
         await provider.HandOffAsync(handle, mail, _ => Task.CompletedTask, default);
-        await provider.HandOffAsync(handle, mail, _ => Task.CompletedTask, default);
 
         host.Clock.Advance(TimeSpan.FromSeconds(10));
         var replies = (await ArrivedAsync(provider, cursor, atLeast: 1, message => message.Headers.InReplyTo.Contains(mail.MessageId)))
