@@ -38,7 +38,7 @@ export function Rail() {
         <li class="rail-more">
           <button type="button" class="rail-link" popovertarget="rail-others" aria-current={isOther(here) ? "page" : undefined}><Icon name="more" /><span>{t("nav.more")}</span>{trouble && <span class="dot dot-bad" role="img" aria-label={t("nav.trouble")} />}</button>
           <ul id="rail-others" popover="auto" class="rail-others" onClick={(event) => event.currentTarget.hidePopover()}>
-            {places.filter((place) => !always.includes(place.to)).map((place) => <li key={place.to}><Place place={place} here={here} trouble={trouble} /></li>)}
+            {places.filter((place) => !always.includes(place.to)).map((place) => <li key={place.to}><Place place={place} here={here} trouble={trouble} behind /></li>)}
           </ul>
         </li>
       </ul>
@@ -59,9 +59,9 @@ const isAt = (place: (typeof places)[number], here: string | undefined) =>
 
 const isOther = (here: string | undefined) => places.some((place) => !always.includes(place.to) && isAt(place, here));
 
-function Place({ place, here, trouble }: { place: (typeof places)[number]; here: string | undefined; trouble: boolean }) {
+function Place({ place, here, trouble, behind }: { place: (typeof places)[number]; here: string | undefined; trouble: boolean; behind?: boolean }) {
   return (
-    <Link to={place.to} class="rail-link" aria-current={isAt(place, here) ? "page" : undefined}>
+    <Link to={place.to} class={behind ? "rail-other" : "rail-link"} aria-current={isAt(place, here) ? "page" : undefined}>
       <Icon name={place.icon} />
       <span>{t(place.label)}</span>
       {place.area === "notices" && unread.value > 0 && <span class="rail-count" role="img" aria-label={t("nav.unread", { count: unread.value })}>{unread.value}</span>}

@@ -139,8 +139,8 @@ public sealed class MailReportTests(SharedHost shared) : IClassFixture<SharedHos
         await Host.InDatabaseAsync(db => db.OutgoingMails.Where(row => row.MailMessageId == sent.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.ProblemCode, "outcome_unknown").SetProperty(row => row.DueAt, (DateTimeOffset?)null)));
         await shared.LogAsync(Notice(sent.MessageId, bea, "delayed", "4.4.1", "connection timed out"));
         Assert.Equal("delay", (await EntryAsync(contact, 2)).GetProperty("report").Text("kind"));
-        Assert.Equal("accepted", (await Host.GetAsync<JsonElement>($"/api/v1/messages/{sent.Id}")).Text("state"));
-        // Its copy is still to be filed, and it is no trouble any more; the queue sees that by itself.
+        // Its copy is still to be filed, and it is no trouble any more; the queue sees that by itself, perhaps already.
+        Assert.Contains((await Host.GetAsync<JsonElement>($"/api/v1/messages/{sent.Id}")).Text("state"), (string?[])["accepted", "filed"]);
         await Host.AsMemberAsync(async services =>
         {
             await services.GetRequiredService<AddinHost.Sending.SendDue>().TakeUpProvenAsync(default);
