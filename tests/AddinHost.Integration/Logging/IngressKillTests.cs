@@ -17,7 +17,7 @@ namespace AddinHost.Integration.Logging;
 public sealed class IngressKillTests(ITestOutputHelper output)
 {
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("INLAY_TEST_LONG") is { Length: > 0 };
-    private static readonly (int Mails, int Kills) Size = IsLong ? (5_000, 200) : (300, 4);
+    private static readonly (int Mails, int Kills) Size = IsLong ? (5_000, 200) : (200, 2);
 
     private readonly ConcurrentQueue<int> toSend = new(Enumerable.Range(0, Size.Mails));
     private readonly ConcurrentDictionary<int, bool> kept = new();

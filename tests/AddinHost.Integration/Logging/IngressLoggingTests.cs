@@ -7,7 +7,7 @@ namespace AddinHost.Integration.Logging;
 /// <summary>From a mail server's socket to the timeline, also when the host is killed in between.</summary>
 public sealed class IngressLoggingTests
 {
-    [Fact]
+    [Fact, Trait("Form", "Long")]
     public async Task What_was_accepted_before_a_kill_stands_on_the_timeline_once_after_the_restart()
     {
         await using var ingress = await IngressHost.StartAsync();

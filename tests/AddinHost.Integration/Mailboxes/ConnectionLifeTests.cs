@@ -27,6 +27,7 @@ public sealed class ImapLifeTests(Servers servers) : ConnectionLife
     }
 }
 
+[Trait("Form", "Long")]
 public sealed class GmailLifeTests : ConnectionLife
 {
     protected override async Task<Side> StartAsync()
@@ -54,6 +55,7 @@ public sealed class GmailLifeTests : ConnectionLife
     }
 }
 
+[Trait("Form", "Long")]
 public sealed partial class GraphLifeTests(GraphHostFixture fixture) : ConnectionLife, IClassFixture<GraphHostFixture>
 {
     protected override async Task<Side> StartAsync()

@@ -59,6 +59,7 @@ public abstract class MemoryContractTests(MemoryHost host) : MailProviderContrac
 public sealed class MemoryOnSqliteContractTests(MemoryHost host) : MemoryContractTests(host), IClassFixture<MemoryHost>;
 
 /// <summary>Kept in PostgreSQL.</summary>
+[Trait("Form", "Long")]
 public sealed class MemoryOnPostgresContractTests(MemoryOnPostgresHost host) : MemoryContractTests(host), IClassFixture<MemoryOnPostgresHost>;
 
 /// <summary>The real host in this process, on a database of its own.</summary>

@@ -10,6 +10,7 @@ public sealed class FenceTests(Servers servers)
     [Fact]
     public Task A_watcher_whose_mailbox_was_taken_in_the_middle_of_a_batch_writes_nothing_of_it_on_SQLite() => TakeAsync([]);
 
+    [Trait("Form", "Long")]
     [Fact]
     public async Task A_watcher_whose_mailbox_was_taken_in_the_middle_of_a_batch_writes_nothing_of_it_on_PostgreSQL()
     {

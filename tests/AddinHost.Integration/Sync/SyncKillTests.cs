@@ -72,7 +72,7 @@ public abstract class SyncKillTests(Servers servers, ITestOutputHelper output)
         }
 
         // Both folders are read by now or nearly so: the rest is replies that waited for a mail of the other folder.
-        foreach (var moment in new[] { "deciding anew", "decided anew", "deciding anew" })
+        foreach (var moment in IsLong ? ["deciding anew", "decided anew", "deciding anew"] : new[] { "decided anew" })
         {
             host.Launch();
             await host.NextLineAsync(moment).WaitAsync(3 * Patience);
@@ -134,7 +134,7 @@ public sealed class SyncKillOnSqliteTests(Servers servers, ITestOutputHelper out
 {
     [Fact]
     public Task A_host_that_is_killed_at_every_stage_has_each_reply_exactly_once() =>
-        KillAsync([], messages: IsLong ? 2_000 : 400, hits: IsLong ? 3 : 1, atRandom: IsLong ? 188 : 2);
+        KillAsync([], messages: IsLong ? 2_000 : 200, hits: IsLong ? 3 : 1, atRandom: IsLong ? 188 : 1);
 }
 
 public sealed class SyncKillOnPostgresTests(Servers servers, ITestOutputHelper output) : SyncKillTests(servers, output), IClassFixture<Servers>

@@ -8,7 +8,7 @@ public sealed class ProviderFenceTests(Servers servers)
 {
     private const string Elsewhere = "watched by other hosts";
 
-    [Fact]
+    [Fact, Trait("Form", "Long")]
     public async Task Two_hosts_log_and_send_once_renew_a_token_once_and_one_that_froze_in_the_middle_of_a_batch_writes_nothing_stale()
     {
         await using var database = await (await servers.PostgresAsync()).CreateDatabaseAsync();

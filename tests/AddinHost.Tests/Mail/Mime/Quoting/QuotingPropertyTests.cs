@@ -1,15 +1,12 @@
 using AddinHost.Mail.Mime.Quoting;
-using FsCheck;
+using AddinHost.Tests.Support;
 using FsCheck.Fluent;
+using FsCheck;
 
 namespace AddinHost.Tests.Mail.Mime.Quoting;
 
-/// <summary>Tests that look at the processor time of the process run by themselves.</summary>
-[CollectionDefinition(nameof(TimedQuotingTests), DisableParallelization = true)]
-public sealed class TimedQuotingTests;
-
 /// <summary>Whatever the text: every character is in exactly one part, reading again changes nothing, and no input takes long or much memory.</summary>
-[Collection(nameof(TimedQuotingTests))]
+[Collection(nameof(Alone))]
 public sealed class QuotingPropertyTests
 {
     private const int Seed = 20261122;
