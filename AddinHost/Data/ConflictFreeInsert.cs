@@ -18,11 +18,16 @@ internal static class ConflictFreeInsert
     private static readonly ConcurrentDictionary<(IEntityType Entity, bool WithKey), Columns> Known = [];
 
     /// <summary>A batch of mail runs the same few statements hundreds of times in its transaction: SQLite then compiles each once.</summary>
-    private static readonly ConditionalWeakTable<DbTransaction, Dictionary<string, DbCommand>> Prepared = [];
+    private static readonly ConditionalWeakTable<DbTransaction, Dictionary<Columns, DbCommand>> Prepared = [];
 
     private sealed record Column(IProperty Property, RelationalTypeMapping Mapping, bool IsNullable);
 
-    private sealed record Columns(string Head, Column[] All);
+    private sealed class Columns(string head, Column[] all)
+    {
+        public string Head => head;
+
+        public Column[] All => all;
+    }
 
     /// <summary>How many of the rows were inserted.</summary>
     public static async Task<int> RunAsync<T>(AppDb db, IReadOnlyList<T> rows, CancellationToken ct)
@@ -52,21 +57,24 @@ internal static class ConflictFreeInsert
         where T : class
     {
         var transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-        var text = Text(columns, rows.Length);
         // Npgsql uses one transaction object again for the next transaction of another connection: a command kept by it would belong to the wrong one.
-        if (transaction is null || rows.Length > 1 || !db.IsSqlite)
+        if (transaction is null || !db.IsSqlite)
         {
             await using var once = db.Database.GetDbConnection().CreateCommand();
-            return await RunAsync(once, transaction, text, columns, rows, ct);
+            return await RunAsync(once, transaction, columns, rows, ct);
         }
 
+        // A statement for one row that is there already is quicker than a new one for all of them.
         var prepared = Prepared.GetOrCreateValue(transaction);
-        if (!prepared.TryGetValue(text, out var command))
-            prepared[text] = command = db.Database.GetDbConnection().CreateCommand();
-        return await RunAsync(command, transaction, text, columns, rows, ct);
+        if (!prepared.TryGetValue(columns, out var command))
+            prepared[columns] = command = db.Database.GetDbConnection().CreateCommand();
+        var inserted = 0;
+        foreach (var row in rows)
+            inserted += await RunAsync(command, transaction, columns, [row], ct);
+        return inserted;
     }
 
-    private static async Task<int> RunAsync<T>(DbCommand command, DbTransaction? transaction, string text, Columns columns, T[] rows, CancellationToken ct)
+    private static async Task<int> RunAsync<T>(DbCommand command, DbTransaction? transaction, Columns columns, T[] rows, CancellationToken ct)
         where T : class
     {
         var isNew = command.Parameters.Count == 0;
@@ -88,7 +96,7 @@ internal static class ConflictFreeInsert
             command.Transaction = transaction;
             // Names come from the model, never from a caller.
 #pragma warning disable CA2100
-            command.CommandText = text;
+            command.CommandText = Text(columns, rows.Length);
 #pragma warning restore CA2100
         }
 

@@ -180,8 +180,9 @@ public sealed class TakeMessages(
     {
         if (verdict.IsLogged && headers.MessageId is { } own)
         {
-            found.TryAdd(own.Value, new KnownMessage(Guid.Empty, own.Value, verdict.ThreadId, Sent: false));
-            batch.Add(headers);
+            var message = new KnownMessage(Guid.Empty, own.Value, verdict.ThreadId, Sent: false);
+            found.TryAdd(own.Value, message);
+            batch.Add(headers, message);
         }
 
         if (verdict.ThreadId != Guid.Empty && thread is not null)

@@ -39,9 +39,14 @@ public sealed class Associations(AppDb db, Caller caller)
     {
         if (db.Database.CurrentTransaction is not { } transaction)
             return await GetAsync(member, ct);
-        if (read is not { } before || before.Transaction != transaction.TransactionId || before.Member != member)
-            read = before = (transaction.TransactionId, member, await GetAsync(member, ct));
-        return before.Choice;
+        if (read is { } before && before.Transaction == transaction.TransactionId && before.Member == member)
+            return before.Choice;
+        var choice = await GetAsync(member, ct);
+        // Where no deal is open nobody has to look for those of a contact.
+        if (choice.OpenDeals > 0 && !await db.Deals.AnyAsync(row => row.Stage == DealStage.Open, ct))
+            choice = choice with { OpenDeals = 0 };
+        read = (transaction.TransactionId, member, choice);
+        return choice;
     }
 
     /// <summary>The open deals of a contact, the most recently changed first.</summary>

@@ -11,20 +11,20 @@ public sealed record KnownCopy(KnownMessage Message, bool Adds);
 /// <summary>Tells a copy of a known message from another message that only has its Message-ID, in a batch of mail.</summary>
 public sealed class KnownBatch(IReadOnlyDictionary<string, KnownCopy> copies)
 {
-    private readonly HashSet<string> own = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KnownCopy> own = new(StringComparer.Ordinal);
 
     /// <summary>The batch itself puts this message on record.</summary>
-    public void Add(MessageHeaders headers) => own.Add(Key(headers)!);
+    public void Add(MessageHeaders headers, KnownMessage message) => own.TryAdd(Key(headers)!, new KnownCopy(message, Adds: false));
 
-    /// <summary>The message on record that this is a copy of.</summary>
-    public KnownCopy? Of(MessageHeaders headers) => Key(headers) is { } key ? copies.GetValueOrDefault(key) : null;
+    /// <summary>The message on record that this is a copy of, or the one that the batch puts there: another may go by the same Message-ID.</summary>
+    public KnownCopy? Of(MessageHeaders headers) => Key(headers) is { } key ? copies.GetValueOrDefault(key) ?? own.GetValueOrDefault(key) : null;
 
     /// <summary>What is known by its Message-ID has another author or date. What Inlay sent keeps its name, though servers may date it anew.</summary>
     public bool IsAnother(MessageHeaders headers, IReadOnlyDictionary<string, KnownMessage> known)
     {
         ArgumentNullException.ThrowIfNull(headers);
         ArgumentNullException.ThrowIfNull(known);
-        return headers.MessageId is { } id && known.TryGetValue(id.Value, out var message) && !message.Sent && Key(headers) is { } key && !copies.ContainsKey(key) && !own.Contains(key);
+        return headers.MessageId is { } id && known.TryGetValue(id.Value, out var message) && !message.Sent && Key(headers) is { } key && !copies.ContainsKey(key) && !own.ContainsKey(key);
     }
 
     internal static string? Key(MessageHeaders headers) => MailIdentity.Of(headers) is { } identity ? Convert.ToHexString(identity) : null;

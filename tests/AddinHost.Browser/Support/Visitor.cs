@@ -58,6 +58,8 @@ public sealed class Visitor : IAsyncDisposable
 
     public Task<IPage> OpenPageAsync() => context.NewPageAsync();
 
+    private static bool IsLong => Environment.GetEnvironmentVariable("INLAY_TEST_LONG") is { Length: > 0 };
+
     /// <summary>Types into a field of ours, which keeps its input in a shadow tree.</summary>
     public Task FillAsync(string id, string text) => Page.Locator($"#{id} input").FillAsync(text);
 
@@ -73,21 +75,19 @@ public sealed class Visitor : IAsyncDisposable
         await ClickAsync("#sign-in");
     }
 
-    /// <summary>Takes pictures of what is on the screen, light and dark, wide and narrow, and lets axe judge each.</summary>
+    /// <summary>Takes pictures of what is on the screen and lets axe judge each: wide and light, narrow and dark, and in the long form also the other way round.</summary>
     public async Task LookAsync(string name)
     {
-        foreach (var (width, height) in new[] { (1280, 800), (390, 844) })
+        (int Width, int Height, ColorScheme Scheme)[] looks = [(1280, 800, ColorScheme.Light), (390, 844, ColorScheme.Dark), (1280, 800, ColorScheme.Dark), (390, 844, ColorScheme.Light)];
+        foreach (var (width, height, scheme) in looks[..(IsLong ? 4 : 2)])
         {
             await Page.SetViewportSizeAsync(width, height);
-            foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
-            {
-                await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
-                var title = $"{name}-{width}-{(scheme == ColorScheme.Light ? "light" : "dark")}";
-                await Pictures.TakeAsync(Page, title);
-                Note(await Axe.FindAsync(Page.MainFrame, title));
-                if (await Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"))
-                    findings.Enqueue(title + ": wider than the window");
-            }
+            await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
+            var title = $"{name}-{width}-{(scheme == ColorScheme.Light ? "light" : "dark")}";
+            await Pictures.TakeAsync(Page, title);
+            Note(await Axe.FindAsync(Page.MainFrame, title));
+            if (await Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+                findings.Enqueue(title + ": wider than the window");
         }
 
         await Page.SetViewportSizeAsync(1280, 800);

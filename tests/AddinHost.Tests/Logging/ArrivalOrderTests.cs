@@ -11,6 +11,13 @@ public sealed class ArrivalOrderTests : IAsyncLifetime
         // A case costs four times as much there.
         : Environment.GetEnvironmentVariable("INLAY_TEST_POSTGRES") is { Length: > 0 } ? 8 : 24;
 
+    /// <summary>Stories that once had two ends.</summary>
+    private static readonly (string World, int Seed)[] OnceFound =
+    [
+        // Two copies of a mail in one batch, while another mail is on record by its Message-ID: the second copy was taken for one of the other.
+        ("all", 556918591),
+    ];
+
     private readonly SharedHost shared = new();
 
     public Task InitializeAsync() => shared.InitializeAsync();
@@ -21,6 +28,8 @@ public sealed class ArrivalOrderTests : IAsyncLifetime
     public async Task The_same_arrivals_in_any_order_make_the_same_record()
     {
         var worlds = await ArrivalWorld.AllAsync(shared.Host);
+        foreach (var (world, seed) in OnceFound)
+            await CompareAsync(worlds.Single(one => one.Name == world), seed);
         var cases = Gen.Choose(0, int.MaxValue - 1).Zip(Gen.Elements(worlds));
         await Task.Run(() => Prop.ForAll(cases.ToArbitrary(), one =>
         {

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AddinHost.Tests.Mailboxes;
 
-public sealed class ConnectMailboxTests
+public sealed class ConnectMailboxTests(SharedHost shared) : IClassFixture<SharedHost>
 {
     [Fact]
     public async Task A_connected_mailbox_is_listed_with_its_consent_and_sealed_secrets()
@@ -52,7 +52,7 @@ public sealed class ConnectMailboxTests
     [InlineData("carrier-pigeon", HttpStatusCode.BadRequest, "provider_unknown")]
     public async Task What_cannot_be_connected_is_refused_with_a_way_out(string provider, HttpStatusCode status, string code)
     {
-        await using var host = await TestHost.StartAsync();
+        var host = shared.Host;
         var body = MailboxCalls.Imap(1);
         body["provider"] = provider;
 
@@ -93,7 +93,7 @@ public sealed class ConnectMailboxTests
     [Theory, MemberData(nameof(WrongFields))]
     public async Task A_wrong_field_has_its_own_code(string field, string? json, string code)
     {
-        await using var host = await TestHost.StartAsync();
+        var host = shared.Host;
         var body = MailboxCalls.Imap(1);
         body[field] = json is null ? null : JsonSerializer.Deserialize<JsonElement>(json);
 

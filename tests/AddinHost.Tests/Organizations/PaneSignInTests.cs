@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 namespace AddinHost.Tests.Organizations;
 
 /// <summary>The pane's dialog sign-in: code with PKCE, short token, rotating refresh token.</summary>
-public sealed class PaneSignInTests
+public sealed class PaneSignInTests(SharedHost shared) : IClassFixture<SharedHost>
 {
     private const string Redirect = "http://localhost/dialog.html";
     private static readonly string Verifier = new('v', 64);
@@ -38,7 +38,7 @@ public sealed class PaneSignInTests
     [InlineData("grant_type", "password")]
     public async Task Anything_that_does_not_fit_gives_no_token(string field, string value)
     {
-        await using var host = await TestHost.StartAsync();
+        var host = shared.Host;
         var form = Form(await CodeAsync(host));
         form[field] = value;
         var error = await TestHost.ReadAsync<JsonElement>(await TokenAsync(host, form), HttpStatusCode.BadRequest);
@@ -93,7 +93,7 @@ public sealed class PaneSignInTests
     [InlineData("state", "")]
     public async Task Nothing_is_sent_to_an_address_that_is_not_ours(string field, string value)
     {
-        await using var host = await TestHost.StartAsync();
+        var host = shared.Host;
         var query = Query();
         query[field] = value;
         var answer = await AuthorizeAsync(host, query);

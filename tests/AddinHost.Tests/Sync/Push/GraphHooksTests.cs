@@ -5,14 +5,14 @@ using AddinHost.Tests.Support;
 namespace AddinHost.Tests.Sync.Push;
 
 /// <summary>The address that Microsoft calls, called by anybody.</summary>
-public sealed class GraphHooksTests
+public sealed class GraphHooksTests(SharedHost shared) : IClassFixture<SharedHost>
 {
     [Theory]
     [InlineData("hooks/graph")]
     [InlineData("hooks/graph/lifecycle")]
     public async Task The_question_whether_somebody_is_here_is_answered_as_plain_text_and_makes_no_page(string path)
     {
-        await using var host = await TestHost.StartAsync(setUp: false);
+        var host = shared.Host;
         using var stranger = host.SignedOut();
         using var empty = new StringContent("", Encoding.UTF8, "text/plain");
         using var answer = await stranger.PostAsync(new Uri($"{path}?validationToken={Uri.EscapeDataString("Validation: Testing <script>alert(1)</script>")}", UriKind.Relative), empty);
@@ -31,7 +31,7 @@ public sealed class GraphHooksTests
     [InlineData("{\"value\":[{\"subscriptionId\":\"a\",\"clientState\":\"no point\"},7,null,[],{\"clientState\":5},{\"subscriptionId\":\"a\\u0000\",\"clientState\":\"\\u0000.\"}]}")]
     public async Task Whatever_nobody_here_subscribed_to_gets_the_same_answer(string body)
     {
-        await using var host = await TestHost.StartAsync();
+        var host = shared.Host;
         using var answer = await PostAsync(host, body);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         Assert.Empty(await answer.Content.ReadAsStringAsync());
@@ -46,14 +46,14 @@ public sealed class GraphHooksTests
     [InlineData("{\"value\":[")]
     public async Task What_is_no_notification_is_refused(string body)
     {
-        await using var host = await TestHost.StartAsync(setUp: false);
+        var host = shared.Host;
         await TestHost.ProblemAsync(await PostAsync(host, body), HttpStatusCode.BadRequest, "hook_body_invalid");
     }
 
     [Fact]
     public async Task What_is_too_long_too_deep_or_too_much_is_refused()
     {
-        await using var host = await TestHost.StartAsync(setUp: false);
+        var host = shared.Host;
         foreach (var body in new[]
         {
             "{\"value\":[\"" + new string('x', 300_000) + "\"]}",
