@@ -115,6 +115,18 @@ test("What others wrote keeps its links; a followed one there leads again where 
   expect(world.html).toBe(`<p>Yes</p><div class="inlay-end">${ending}</div><blockquote><a href="https://theirs.example/">x</a><a href="https://dest.example/old">y</a></blockquote>`);
 });
 
+test("A document becomes this mail's wherever it stands, also in a mail that is not followed", async () => {
+  const [page, old, other] = ["https://inlay.example/app/documents/0b7f4c9e-3c0e-4d0c-9f43-aaaaaaaaaaaa", `https://inlay.example/d/${"x".repeat(60)}`, "https://elsewhere.example/d/1"];
+  const html = (one: string, two: string) => `<p><a href="${one}">Offer</a> <a href="${other}">x</a></p><blockquote><a href="${two}">Offer</a></blockquote>`;
+  const { world, raise } = start({
+    html: html(page, old), session: { ...start().world.session, "inlay.choices": JSON.stringify({ v: 1, track: false, log: true, associations: [], templateId: null }) },
+    answer: () => ({ status: 200, body: prepared({ opens: false, followsLinks: false, ending: "", links: [{ url: page, followed: "https://inlay.example/d/new" }, { url: old, followed: "https://inlay.example/d/new" }] }) }),
+  });
+  await raise("onMessageSend");
+  expect(world.calls[0]?.body).toMatchObject({ links: [page], quoted: [old] });
+  expect(world.html).toBe(html("https://inlay.example/d/new", "https://inlay.example/d/new"));
+});
+
 test("The pane's choices are sent, and without them the server knows", async () => {
   const session = (choices: object) => ({ ...start().world.session, "inlay.choices": JSON.stringify(choices) });
   const chosen = start({ session: session({ v: 1, track: false, log: true, associations: [{ kind: "deal", id: "d1" }], templateId: "t1" }), answer: () => ({ status: 200, body: prepared({ opens: false, followsLinks: false, ending: "", links: [] }) }) });

@@ -1,5 +1,6 @@
 using AddinHost.Contacts.Companies;
 using AddinHost.Data;
+using AddinHost.Messages;
 using AddinHost.Shared.Results;
 using Microsoft.EntityFrameworkCore;
 
@@ -66,15 +67,19 @@ public sealed class ContactBook(AppDb db, CompanyBook companies, TimeProvider cl
     {
         var ids = contacts.Select(row => row.Id).ToList();
         var now = clock.GetUtcNow();
-        // What is to leave later has not happened.
-        var newest = await db.TimelineEntries.Where(entry => ids.Contains(entry.RecordId) && entry.OccurredAt <= now).GroupBy(entry => entry.RecordId)
-            .Select(group => new { group.Key, At = group.Max(entry => entry.OccurredAt) }).ToDictionaryAsync(row => row.Key, row => row.At, ct);
+        // What is to leave later has not happened, and what was cancelled never will.
+        var newest = await db.Contacts.Where(row => ids.Contains(row.Id)).Select(row => new
+        {
+            row.Id,
+            At = db.TimelineEntries.Where(entry => entry.RecordId == row.Id && entry.OccurredAt <= now && !db.MailMessages.Any(mail => mail.Id == entry.SourceId && mail.State == SendState.Cancelled))
+                .OrderByDescending(entry => entry.OccurredAt).Select(entry => (DateTimeOffset?)entry.OccurredAt).FirstOrDefault(),
+        }).ToDictionaryAsync(row => row.Id, row => row.At, ct);
         var names = await companies.NamesAsync([.. contacts.Select(row => row.CompanyId).OfType<Guid>()], ct);
         var owners = await companies.MembersAsync([.. contacts.Select(row => row.OwnerId).OfType<Guid>()], ct);
         return
         [
             .. contacts.Select(row => ContactView.Of(
-                row, newest.TryGetValue(row.Id, out var at) ? at : null, row.CompanyId is { } company ? names.GetValueOrDefault(company) : null, row.OwnerId is { } owner ? owners.GetValueOrDefault(owner) : null)),
+                row, newest.GetValueOrDefault(row.Id), row.CompanyId is { } company ? names.GetValueOrDefault(company) : null, row.OwnerId is { } owner ? owners.GetValueOrDefault(owner) : null)),
         ];
     }
 

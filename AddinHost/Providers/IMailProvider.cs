@@ -156,6 +156,13 @@ public interface IFileSentMail
     Task<bool> FileAsync(SendHandle handle, ReadOnlyMemory<byte> content, CancellationToken ct);
 }
 
+/// <summary>A provider that keeps a message among the drafts from its preparation until it is handed over.</summary>
+public interface IDiscardDrafts
+{
+    /// <summary>Takes it away if it still is a draft; what was sent stays. Safe to repeat.</summary>
+    Task DiscardAsync(SendHandle handle, CancellationToken ct);
+}
+
 /// <summary>A provider that can take one message out of a folder.</summary>
 public interface IRemoveMessages
 {

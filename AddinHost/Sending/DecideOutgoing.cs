@@ -15,7 +15,7 @@ namespace AddinHost.Sending;
 /// What a person decides about a message of theirs: send it now, later, again or not at all; it arrived; it is of no concern any more. Each moves the state only from where it makes sense: of
 /// a decision and the queue one comes first, and the other does nothing.
 /// </summary>
-public sealed class DecideOutgoing(AppDb db, Caller caller, MessageStore messages, RedateMessage redate, MailboxPauses pauses, OutgoingSteps steps, Outbox outbox, ICache cache, TimeProvider clock)
+public sealed class DecideOutgoing(AppDb db, Caller caller, MessageStore messages, RedateMessage redate, MailboxPauses pauses, OutgoingSteps steps, DiscardDraft discard, Outbox outbox, ICache cache, TimeProvider clock)
 {
     private static readonly SendState[] OnItsWay = [SendState.Scheduled, SendState.Written, SendState.Cancelled];
 
@@ -99,6 +99,8 @@ public sealed class DecideOutgoing(AppDb db, Caller caller, MessageStore message
 
                 if (plan.Recipients is var (states, becomes))
                     await db.MailDeliveries.Where(row => row.MailMessageId == id && states.Contains(row.State)).ExecuteUpdateAsync(set => set.SetProperty(row => row.State, becomes), ct);
+                if (to == SendState.Cancelled)
+                    await discard.PlanAsync(id, ct);
                 if (due is not null && time is null)
                     await pauses.EndAsync(mail.MailboxId, ct);
                 steps.Tell(mail, to);

@@ -9,7 +9,7 @@ namespace AddinHost.Sending;
 /// Takes one outgoing message one step further, whatever state it is in. Never twice: <c>handing_off</c> is committed before the act after
 /// which the message may be out, and from there on only proof moves it, never a second try.
 /// </summary>
-public sealed class DeliverMessage(AppDb db, ReleaseScheduled release, HandOffMessage handOff, HandOffRest rest, ProveSent prove, FileCopy fileCopy, HandOffCopies copies, OutgoingSteps steps)
+public sealed class DeliverMessage(AppDb db, ReleaseScheduled release, HandOffMessage handOff, HandOffRest rest, ProveSent prove, FileCopy fileCopy, HandOffCopies copies, DiscardDraft discard, OutgoingSteps steps)
 {
     public async Task RunAsync(Guid id, CancellationToken ct)
     {
@@ -42,6 +42,9 @@ public sealed class DeliverMessage(AppDb db, ReleaseScheduled release, HandOffMe
                 break;
             case SendState.Filed:
                 await rest.RunAsync(mail, ct);
+                break;
+            case SendState.Cancelled:
+                await discard.RunAsync(mail, ct);
                 break;
             default:
                 await steps.DueAsync(mail, null, 0, mail.ProblemCode, ct);

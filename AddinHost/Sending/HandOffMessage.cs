@@ -14,7 +14,7 @@ namespace AddinHost.Sending;
 /// so that they keep their order.
 /// </summary>
 public sealed partial class HandOffMessage(
-    AppDb db, MessageStore messages, KnownMessages known, OpenMailbox openMailbox, OutgoingSteps steps, SendLimits limits, MailboxPauses pauses, HandOffCopies copies, Outbox outbox, TimeProvider clock, ILogger<HandOffMessage> logger)
+    AppDb db, MessageStore messages, KnownMessages known, OpenMailbox openMailbox, OutgoingSteps steps, SendLimits limits, MailboxPauses pauses, HandOffCopies copies, DiscardDraft discard, Outbox outbox, TimeProvider clock, ILogger<HandOffMessage> logger)
 {
     public const string TooLate = "send_too_late";
 
@@ -57,6 +57,7 @@ public sealed partial class HandOffMessage(
             await using var provider = await openMailbox.OpenAsync(mail.MailboxId, ct);
             var prepared = await steps.PrepareAsync(mail.WireBlob ?? mail.Blob, OutgoingSteps.Recipients(mail), ct);
             var handle = await provider.PrepareAsync(prepared, ct);
+            await steps.NoteDraftAsync(mail, provider, handle, ct);
             var result = await provider.HandOffAsync(
                 handle,
                 prepared,
@@ -73,6 +74,8 @@ public sealed partial class HandOffMessage(
             // Another host, a cancellation or the limit was first; nothing has left.
             if (taken.Limit is { } reached)
                 await WaitAsync(mail, reached, ct);
+            else
+                await discard.PlanAsync(mail.MailMessageId, ct);
         }
         catch (ProviderException failure) when (committed && failure.Failure is ProviderFailure.OutcomeUnknown)
         {

@@ -45,6 +45,14 @@ public sealed class OutgoingSteps(AppDb db, IBlobStore blobs, Outbox outbox, Tim
         return content;
     }
 
+    /// <summary>What was made at the provider before anything can leave: whoever cancels takes it away again.</summary>
+    public Task NoteDraftAsync(OutgoingMail mail, IMailProvider provider, SendHandle handle, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(mail);
+        return provider is not IDiscardDrafts || mail.Handle == handle.Value ? Task.CompletedTask : db.WriteAsync(
+            () => db.OutgoingMails.Where(row => row.MailMessageId == mail.MailMessageId && row.HandedOffAt == null).ExecuteUpdateAsync(set => set.SetProperty(row => row.Handle, handle.Value), ct), ct);
+    }
+
     /// <summary>What is shown about each recipient is the answer to the last hand-off.</summary>
     public async Task KeepAnswersAsync(OutgoingMail mail, IReadOnlyList<RecipientResult> answers, bool mayTryAgain, CancellationToken ct)
     {

@@ -69,6 +69,12 @@ public sealed class SendDue(AppDb db, HostName host, TimeProvider clock)
                     && db.MailDeliveries.IgnoreQueryFilters().Any(delivery => delivery.MailMessageId == row.MailMessageId && delivery.State == OutgoingSteps.Unconfirmed))
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.DueAt, now), ct),
             ct);
+        // It had perhaps put a copy in Sent and could not say so: who finds one there has not seen the server file it.
+        await db.WriteAsync(
+            () => db.OutgoingMails.IgnoreQueryFilters()
+                .Where(row => row.DueAt != null && row.Attempts == 0 && db.MailMessages.IgnoreQueryFilters().Any(message => message.Id == row.MailMessageId && message.State == SendState.Accepted))
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.Attempts, 1), ct),
+            ct);
         var scheduled = await db.OutgoingMails.IgnoreQueryFilters().AsNoTracking().Where(row => row.DueAt > now && row.SendZone != null && row.SendAt == row.DueAt)
             .Select(row => new { row.MailMessageId, row.DueAt, row.SendLocal, row.SendZone }).ToListAsync(ct);
         foreach (var row in scheduled)

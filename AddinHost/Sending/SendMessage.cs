@@ -186,11 +186,14 @@ public sealed class SendMessage(
         var content = MessageWriter.Write(written);
         var track = request.Track ?? new FollowRequest();
         var followed = await follow(written, recipients, track with { PerRecipient = track.PerRecipient && await copies.ArePossibleAsync(mailbox.Id, recipients.Length, ct) }, ct);
+        var links = linked.Value.Links;
+        if (followed is not null)
+            (followed, links) = await documents.ApartAsync(written, followed, links, ct);
         // Of copies one is as large as another.
         var wire = followed is null ? null : MessageWriter.Write(followed.Copies.Select(copy => copy.Message).OfType<OutgoingMessage>().FirstOrDefault() ?? followed.Message);
         return Math.Max(content.Length, wire?.Length ?? 0) > MostBytes
             ? Error.TooLarge("message_over_limit", "With its attachments the message is larger than {0} MB, more than mail servers take.", MostBytes / 1024 / 1024)
-            : new Composed(content, recipients, thread.ThreadId, followed?.Copies.Count > 0 ? null : wire, followed, linked.Value.Links);
+            : new Composed(content, recipients, thread.ThreadId, followed?.Copies.Count > 0 ? null : wire, followed, links);
     }
 
     /// <summary>type/subtype of RFC 2045 tokens; never a container.</summary>

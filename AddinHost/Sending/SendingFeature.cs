@@ -25,6 +25,7 @@ public static class SendingFeature
         services.AddScoped<DecideCopies>();
         services.AddScoped<ProveSent>();
         services.AddScoped<FileCopy>();
+        services.AddScoped<DiscardDraft>();
         services.AddScoped<SendLimits>();
         services.AddScoped<MailboxPauses>();
         services.AddScoped<ListOutbox>();

@@ -39,6 +39,9 @@ switch (args)
     case ["activity", ..]:
         await ActivityFigures.RunAsync(Number("--events", 1_000_000), Number("--rounds", 100));
         return 0;
+    case ["rewrite", ..]:
+        Rewriting.Run(Number("--bytes", 100_000), Number("--links", 200), Number("--rounds", 500));
+        return 0;
     case ["sidebar", ..]:
         await SidebarFigures.RunAsync(Number("--messages", 1_000_000), Number("--contacts", 100_000), Number("--entries", 1_000), Number("--rounds", 200));
         return 0;
@@ -74,6 +77,8 @@ switch (args)
                                       the Gmail card of an open message for N callers at once, as fast as they can and at one a second; Gmail answers at once
               activity [--events N] [--rounds N]
                                       pages and charts of the activity page among N opens and clicks of a year; on PostgreSQL where INLAY_TEST_POSTGRES names one
+              rewrite [--bytes N] [--links N] [--rounds N]
+                                      following the links of one HTML mail of N bytes
               sidebar [--messages N] [--contacts N] [--entries N] [--rounds N]
                                       what pane and card show for a contact with so many entries among N messages, read and composing; on PostgreSQL where INLAY_TEST_POSTGRES names one
               match [--ids N] [--rounds N]

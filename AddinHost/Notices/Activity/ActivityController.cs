@@ -8,7 +8,7 @@ namespace AddinHost.Notices.Activity;
 [ApiController, Authorize, Route("api/v1/activity"), Tags("Activity")]
 public sealed class ActivityController(ListActivity list, ChartActivity chart) : ControllerBase
 {
-    /// <summary>Opens, clicks, replies, sent mail and what did not arrive, newest first. Of opens and clicks only those of people, unless <c>machines</c> is asked for.</summary>
+    /// <summary>Opens, clicks, looks at documents, replies, sent mail and what did not arrive, newest first. Of the first three only those of people, unless <c>machines</c> is asked for.</summary>
     [HttpGet]
     [ProducesResponseType<Page<ActivityItem>>(StatusCodes.Status200OK)]
     public async Task<ActionResult<Page<ActivityItem>>> ListAsync([FromQuery] ActivityFilter filter, string? after, int limit, CancellationToken ct) => (await list.HandleAsync(filter, after, limit, ct)).ToActionResult();

@@ -16,17 +16,22 @@ public enum ActivityKind
 
     /// <summary>A sent mail did not arrive.</summary>
     Bounce,
+
+    /// <summary>Somebody looked at a document behind a link.</summary>
+    View,
 }
 
 /// <summary>One thing that happened, as far as its reader may see it.</summary>
-/// <param name="Class">Of opens and clicks: who did it.</param>
-/// <param name="Subject">Empty where it is not shared.</param>
+/// <param name="Class">Of opens, clicks and views: who did it.</param>
+/// <param name="MessageId">Null of a view through a link that was made for no mail.</param>
+/// <param name="Subject">Empty where it is not shared. Of a view: what the document is called.</param>
 /// <param name="Url">What was clicked; null where it is not shared.</param>
 /// <param name="Member">Whose mail it is.</param>
-/// <param name="Reader">Of opens and clicks where recipients are told apart: whose copy it was.</param>
+/// <param name="Reader">Of opens, clicks and views where recipients are told apart: whose copy it was.</param>
+/// <param name="DocumentId">Of a view: of which document.</param>
 public sealed record ActivityItem(
-    Guid Id, ActivityKind Kind, DateTimeOffset At, EventClass? Class, string? Rule, string? Url, Guid MessageId, string Subject, TimelineContact? Contact, Guid? EntryId, ActivityMember? Member, SendState? State,
-    SharingLevel Sharing, string? Reader);
+    Guid Id, ActivityKind Kind, DateTimeOffset At, EventClass? Class, string? Rule, string? Url, Guid? MessageId, string Subject, TimelineContact? Contact, Guid? EntryId, ActivityMember? Member, SendState? State,
+    SharingLevel Sharing, string? Reader, Guid? DocumentId);
 
 /// <summary>A member by name.</summary>
 public sealed record ActivityMember(Guid Id, string Name);

@@ -4,6 +4,7 @@ using AddinHost.Data;
 using AddinHost.Mail.Mime;
 using AddinHost.Messages;
 using AddinHost.Messages.Sharing;
+using AddinHost.Shared.Identity;
 using AddinHost.Shared.Results;
 using AddinHost.Timeline;
 using AddinHost.Tracking.Classification;
@@ -15,9 +16,12 @@ namespace AddinHost.Notices.Activity;
 /// What happened, newest first, in pages. Each sort comes from its own table by an index in the order of time, as many rows as a page holds and one more, so that a page costs the
 /// same however much there is.
 /// </summary>
-public sealed class ListActivity(AppDb db, MessageSharing sharing, ContactBook book)
+public sealed class ListActivity(AppDb db, Caller caller, MessageSharing sharing, ContactBook book)
 {
     private sealed record Row(Guid Id, ActivityKind Kind, DateTimeOffset At, EventClass? Class, string? Rule, string? Url, Guid MessageId, Guid? ContactId, Guid? EntryId, Guid? MemberId, Guid? TrackedId = null);
+
+    /// <param name="Name">Null where the caller may not know what it is called.</param>
+    private sealed record Look(Guid Id, Guid DocumentId, string? Name, Guid MemberId, Guid? MailMessageId, Guid? ContactId, string? Recipient);
 
     public async Task<Result<Page<ActivityItem>>> HandleAsync(ActivityFilter filter, string? after, int limit, CancellationToken ct)
     {
@@ -33,6 +37,8 @@ public sealed class ListActivity(AppDb db, MessageSharing sharing, ContactBook b
             rows.AddRange(await OpensAsync(filter, mark, size, ct));
         if (filter.Wants(ActivityKind.Click))
             rows.AddRange(await ClicksAsync(filter, mark, size, ct));
+        if (filter.Wants(ActivityKind.View))
+            rows.AddRange(await ViewsAsync(filter, mark, size, ct));
         if (Mails(filter) is { } which)
             rows.AddRange(await MailsAsync(filter, mark, size, which, ct));
         var shown = rows.OrderByDescending(row => row.At).ThenByDescending(row => row.Id).Take(size + 1).ToList();
@@ -70,6 +76,21 @@ public sealed class ListActivity(AppDb db, MessageSharing sharing, ContactBook b
             .Select(row => new Row(row.Id, ActivityKind.Click, row.At, row.Class, row.Rule, row.Url, row.MailMessageId, null, null, row.MemberId, row.TrackedMessageId)).ToListAsync(ct);
     }
 
+    private async Task<List<Row>> ViewsAsync(ActivityFilter filter, (DateTimeOffset At, Guid Id)? mark, int size, CancellationToken ct)
+    {
+        var rows = db.DocumentViews.AsNoTracking().Where(row => filter.Machines ? row.Class != EventClass.Own : row.Class == EventClass.Human || row.Class == EventClass.Probable);
+        if (filter.MemberId is { } member)
+            rows = rows.Where(row => db.DocumentLinks.Any(link => link.Id == row.LinkId && link.MemberId == member));
+        if (filter.From is { } from)
+            rows = rows.Where(row => row.StartedAt >= from);
+        if (filter.To is { } to)
+            rows = rows.Where(row => row.StartedAt < to);
+        if (mark is var (at, id))
+            rows = rows.Where(row => row.StartedAt <= at && (row.StartedAt < at || row.Id < id));
+        return await rows.OrderByDescending(row => row.StartedAt).ThenByDescending(row => row.Id).Take(size + 1)
+            .Select(row => new Row(row.Id, ActivityKind.View, row.StartedAt, row.Class, row.Rule, null, Guid.Empty, null, null, null, null)).ToListAsync(ct);
+    }
+
     /// <summary>Which mail is asked for; in one question, for one that finds little looks at much.</summary>
     private static Expression<Func<MailMessage, bool>>? Mails(ActivityFilter filter) => (filter.Wants(ActivityKind.Reply), filter.Wants(ActivityKind.Send), filter.Wants(ActivityKind.Bounce)) switch
     {
@@ -97,17 +118,25 @@ public sealed class ListActivity(AppDb db, MessageSharing sharing, ContactBook b
 
     private async Task<List<ActivityItem>> ItemsAsync(List<Row> rows, CancellationToken ct)
     {
+        var looks = await LooksAsync([.. rows.Where(row => row.Kind == ActivityKind.View).Select(row => row.Id)], ct);
         var ids = rows.Select(row => row.MessageId).Distinct().ToList();
         var messages = await db.MailMessages.AsNoTracking().Where(row => ids.Contains(row.Id)).Select(row => new { row.Id, row.Subject, row.Direction, row.State, row.MemberId }).ToDictionaryAsync(row => row.Id, ct);
         var levels = await sharing.OfAsync(ids, ct);
         var writtenTo = await db.OutgoingMails.Where(row => ids.Contains(row.MailMessageId)).Select(row => new { row.MailMessageId, row.ContactId }).ToDictionaryAsync(row => row.MailMessageId, row => row.ContactId, ct);
         var (readers, known) = await ReadersAsync(rows, ids, ct);
-        var contactIds = rows.Select(row => row.ContactId).OfType<Guid>().Concat(writtenTo.Values).Concat(known.Values).Distinct().ToList();
+        var contactIds = rows.Select(row => row.ContactId).OfType<Guid>().Concat(writtenTo.Values).Concat(known.Values).Concat(looks.Values.Select(look => look.ContactId).OfType<Guid>()).Distinct().ToList();
         var contacts = await db.Contacts.Where(row => contactIds.Contains(row.Id)).Select(row => new TimelineContact(row.Id, row.Name)).ToDictionaryAsync(row => row.Id, ct);
-        var memberIds = rows.Select(row => row.MemberId).Concat(messages.Values.Select(row => row.MemberId)).OfType<Guid>().Distinct().ToList();
+        var memberIds = rows.Select(row => row.MemberId).Concat(messages.Values.Select(row => row.MemberId)).Concat(looks.Values.Select(look => (Guid?)look.MemberId)).OfType<Guid>().Distinct().ToList();
         var members = await db.Users.Where(row => memberIds.Contains(row.Id)).Select(row => new ActivityMember(row.Id, row.Name)).ToDictionaryAsync(row => row.Id, ct);
         return [.. rows.Select(row =>
         {
+            if (looks.TryGetValue(row.Id, out var look))
+            {
+                return new ActivityItem(
+                    row.Id, row.Kind, row.At, row.Class, row.Rule, null, look.MailMessageId, look.Name ?? "", look.ContactId is { } looked ? contacts.GetValueOrDefault(looked) : null, null, members.GetValueOrDefault(look.MemberId), null,
+                    look.Name is null ? SharingLevel.Metadata : SharingLevel.Everything, look.Recipient, look.DocumentId);
+            }
+
             var message = messages.GetValueOrDefault(row.MessageId);
             var level = levels.GetValueOrDefault(row.MessageId, SharingLevel.Metadata);
             var reader = row.TrackedId is { } tracked ? readers.GetValueOrDefault(tracked) : null;
@@ -116,8 +145,22 @@ public sealed class ListActivity(AppDb db, MessageSharing sharing, ContactBook b
             var member = row.MemberId ?? message?.MemberId;
             return new ActivityItem(
                 row.Id, KindOf(row.Kind, message?.Direction, message?.State), row.At, row.Class, row.Rule, level == SharingLevel.Everything ? row.Url : null, row.MessageId,
-                level <= SharingLevel.Subject ? message?.Subject ?? "" : "", contact is { } of ? contacts.GetValueOrDefault(of) : null, row.EntryId, member is { } owner ? members.GetValueOrDefault(owner) : null, message?.State, level, reader);
+                level <= SharingLevel.Subject ? message?.Subject ?? "" : "", contact is { } of ? contacts.GetValueOrDefault(of) : null, row.EntryId, member is { } owner ? members.GetValueOrDefault(owner) : null, message?.State, level, reader, null);
         })];
+    }
+
+    /// <summary>That a document was looked at everybody may know; what it is called, those who may see it.</summary>
+    private async Task<Dictionary<Guid, Look>> LooksAsync(List<Guid> ids, CancellationToken ct)
+    {
+        if (ids.Count == 0)
+            return [];
+        return await (
+            from view in db.DocumentViews
+            where ids.Contains(view.Id)
+            join link in db.DocumentLinks on view.LinkId equals link.Id
+            join document in db.Documents on view.DocumentId equals document.Id
+            let mine = document.MemberId == caller.MemberId || document.IsShared || db.TeamMembers.Any(one => one.TeamId == document.TeamId && one.MemberId == caller.MemberId)
+            select new Look(view.Id, document.Id, mine ? document.Name : null, link.MemberId, link.MailMessageId, link.ContactId, link.Recipient)).ToDictionaryAsync(look => look.Id, ct);
     }
 
     /// <summary>Whose copy it was, by what follows it, where each recipient has one; and the contacts that have these addresses.</summary>
@@ -137,7 +180,7 @@ public sealed class ListActivity(AppDb db, MessageSharing sharing, ContactBook b
 
     private static ActivityKind KindOf(ActivityKind kind, MailDirection? direction, SendState? state) => kind switch
     {
-        ActivityKind.Open or ActivityKind.Click => kind,
+        ActivityKind.Open or ActivityKind.Click or ActivityKind.View => kind,
         _ when direction == MailDirection.Incoming => ActivityKind.Reply,
         _ => state is SendState.Bounced or SendState.Failed ? ActivityKind.Bounce : ActivityKind.Send,
     };

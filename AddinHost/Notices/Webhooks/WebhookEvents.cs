@@ -4,6 +4,7 @@ using AddinHost.Logging;
 using AddinHost.Messages;
 using AddinHost.Shared.Events;
 using AddinHost.Timeline;
+using AddinHost.Tracking.Documents;
 using AddinHost.Tracking.Events;
 
 namespace AddinHost.Notices.Webhooks;
@@ -26,6 +27,7 @@ internal static class WebhookEvents
             false, ("contactId", "contactId"), ("entry.id", "entryId"), ("entry.kind", "kind"), ("entry.sourceId", "sourceId"), ("entry.threadId", "threadId"), ("entry.direction", "direction"), ("entry.occurredAt", "occurredAt")),
         [RecordOwnEvents.Opened] = new(true, ("id", "messageId"), ("contactId", "contactId"), ("at", "occurredAt"), ("class", "class")),
         [RecordOwnEvents.Clicked] = new(true, ("id", "messageId"), ("contactId", "contactId"), ("at", "occurredAt"), ("class", "class")),
+        [RecordView.Viewed] = new(true, ("id", "viewId"), ("documentId", "documentId"), ("contactId", "contactId"), ("at", "occurredAt"), ("class", "class")),
         [MessageStore.StateChanged] = new(false, ("id", "messageId"), ("contactId", "contactId"), ("state", "state")),
         [RemoveMessage.Removed] = new(false, ("id", "messageId")),
         ["mailbox.state_changed"] = new(true, ("mailboxId", "mailboxId"), ("state", "state")),

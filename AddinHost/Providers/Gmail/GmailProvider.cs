@@ -4,7 +4,7 @@ using AddinHost.Shared.Caching;
 namespace AddinHost.Providers.Gmail;
 
 /// <summary>A mailbox over the Gmail API. Needs the scopes gmail.readonly and gmail.compose, and no wider one: so it cannot move or delete anything.</summary>
-public sealed partial class GmailProvider : IMailProvider, IWatchChanges, IListMessageIds, IListOlderMail, IListAliases, IReceivePush, IExcludeMarked
+public sealed partial class GmailProvider : IMailProvider, IWatchChanges, IListMessageIds, IListOlderMail, IListAliases, IReceivePush, IExcludeMarked, IDiscardDrafts
 {
     public const string SignInStep = "sign_in";
     public const string ReadStep = "read";

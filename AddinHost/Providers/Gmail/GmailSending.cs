@@ -96,6 +96,19 @@ public sealed partial class GmailProvider
         }
     }
 
+    /// <summary>The id of a draft is never that of what was sent.</summary>
+    public async Task DiscardAsync(SendHandle handle, CancellationToken ct)
+    {
+        try
+        {
+            await calls.DoAsync(Users.Drafts.Delete(Me, Handle.Read(handle).Draft), ct);
+        }
+        catch (ProviderException exception) when (exception.Failure == ProviderFailure.NotFound)
+        {
+            // Sent, or gone already.
+        }
+    }
+
     private static bool IsSame(string one, string other) => string.Equals(SmtpEnvelope.Normalize(one), SmtpEnvelope.Normalize(other), StringComparison.OrdinalIgnoreCase);
 
     private static bool IsReferredTo(Message message, string reference) => GmailMessages.Headers(message)[GmailMessages.ReferenceHeader]?.Trim() == reference;

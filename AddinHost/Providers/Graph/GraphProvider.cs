@@ -7,7 +7,7 @@ namespace AddinHost.Providers.Graph;
 public sealed record GraphHost(MicrosoftOptions Options, GraphLimits Limits, GraphBudget Budget, IHttpClientFactory Clients, ICache Cache, TimeProvider Time, Uri? NotificationUrl = null);
 
 /// <summary>A mailbox of Microsoft 365 or Outlook.com through Microsoft Graph.</summary>
-public sealed partial class GraphProvider : IMailProvider, IWatchChanges, IListMessageIds, IListOlderMail, IListAliases, IReceivePush, IRemoveMessages, IExcludeMarked, IReadFolders
+public sealed partial class GraphProvider : IMailProvider, IWatchChanges, IListMessageIds, IListOlderMail, IListAliases, IReceivePush, IRemoveMessages, IExcludeMarked, IReadFolders, IDiscardDrafts
 {
     private readonly ProviderConnection connection;
     private readonly GraphLimits limits;

@@ -95,6 +95,13 @@ public sealed partial class GraphProvider
         };
     }
 
+    /// <summary>What was sent has the same id: whatever is no draft any more stays.</summary>
+    public async Task DiscardAsync(SendHandle handle, CancellationToken ct)
+    {
+        if (Handle.Read(handle).Id is { Length: > 0 } id && await FindStateAsync(id, ct) is { IsDraft: true })
+            await RemoveAsync(id, ct);
+    }
+
     private async Task<MessageId?> ReadBackAsync(Handle draft, CancellationToken ct)
     {
         for (var attempt = 1; attempt <= ReadBackTries; attempt++)

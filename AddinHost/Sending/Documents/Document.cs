@@ -70,6 +70,7 @@ public sealed class DocumentLink : IOwned
     /// <summary>Who made it, and is told of views.</summary>
     public required Guid MemberId { get; init; }
 
+    /// <summary>Of a mail that goes out by its sender's own program: the id of its reference, until it is on record.</summary>
     public Guid? MailMessageId { get; set; }
 
     public Guid? ContactId { get; set; }
@@ -90,6 +91,7 @@ public sealed class DocumentLink : IOwned
             builder.Property(row => row.Recipient).HasMaxLength(320);
             builder.HasIndex(row => row.DocumentId);
             builder.HasIndex(row => row.ContactId);
+            builder.HasIndex(row => row.MailMessageId);
         }
     }
 }

@@ -34,19 +34,93 @@ public sealed partial class LinkDocuments(AppDb db, Caller caller, SignDocumentL
     public async Task<Result<Linked>> RunAsync(string? html, string text, IReadOnlyList<string> recipients, Guid contactId, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(recipients);
-        var named = Addresses().Matches(html ?? "").Select(match => WebUtility.HtmlDecode(match.Groups["address"].Value)).Distinct(StringComparer.Ordinal).Select(address => (Address: address, Place: PlaceOf(address)))
-            .Where(found => found.Place is not null).ToDictionary(found => found.Address, found => found.Place!.Value, StringComparer.Ordinal);
+        var named = Named(AddressesIn(html));
         if (named.Count == 0)
             return new Linked(html, text, []);
         var documents = await DocumentsAsync(named, ct);
         if (named.Any(one => one.Value.Document is not null && !documents.ContainsKey(one.Key)))
             return Gone;
-        var reader = recipients is [var only] && EmailAddress.TryParse(only, out var parsed) ? parsed.Normalized : null;
-        var contact = reader is not null && (await contacts.FindAsync([reader], ct)).TryGetValue(reader, out var found) ? found : contactId;
-        var links = documents.Values.Distinct().ToDictionary(document => document, document => Make(document, null, reader, contact));
+        var (reader, contact) = await ReaderAsync(recipients, ct);
+        var links = documents.Values.Distinct().ToDictionary(document => document, document => Make(document, null, reader, contact ?? contactId));
         var fresh = documents.ToDictionary(one => one.Key, one => sign(links[one.Value].Id).AbsoluteUri, StringComparer.Ordinal);
-        var linked = Addresses().Replace(html!, match => fresh.TryGetValue(WebUtility.HtmlDecode(match.Groups["address"].Value), out var address) ? $"href=\"{WebUtility.HtmlEncode(address)}\"" : match.Value);
-        return new Linked(linked, fresh.Aggregate(text, (whole, one) => whole.Replace(one.Key, one.Value, StringComparison.Ordinal)), [.. links.Values]);
+        return new Linked(Exchanged(html!, fresh), fresh.Aggregate(text, (whole, one) => whole.Replace(one.Key, one.Value, StringComparison.Ordinal)), [.. links.Values]);
+    }
+
+    /// <summary>Where each recipient has a copy, it holds links of their own, so that it is known who looked. The one that is filed keeps those of all.</summary>
+    /// <returns>The copies, and all links to be kept.</returns>
+    public async Task<(Followed Followed, IReadOnlyList<DocumentLink> Links)> ApartAsync(OutgoingMessage written, Followed followed, IReadOnlyList<DocumentLink> shared, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(written);
+        ArgumentNullException.ThrowIfNull(followed);
+        ArgumentNullException.ThrowIfNull(shared);
+        if (shared.Count == 0 || followed.Copies.Count == 0)
+            return (followed, shared);
+        var (links, copies) = (shared.ToList(), new List<FollowedCopy>());
+        foreach (var copy in followed.Copies)
+        {
+            // Whoever is no contact looks on nobody's record.
+            var (reader, contact) = await ReaderAsync([copy.Address], ct);
+            var message = copy.Message ?? written;
+            foreach (var link in shared)
+            {
+                var own = Make(link.DocumentId, null, reader, contact);
+                links.Add(own);
+                // A signed address holds nothing that HTML or a line of text writes in another way.
+                var (from, to) = (sign(link.Id).AbsoluteUri, sign(own.Id).AbsoluteUri);
+                message = message with { HtmlBody = message.HtmlBody?.Replace(from, to, StringComparison.Ordinal), TextBody = message.TextBody?.Replace(from, to, StringComparison.Ordinal) };
+            }
+
+            copies.Add(copy with { Message = message });
+        }
+
+        return (followed with { Copies = copies }, links);
+    }
+
+    /// <summary>
+    /// For a mail that goes out by its sender's own program: what stands in the place of each address that names a document. Asked again for the same mail, it has the same links. A document that
+    /// is gone stops no mail there; its address stays.
+    /// </summary>
+    /// <param name="mailId">What stands for the mail until it is on record, see <see cref="DocumentLink.MailMessageId"/>.</param>
+    public async Task<IReadOnlyDictionary<string, string>> PrepareAsync(IEnumerable<string> addresses, IReadOnlyList<string> recipients, Guid mailId, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(addresses);
+        ArgumentNullException.ThrowIfNull(recipients);
+        var named = Named(addresses);
+        if (named.Count == 0)
+            return new Dictionary<string, string>();
+        var documents = await DocumentsAsync(named, ct);
+        var (reader, contact) = await ReaderAsync(recipients, ct);
+        var links = await db.WriteAsync(
+            async () =>
+            {
+                var made = (await db.DocumentLinks.Where(row => row.MailMessageId == mailId && row.MemberId == caller.MemberId).OrderBy(row => row.CreatedAt).ToListAsync(ct)).DistinctBy(row => row.DocumentId).ToDictionary(row => row.DocumentId);
+                // Its recipients may have changed since.
+                foreach (var link in made.Values)
+                    (link.Recipient, link.ContactId) = (reader, contact);
+                foreach (var document in documents.Values.Distinct().Where(document => !made.ContainsKey(document)))
+                    db.DocumentLinks.Add(made[document] = Make(document, mailId, reader, contact));
+                await db.SaveChangesAsync(ct);
+                return made;
+            },
+            ct);
+        return documents.ToDictionary(one => one.Key, one => sign(links[one.Value].Id).AbsoluteUri, StringComparer.Ordinal);
+    }
+
+    /// <summary>The web addresses that this HTML leads to.</summary>
+    public static IEnumerable<string> AddressesIn(string? html) => Addresses().Matches(html ?? "").Select(match => WebUtility.HtmlDecode(match.Groups["address"].Value)).Distinct(StringComparer.Ordinal);
+
+    /// <summary>The HTML with other addresses in the place of these.</summary>
+    public static string Exchanged(string html, IReadOnlyDictionary<string, string> fresh) =>
+        Addresses().Replace(html, match => fresh.TryGetValue(WebUtility.HtmlDecode(match.Groups["address"].Value), out var address) ? $"href=\"{WebUtility.HtmlEncode(address)}\"" : match.Value);
+
+    private Dictionary<string, (Guid? Document, Guid? Link)> Named(IEnumerable<string> addresses) => addresses.Distinct(StringComparer.Ordinal).Select(address => (Address: address, Place: PlaceOf(address)))
+        .Where(found => found.Place is not null).ToDictionary(found => found.Address, found => found.Place!.Value, StringComparer.Ordinal);
+
+    /// <summary>The only one who gets it, and whose contact that is.</summary>
+    private async Task<(string? Reader, Guid? ContactId)> ReaderAsync(IReadOnlyList<string> recipients, CancellationToken ct)
+    {
+        var reader = recipients is [var only] && EmailAddress.TryParse(only, out var parsed) ? parsed.Normalized : null;
+        return (reader, reader is not null && (await contacts.FindAsync([reader], ct)).TryGetValue(reader, out var found) ? found : null);
     }
 
     /// <summary>The one place where a link is made: for a mail or a contact, and one reader if it is known that there is one.</summary>

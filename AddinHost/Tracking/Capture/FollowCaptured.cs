@@ -25,6 +25,7 @@ public sealed class FollowCaptured(AppDb db, TrackingKeys keys, PublicUrl public
         await db.TrackedOpens.Where(row => row.TrackedMessageId == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.MailMessageId, mailMessageId), ct);
         await db.TrackedClicks.Where(row => row.TrackedMessageId == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.MailMessageId, mailMessageId), ct);
         await db.TrackedCounts.Where(row => row.MailMessageId == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.MailMessageId, mailMessageId), ct);
+        await db.DocumentLinks.Where(row => row.MailMessageId == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.MailMessageId, mailMessageId), ct);
         await templates.NoteAsync(reference.Templates, mailMessageId, ct);
     }
 }

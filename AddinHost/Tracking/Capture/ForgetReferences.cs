@@ -23,6 +23,9 @@ public sealed class ForgetReferences(AppDb db, TimeProvider clock)
                 await db.TrackedClicks.IgnoreQueryFilters().Where(row => ids.Contains(row.TrackedMessageId)).ExecuteDeleteAsync(ct);
                 await db.TrackedCounts.IgnoreQueryFilters().Where(row => ids.Contains(row.MailMessageId)).ExecuteDeleteAsync(ct);
                 await db.LoggingAddresses.IgnoreQueryFilters().Where(row => row.ReferenceId != null && ids.Contains(row.ReferenceId.Value)).ExecuteDeleteAsync(ct);
+                // Perhaps it went out all the same: its documents stay to be read, and whose wishes hold for them nobody knows any more.
+                DateTimeOffset? now = clock.GetUtcNow();
+                await db.DocumentLinks.IgnoreQueryFilters().Where(row => row.MailMessageId != null && ids.Contains(row.MailMessageId.Value) && row.OptedOutAt == null).ExecuteUpdateAsync(set => set.SetProperty(row => row.OptedOutAt, now), ct);
                 await gone.ExecuteDeleteAsync(ct);
             },
             ct);

@@ -11,6 +11,7 @@ using AddinHost.Mailboxes;
 using AddinHost.Messages;
 using AddinHost.Organizations;
 using AddinHost.Sending;
+using AddinHost.Sending.Documents;
 using AddinHost.Shared.Identity;
 using AddinHost.Shared.Results;
 using AddinHost.Shared.Texts;
@@ -28,7 +29,7 @@ namespace AddinHost.Tracking.Capture;
 /// </summary>
 public sealed class PrepareOutgoing(
     AppDb db, Caller caller, RuleBook book, ContactBook contacts, OrganizationHashes hashes, DecideTracking decide, TrackingPolicies policies, TrackingKeys keys, PublicUrl publicUrl, IOptions<TrackingOptions> options,
-    OutgoingReferences references, KnownMessages known, CreateLoggingAddress loggingAddress, ChooseWritingDefaults defaults, IOptions<IngressOptions> ingress, TimeProvider clock)
+    OutgoingReferences references, KnownMessages known, CreateLoggingAddress loggingAddress, ChooseWritingDefaults defaults, LinkDocuments documents, IOptions<IngressOptions> ingress, TimeProvider clock)
 {
     private const int LongestName = 300;
 
@@ -38,8 +39,8 @@ public sealed class PrepareOutgoing(
     /// <param name="Log">Null: as the member's mail usually is; the same for <paramref name="Track"/>.</param>
     /// <param name="Records">Contacts, companies and deals on whose record the mail shall stand besides those that it names.</param>
     /// <param name="Templates">Templates that it was written with.</param>
-    /// <param name="Links">Addresses in the body that may be followed; what was followed before is taken back to where it led.</param>
-    /// <param name="Quoted">Addresses in what is quoted: those of ours are to lead again where they led.</param>
+    /// <param name="Links">Addresses in the body that may be followed; what was followed before is taken back to where it led. Of a document: whatever else is chosen, the mail gets a link of its own.</param>
+    /// <param name="Quoted">Addresses in what is quoted: those of ours are to lead again where they led, and those of documents are this mail's.</param>
     /// <param name="Html">The whole body, for a program that cannot put links and pixel in itself.</param>
     /// <param name="Bcc">Also a logging address for this mail alone.</param>
     public sealed record Request(
@@ -108,7 +109,7 @@ public sealed class PrepareOutgoing(
         if (kept is null)
             return Used;
         var bcc = request.Bcc ? await loggingAddress.ForOneMailAsync(kept.Id, ct) : null;
-        var (ending, made, html) = await BodyAsync(request, kept.Id, opens, links, policy, ct);
+        var (ending, made, html) = await BodyAsync(request, kept, opens, links, policy, ct);
         return new Response(
             kept.Reference, MailIdentity.ReferenceHeader, log, logProblem, opens, links, trackProblem, ending, TrackedBody.PixelPath, made, html, bcc, log && bcc is null && !await BringsCopiesAsync(request.From, ct), recipients);
     }
@@ -162,19 +163,24 @@ public sealed class PrepareOutgoing(
             ct);
     }
 
-    private async Task<(string Ending, IReadOnlyList<Link> Links, string? Html)> BodyAsync(Request request, Guid id, bool opens, bool links, TrackingPolicy? policy, CancellationToken ct)
+    private async Task<(string Ending, IReadOnlyList<Link> Links, string? Html)> BodyAsync(Request request, OutgoingReference kept, bool opens, bool links, TrackingPolicy? policy, CancellationToken ct)
     {
+        string[] named = [.. (request.Links ?? []).Concat(request.Quoted ?? []).Concat(LinkDocuments.AddressesIn(request.Html)).Distinct(StringComparer.Ordinal)];
+        var shown = await documents.PrepareAsync(named, kept.Recipients, kept.MailMessageId ?? kept.Id, ct);
+        var given = request.Html is { } whole ? LinkDocuments.Exchanged(whole, shown) : null;
         if (!opens && !links)
-            return ("", [], request.Html is { } plain ? TrackedBody.Read(plain, keys, publicUrl.Current).Html : null);
+            return ("", [.. shown.Select(pair => new Link(pair.Key, pair.Value))], given is null ? null : TrackedBody.Read(given, keys, publicUrl.Current).Html);
+        var id = kept.Id;
         var host = options.Value.Url.Length > 0 ? new Uri(options.Value.Url) : publicUrl.Current;
         var name = await db.Organizations.Where(row => row.Id == caller.OrganizationId).Select(row => row.Name).SingleAsync(ct);
         var page = new Uri(host, TrackedBody.RightsPath + new TrackingToken(TokenKind.Rights, id, 0, name.Length > LongestName ? name[..LongestName] : name).Sign(keys));
         var body = new TrackedBody(keys, host, id);
         (string, Uri)? footer = policy is { Footer: true } ? (Say.Text("tracking_footer", "It is recorded whether this email is read. What is recorded, and how to object"), page) : null;
         var trap = links && policy is { Trap: true } ? page : null;
-        var html = request.Html is { } given ? body.Html(given, opens, links, footer, trap) : null;
-        var made = !links ? [] : (request.Links ?? []).Distinct(StringComparer.Ordinal).Select(url => (url, followed: body.Link(url))).Where(pair => pair.followed is not null).Select(pair => new Link(pair.url, pair.followed!)).ToList();
+        var html = given is null ? null : body.Html(given, opens, links, footer, trap);
+        var made = !links ? [] : (request.Links ?? []).Distinct(StringComparer.Ordinal).Where(url => !shown.ContainsKey(url)).Select(url => (url, followed: body.Link(url))).Where(pair => pair.followed is not null).Select(pair => new Link(pair.url, pair.followed!)).ToList();
         made.AddRange((request.Quoted ?? []).Distinct(StringComparer.Ordinal).Where(url => made.TrueForAll(link => link.Url != url)).Select(url => (url, leads: body.Own(url))).Where(pair => pair.leads is not null).Select(pair => new Link(pair.url, pair.leads!)));
+        made.AddRange(shown.Select(pair => new Link(pair.Key, pair.Value)));
         return (body.Ending(opens, footer, trap), made, html);
     }
 

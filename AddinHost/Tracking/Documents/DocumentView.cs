@@ -43,6 +43,7 @@ public sealed class DocumentView : IOwned
             builder.Property(row => row.Rule).HasMaxLength(64);
             builder.HasIndex(row => new { row.LinkId, row.Session }).IsUnique();
             builder.HasIndex(row => new { row.OrganizationId, row.DocumentId, row.StartedAt });
+            builder.HasIndex(row => new { row.OrganizationId, row.StartedAt, row.Id });
         }
     }
 }

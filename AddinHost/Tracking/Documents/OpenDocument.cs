@@ -72,6 +72,8 @@ public sealed class OpenDocument(AppDb db, DocumentAddresses addresses, IService
         if (link.Recipient is { } only)
             return [only];
         var all = link.MailMessageId is { } mail ? await db.OutgoingMails.Where(row => row.MailMessageId == mail).Select(row => row.Recipients).SingleOrDefaultAsync(ct) : null;
-        return all is null ? [] : JsonSerializer.Deserialize<List<string>>(all)!;
+        if (all is not null)
+            return JsonSerializer.Deserialize<List<string>>(all)!;
+        return link.MailMessageId is { } prepared ? await db.OutgoingReferences.Where(row => row.Id == prepared || row.MailMessageId == prepared).Select(row => row.Recipients).FirstOrDefaultAsync(ct) ?? [] : [];
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Threading.RateLimiting;
 using AddinHost.Contacts.Marks;
 using AddinHost.Data;
+using AddinHost.Mail.Mime;
 using AddinHost.Sending.Documents;
 using AddinHost.Shared.Events;
 using AddinHost.Shared.Results;
@@ -48,7 +49,7 @@ public sealed class RecordView(OpenDocument open, ViewLimit limit)
     /// <param name="Pages">Seconds by page, from its opening on.</param>
     public sealed record Request(Guid Session, [Required] IReadOnlyDictionary<int, int> Pages);
 
-    public sealed record ViewedEvent(Guid Id, Guid DocumentId, Guid? ContactId, string Name, DateTimeOffset At);
+    public sealed record ViewedEvent(Guid Id, Guid DocumentId, Guid? ContactId, string Name, DateTimeOffset At, EventClass Class);
 
     /// <summary>Null where the address leads nowhere.</summary>
     public Task<Result<Done>?> HandleAsync(string token, Visitor visitor, Request request, CancellationToken ct) => open.InAsync<Result<Done>?>(
@@ -97,7 +98,7 @@ public sealed class RecordOwnView(
         ArgumentNullException.ThrowIfNull(request);
         var now = clock.GetUtcNow();
         var policy = await policies.FindAsync(ct);
-        var handedOff = link.MailMessageId is { } mail ? await db.OutgoingMails.Where(row => row.MailMessageId == mail).Select(row => row.HandedOffAt).SingleOrDefaultAsync(ct) : null;
+        var handedOff = link.MailMessageId is { } mail ? await HandedOffAsync(mail, link.Recipient, ct) : null;
         // A report comes from a script that ran: a click that somebody stays with.
         var evidence = new Evidence(
             TrackedAct.Click, handedOff is { } at ? now - at : null, visitor.Address, visitor.Agent, HasLanguage: visitor.HasLanguage, ByAddress: await networks.IsOfAsync(link.MemberId, visitor.Address, ct));
@@ -136,14 +137,24 @@ public sealed class RecordOwnView(
         };
         await db.TryInsertAsync(view, ct);
         var contact = link.ContactId is { } id && await db.Contacts.AnyAsync(row => row.Id == id, ct) ? link.ContactId : null;
-        if (contact is { } record)
+        // What perhaps nobody did is no fact about somebody.
+        if (contact is { } record && judgement.Class is EventClass.Human or EventClass.Probable)
         {
             var entry = new TimelineEntry { RecordId = record, Kind = TimelineKind.Document, SourceId = view.Id, OccurredAt = now };
             await timeline.AddAsync(entry, async () => (await views.OfAsync([entry], ct))[0] is var shown && document.IsShared ? shown : shown with { Subject = null }, ct);
         }
 
-        outbox.Add(RecordView.Viewed, new RecordView.ViewedEvent(view.Id, document.Id, contact, document.Name, now), link.MemberId);
+        outbox.Add(RecordView.Viewed, new RecordView.ViewedEvent(view.Id, document.Id, contact, document.Name, now, judgement.Class), link.MemberId);
         await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>A copy of one reader left on its own; mail that went out by the member's own program was last prepared when they pressed Send.</summary>
+    private async Task<DateTimeOffset?> HandedOffAsync(Guid mail, string? reader, CancellationToken ct)
+    {
+        var copies = reader is null ? [] : await db.OutgoingCopies.Where(row => row.MailMessageId == mail).Select(row => new { row.Address, row.HandedOffAt }).ToListAsync(ct);
+        return copies.Find(copy => string.Equals(EmailAddress.TryParse(copy.Address, out var address) ? address.Normalized : copy.Address, reader, StringComparison.Ordinal))?.HandedOffAt
+            ?? await db.OutgoingMails.Where(row => row.MailMessageId == mail).Select(row => row.HandedOffAt).SingleOrDefaultAsync(ct)
+            ?? await db.OutgoingReferences.Where(row => row.Id == mail || row.MailMessageId == mail).Select(row => row.PreparedAt).FirstOrDefaultAsync(ct);
     }
 
     private Task CountAsync(Guid documentId, Guid session, DateTimeOffset now, CancellationToken ct) => db.WriteAsync(

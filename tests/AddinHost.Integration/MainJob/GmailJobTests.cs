@@ -93,6 +93,14 @@ public sealed class GmailJobTests
         var from = MessageHeaders.Parse(Assert.Single(await google.MessagesAsync(Ada, "SENT")).Raw).From!;
         Assert.Equal(("Ada, Sales", "sales@example.test"), (from.Name, from.Address));
 
+        // Cancelled before it could leave: it does not stay among the drafts, where somebody might send it.
+        await google.FailAsync("users.drafts.send", 429, reason: "rateLimitExceeded", retryAfter: 600);
+        var (cancelled, _) = await story.SendAsync(contact, mailbox, "Not after all");
+        await story.WaitAsync(async () => (await google.MessagesAsync(Ada, "DRAFT")).Count == 1 && (await story.GetAsync("api/v1/outbox")).GetProperty("items").EnumerateArray().Any(item => item.GetProperty("id").GetGuid() == cancelled && item.GetProperty("trouble").ValueKind == JsonValueKind.Object), () => "Gmail to put it off");
+        await Story.ReadAsync(await host.Client.PostAsync(new Uri($"api/v1/messages/{cancelled}/cancel", UriKind.Relative), null), HttpStatusCode.OK);
+        await story.WaitAsync(async () => (await google.MessagesAsync(Ada, "DRAFT")).Count == 0, () => "the draft to go");
+        Assert.Single(await google.MessagesAsync(Ada, "SENT"));
+
         // Connected anew, the mailbox is asked anew; what Gmail does not name any more is gone and stays to be seen.
         await google.RemoveAliasAsync(Ada, "sales@example.test");
         await google.AddAliasAsync(Ada, "support@example.test", "Support");

@@ -50,6 +50,11 @@ public abstract partial class MailProviderContract
         Assert.Same(mine, await Assert.ThrowsAsync<IOException>(() => provider.HandOffAsync(handle, mail, _ => throw mine, default)));
         Assert.Equal(mailbox.OutcomeOfUnsent, (await provider.FindOutcomeAsync(handle, default)).Outcome);
         Assert.Empty(await mailbox.ContentAsync(WatchedFolder.Inbox));
+        if (provider is not IDiscardDrafts drafts)
+            return;
+        await drafts.DiscardAsync(handle, default);
+        await drafts.DiscardAsync(handle, default);
+        Assert.Equal(SendOutcome.Unknown, (await provider.FindOutcomeAsync(handle, default)).Outcome);
     }
 
     [Fact]
@@ -68,6 +73,9 @@ public abstract partial class MailProviderContract
             await ((IFileSentMail)other).FileAsync(handle, mail.Content, default);
         }
 
+        // What was sent is no draft any more.
+        if (provider is IDiscardDrafts drafts)
+            await drafts.DiscardAsync(handle, default);
         var filed = Assert.Single(await mailbox.ContentAsync(WatchedFolder.Sent));
         Assert.Equal(BodyOf(Encoding.UTF8.GetString(mail.Content.Span)), BodyOf(Encoding.UTF8.GetString(filed)));
         if (mailbox.KeepsMessages)

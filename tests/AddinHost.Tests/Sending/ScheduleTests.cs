@@ -79,6 +79,22 @@ public sealed class ScheduleTests(SharedHost shared) : IClassFixture<SharedHost>
     }
 
     [Fact]
+    public async Task What_was_cancelled_is_no_activity_after_its_time_either()
+    {
+        var (mailbox, contact) = (await outbox.AddMailboxAsync(), await outbox.AddContactAsync());
+        var at = host.Clock.GetUtcNow().AddHours(2);
+        var id = await outbox.SendAsync(mailbox, contact, at.ToString("O"));
+        await TestHost.ReadAsync<JsonElement>(await outbox.DecideAsync(id, "cancel"), HttpStatusCode.OK);
+        host.Clock.Advance(TimeSpan.FromHours(3));
+        Assert.Equal(JsonValueKind.Null, (await LastAsync()).ValueKind);
+        // One that left is.
+        await outbox.UntilAsync(await outbox.SendAsync(mailbox, contact), SendState.Filed);
+        Assert.True((await LastAsync()).GetDateTimeOffset() > at);
+
+        async Task<JsonElement> LastAsync() => (await host.GetAsync<JsonElement>($"/api/v1/contacts/{contact}")).GetProperty("lastEntryAt");
+    }
+
+    [Fact]
     public async Task Only_its_sender_decides_about_it_and_sees_it_in_the_outbox()
     {
         var id = await outbox.SendAsync(await outbox.AddMailboxAsync(), await outbox.AddContactAsync(), outbox.In(TimeSpan.FromDays(2)));

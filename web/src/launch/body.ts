@@ -9,14 +9,22 @@ const longestUrl = 1_500;
 
 // How mail programs begin what others wrote.
 const quoted = /<blockquote\b|<[a-z]+\b[^>]{0,500}\b(?:id="?(?:x_)?(?:divRplyFwdMsg|appendonsend|mail-editor-reference-message-container)"?|class="?(?:x_)?gmail_quote|name="?_MailOriginal)/i;
+// The page of a document in the web app, and the signed address under which readers find it.
+const documents = /^https?:\/\/[^?#]*\/(?:app\/documents\/[0-9a-f-]{36}|d\/[\w-]{50,})$/i;
 const anchors = /(<a\b[^>]{0,2000}?\shref\s*=\s*)(?:"([^"]*)"|'([^']*)')/gi;
 const ours = "inlay-end";
 const earlier = new RegExp(`<div\\b[^>]*\\bclass="?${ours}"?[^>]*>[\\s\\S]*?</div>`, "gi");
 
-/** The addresses that may be followed: those that the member wrote; and of what is quoted only those that look like ours, to lead again where they led. */
-export function linksIn(html: string): { links: string[]; quoted: string[] } {
+/**
+ * The addresses that may be followed: those that the member wrote; and of what is quoted only those that look like ours, to lead again where they led. Documents among them become
+ * this mail's, also where nothing is followed: nobody else can open the page of one.
+ */
+export function linksIn(html: string, follows: boolean): { links: string[]; quoted: string[] } {
   const end = ownPart(html);
-  return { links: hrefs(html.slice(0, end)).filter((url) => /^https?:/i.test(url)), quoted: hrefs(html.slice(end)).filter((url) => url.indexOf("/t/c/") > 0) };
+  return {
+    links: hrefs(html.slice(0, end)).filter((url) => (follows ? /^https?:/i : documents).test(url)),
+    quoted: hrefs(html.slice(end)).filter((url) => (follows && url.indexOf("/t/c/") > 0) || documents.test(url)),
+  };
 }
 
 /** The body with what follows it. Pixels of ours that were pasted or quoted go: they would speak for another mail. */

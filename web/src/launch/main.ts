@@ -66,7 +66,7 @@ function send(mail: Item, deadline: number): Promise<unknown> {
 /** Asks the server, with the links of the body when it goes out; the answer is kept for a send at which the server does not answer. */
 function prepare(mail: Item, draft: Draft, html: string | null, deadline: number): Promise<Prepared | null> {
   const choices = draft.choices;
-  const wanted = html !== null && (choices === null || choices.track) ? linksIn(html) : { links: [], quoted: [] };
+  const wanted = html !== null ? linksIn(html, choices === null || choices.track) : { links: [], quoted: [] };
   const request = (reference: string) => ({
     reference, recipients: everybody(draft), from: draft.from, log: choices ? choices.log : null, track: choices ? { opens: choices.track, links: choices.track } : null,
     records: choices ? choices.records : [], templates: choices && choices.templateId ? [choices.templateId] : [], links: wanted.links, quoted: wanted.quoted,
@@ -106,7 +106,7 @@ const stamp = (mail: Item, reference: string): Promise<unknown> => {
 };
 
 function insert(mail: Item, html: string, prepared: Prepared): Promise<unknown> {
-  if (!prepared.opens && !prepared.followsLinks) return Promise.resolve(null);
+  if (!prepared.opens && !prepared.followsLinks && prepared.links.length === 0) return Promise.resolve(null);
   const followed = follow(html, prepared);
   if (followed === html || followed.length > longestBody) return Promise.resolve(null);
   return ask<void, null>((done) => mail.body.setAsync(followed, { coercionType: "html" }, done), null, officeLimit);

@@ -150,13 +150,36 @@ public sealed class MailReportTests(SharedHost shared) : IClassFixture<SharedHos
         await UntilAsync(() => Host.InDatabaseAsync(db => db.OutgoingMails.AnyAsync(row => row.MailMessageId == sent.Id && row.DueAt == null && row.ProblemCode == null)));
     }
 
-    /// <summary>A mail that its sender wrote elsewhere: the server was quicker than the folder. What waits is decided about once more like any reply whose parent comes late.</summary>
-    [Fact]
-    public async Task A_notice_about_mail_that_nobody_knows_yet_waits_for_it()
+    /// <summary>A mail that its sender wrote elsewhere, prepared by the pane or logged by hand: the server was quicker than the folder. The notice waits until it is on record.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_notice_that_comes_before_its_mail_is_on_record_is_tied_to_it_when_it_comes(bool isPrepared)
     {
-        var mailbox = (await Host.ConnectMemoryAsync(SharedHost.Address("ada"))).Id();
-        await ArriveAsync(mailbox, Notice(SharedHost.NewMessageId(), SharedHost.Address(), "failed", NoSuchUser, "no such user"));
-        await UntilAsync(() => Host.InDatabaseAsync(db => db.WaitingReplies.AnyAsync(row => row.MailboxId == mailbox && !row.IsDue)));
+        var (me, bea, about) = (SharedHost.Address("ada"), SharedHost.Address(), SharedHost.NewMessageId());
+        var mailbox = (await Host.ConnectMemoryAsync(me)).Id();
+        var contact = await shared.AddContactAsync("Bea", bea);
+        var reference = isPrepared
+            ? (await Host.PostAsync<JsonElement>("/api/v1/outgoing-references", new { recipients = new[] { bea }, from = me, log = true, track = new { opens = true } })).Text("reference") : null;
+        var header = reference is null ? "" : $"X-Inlay-Ref: {reference}\n";
+        await ArriveAsync(mailbox, Notice(about, bea, "failed", NoSuchUser, "550 5.1.1 no such user here", header.ReplaceLineEndings("\r\n")));
+        var name = (await Host.AsMemberAsync(services => services.GetRequiredService<AddinHost.Organizations.OrganizationHashes>().GetAsync(default))).Of(about);
+        await UntilAsync(WaitsAsync);
+        Assert.Empty(await shared.TimelineAsync(contact));
+
+        var mail = SharedHost.Mail(me, bea, about, header);
+        if (isPrepared)
+            await ArriveAsync(mailbox, mail.ReplaceLineEndings("\r\n"), MemoryMail.Sent);
+        else
+            await shared.LogAsync(mail);
+        var sent = (await EntriesAsync(contact, 2)).Single(entry => entry.GetProperty("report").ValueKind == JsonValueKind.Null).GetProperty("sourceId").GetGuid();
+        var report = (await EntriesAsync(contact, 2)).Single(entry => entry.GetProperty("sourceId").GetGuid() != sent).GetProperty("report");
+        Assert.Equal(("bounce", sent), (report.Text("kind"), report.GetProperty("aboutId").GetGuid()));
+        Assert.Equal((bea, "bounced"), Only((await Host.GetAsync<JsonElement>($"/api/v1/messages/{sent}")).GetProperty("recipients"), one => (one.Text("address"), one.Text("state"))));
+        Assert.Equal("bounced", Only((await Host.GetAsync<JsonElement>($"/api/v1/address-marks?addresses={bea}")).GetProperty("items"), mark => mark.Text("kind")));
+        Assert.False(await WaitsAsync());
+
+        Task<bool> WaitsAsync() => Host.InDatabaseAsync(db => db.WaitingReplies.AnyAsync(row => row.MailboxId == mailbox && row.ParentHash == name));
     }
 
     private async Task<(Guid Mailbox, string Bea, Guid Contact, (Guid Id, string MessageId) Sent)> SendAsync(params string[] cc)
@@ -208,11 +231,11 @@ public sealed class MailReportTests(SharedHost shared) : IClassFixture<SharedHos
 
         """.ReplaceLineEndings("\r\n");
 
-    private Task<bool> ArriveAsync(Guid mailbox, string mail) => Host.AsMemberAsync(async services =>
+    private Task<bool> ArriveAsync(Guid mailbox, string mail, string folder = MemoryMail.Inbox) => Host.AsMemberAsync(async services =>
     {
         var db = services.GetRequiredService<AddinHost.Data.AppDb>();
         var at = Host.Clock.GetUtcNow();
-        db.MemoryMails.Add(new MemoryMail { MailboxId = mailbox, Folder = MemoryMail.Inbox, Content = Encoding.UTF8.GetBytes(mail), ReceivedAt = at, DeliverAt = at });
+        db.MemoryMails.Add(new MemoryMail { MailboxId = mailbox, Folder = folder, Content = Encoding.UTF8.GetBytes(mail), ReceivedAt = at, DeliverAt = at });
         await db.SaveChangesAsync();
         await services.GetRequiredService<AddinHost.Shared.Caching.ICache>().SignalAsync($"memory-mail:{mailbox:N}", default);
         return true;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using AddinHost.Notices.Webhooks;
+using AddinHost.Tests.Sending.Documents;
 using AddinHost.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -44,6 +45,20 @@ public sealed class WebhookTests(SharedHost shared) : IClassFixture<SharedHost>,
         Assert.All(new[] { "Thursday", "@", "Secretname", "engines.test" }, word => Assert.DoesNotContain(word, said, StringComparison.OrdinalIgnoreCase));
         var line = (await bench.LogAsync(id, 1, "delivered"))[0];
         Assert.Equal((post.Id, 1, 200), (line.GetProperty("eventId").GetString(), line.GetProperty("attempts").GetInt32(), line.GetProperty("status").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_look_at_a_document_is_posted_with_its_class_and_not_what_the_document_is_called()
+    {
+        await bench.CreateAsync("document.viewed");
+        var (contact, document) = (await shared.AddContactAsync("Bea", SharedHost.Address()), await shared.AddDocumentAsync());
+        using var reader = host.SignedOut();
+        var looked = await reader.AskAsync(HttpMethod.Post, await shared.LinkAsync(document, contact) + "/views", DocumentWorld.Looked(Guid.NewGuid(), (1, 3)));
+        Assert.Equal(HttpStatusCode.NoContent, looked.StatusCode);
+        var post = Assert.Single(await Receiver.UntilAsync(Path, 1));
+        var data = post.Json.GetProperty("data");
+        Assert.Equal((document, contact, "human"), (data.GetProperty("documentId").GetGuid(), data.GetProperty("contactId").GetGuid(), data.GetProperty("class").GetString()));
+        Assert.DoesNotContain("Offer", System.Text.Encoding.UTF8.GetString(post.Body), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

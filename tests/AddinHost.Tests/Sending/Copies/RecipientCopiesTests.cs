@@ -10,6 +10,7 @@ using AddinHost.Providers.Memory;
 using AddinHost.Sending;
 using AddinHost.Sending.Limits;
 using AddinHost.Shared.Secrets;
+using AddinHost.Tests.Sending.Documents;
 using AddinHost.Tests.Support;
 using AddinHost.Tests.Tracking;
 using AddinHost.Tracking.Classification;
@@ -73,6 +74,46 @@ public sealed partial class RecipientCopiesTests(SharedHost shared) : IClassFixt
         readers = (await shared.TrackingOfAsync(id)).GetProperty("summary").GetProperty("readers").EnumerateArray().ToDictionary(one => one.GetProperty("address").GetString()!, one => (one.GetProperty("name").GetString(), one.GetProperty("opened").GetInt32()));
         Assert.Equal((1, 1), (readers[cy].Item2, readers[bea].Item2));
         Assert.Single((await host.GetAsync<JsonElement>($"/api/v1/address-marks?addresses={cy}")).GetProperty("items").EnumerateArray());
+    }
+
+    [GeneratedRegex("/d/[A-Za-z0-9_-]+", RegexOptions.NonBacktracking)]
+    private static partial Regex Ways();
+
+    [Fact]
+    public async Task Each_copy_has_its_own_way_to_a_document_so_that_views_name_who_looked()
+    {
+        var (mailbox, bea, cy, dan) = (await outbox.AddMailboxAsync(), SharedHost.Address("bea"), SharedHost.Address("cy"), SharedHost.Address("dan"));
+        var contact = await shared.AddContactAsync("Bea", bea);
+        var (cyContact, document) = (await shared.AddContactAsync("Cy", cy), await shared.AddDocumentAsync());
+        // Dan may not be followed: his copy is like the one that is filed, but for this.
+        var danContact = await shared.AddContactAsync("Dan", dan);
+        await TestHost.ReadAsync<JsonElement>(await System.Net.Http.Json.HttpClientJsonExtensions.PutAsJsonAsync(host.Client, $"/api/v1/contacts/{danContact}/tracking", new { basis = "never" }), HttpStatusCode.OK);
+        var eve = SharedHost.Address("eve");
+        var id = await SendAsync(mailbox, contact, [bea, cy, dan, eve], html: $"<p>See <a href=\"http://localhost/app/documents/{document}\">the offer</a>.</p>");
+        await outbox.UntilAsync(id, SendState.Filed);
+        var (left, filed) = (await MailsAsync(mailbox, MemoryMail.Out), Assert.Single(await MailsAsync(mailbox, MemoryMail.Sent)));
+        var ways = left.Append(filed).Select(mail => Assert.Single(Ways().Matches(mail.HtmlBody!).Select(match => match.Value))).ToList();
+        Assert.Equal(5, ways.Distinct().Count());
+        Assert.All(left.Append(filed).Zip(ways), pair => Assert.Contains(pair.Second, pair.First.TextBody!, StringComparison.Ordinal));
+
+        host.Clock.Advance(TimeSpan.FromHours(1));
+        foreach (var way in ways[1..4])
+        {
+            using var reader = host.SignedOut();
+            Assert.Equal(HttpStatusCode.NoContent, (await reader.AskAsync(HttpMethod.Post, way + "/views", DocumentWorld.Looked(Guid.NewGuid(), (1, 3)))).StatusCode);
+        }
+
+        Assert.Equal("document", Assert.Single(await shared.TimelineAsync(cyContact), entry => entry.GetProperty("kind").GetString() != "email").GetProperty("kind").GetString());
+        Assert.DoesNotContain(await shared.TimelineAsync(contact), entry => entry.GetProperty("kind").GetString() == "document");
+        var items = (await host.GetAsync<JsonElement>("/api/v1/activity?kinds=view&limit=50")).GetProperty("items").EnumerateArray().Where(item => item.GetProperty("documentId").GetGuid() == document).ToDictionary(item => item.GetProperty("reader").GetString()!);
+        Assert.Equal(new HashSet<string> { cy, eve }, items.Keys.ToHashSet());
+        Assert.Equal((cyContact, "Offer", "human", id), (items[cy].GetProperty("contact").GetProperty("id").GetGuid(), items[cy].GetProperty("subject").GetString(), items[cy].GetProperty("class").GetString(), items[cy].GetProperty("messageId").GetGuid()));
+        Assert.Equal(JsonValueKind.Null, items[eve].GetProperty("contact").ValueKind);
+        // A colleague sees that somebody looked, and not at what.
+        var (_, colleague) = await shared.AddMemberAsync();
+        var theirs = (await TestHost.ReadAsync<JsonElement>(await colleague.GetAsync("/api/v1/activity?kinds=view&limit=50"), HttpStatusCode.OK)).GetProperty("items").EnumerateArray().Where(item => item.GetProperty("documentId").GetGuid() == document).ToList();
+        Assert.All(theirs, item => Assert.Equal(("", "metadata"), (item.GetProperty("subject").GetString(), item.GetProperty("sharing").GetString())));
+        Assert.Equal((2, 0), (theirs.Count, (await TestHost.ReadAsync<JsonElement>(await shared.Elsewhere.GetAsync("/api/v1/activity?kinds=view"), HttpStatusCode.OK)).GetProperty("items").GetArrayLength()));
     }
 
     [Fact]
@@ -188,9 +229,9 @@ public sealed partial class RecipientCopiesTests(SharedHost shared) : IClassFixt
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Handle, handle).SetProperty(row => row.HandedOffAt, now).SetProperty(row => row.SendAt, (DateTimeOffset?)null).SetProperty(row => row.DueAt, now.AddMinutes(12)));
     });
 
-    private async Task<Guid> SendAsync(Guid mailbox, Guid contact, string[] to, string[]? cc = null, string[]? bcc = null, string? sendAt = null) =>
+    private async Task<Guid> SendAsync(Guid mailbox, Guid contact, string[] to, string[]? cc = null, string[]? bcc = null, string? sendAt = null, string html = Html) =>
         (await host.PostAsync<JsonElement>(
-            $"/api/v1/contacts/{contact}/messages", new { mailboxId = mailbox, subject = "Offer", html = Html, to, cc, bcc, sendAt, track = new { opens = true, links = true, perRecipient = true } }, HttpStatusCode.Accepted)).GetProperty("id").GetGuid();
+            $"/api/v1/contacts/{contact}/messages", new { mailboxId = mailbox, subject = "Offer", html, to, cc, bcc, sendAt, track = new { opens = true, links = true, perRecipient = true } }, HttpStatusCode.Accepted)).GetProperty("id").GetGuid();
 
     private async Task<(bool Possible, string Reason)> PossibleAsync(Guid mailbox)
     {

@@ -124,6 +124,31 @@ public sealed class DraftTests(SharedHost shared) : IClassFixture<SharedHost>
     }
 
     [Fact]
+    public async Task The_signature_of_a_removed_mailbox_is_kept_for_a_month_in_which_it_may_be_connected_again()
+    {
+        var (stays, goes) = (await shared.AddMailboxAsync(SharedHost.Address("mine")), await shared.AddMailboxAsync(SharedHost.Address("mine")));
+        foreach (var mailbox in new[] { stays, goes })
+            await TestHost.ReadAsync<JsonElement>(await host.Client.PutAsJsonAsync($"/api/v1/mailboxes/{mailbox}/signature", new { html = "<div>Ada</div>", forReplies = true }), HttpStatusCode.OK);
+        (await host.Client.DeleteAsync($"/api/v1/mailboxes/{goes}")).EnsureSuccessStatusCode();
+        Assert.Equal([stays, goes], await KeptAsync(TimeSpan.Zero));
+        Assert.Equal([stays, goes], await KeptAsync(TimeSpan.FromDays(29)));
+        Assert.Equal([stays], await KeptAsync(TimeSpan.FromDays(31)));
+
+        async Task<IEnumerable<Guid>> KeptAsync(TimeSpan since)
+        {
+            DateTimeOffset? removed = host.Clock.GetUtcNow() - since;
+            Assert.Equal(1, await host.InDatabaseAsync(db => db.Mailboxes.Where(row => row.Id == goes && row.RemovedAt != null).ExecuteUpdateAsync(set => set.SetProperty(row => row.RemovedAt, removed))));
+            await host.AsMemberAsync(async services =>
+            {
+                await services.GetRequiredService<ForgetDrafts>().RunAsync(default);
+                return true;
+            });
+            var kept = await host.InDatabaseAsync(db => db.MailboxSignatures.Select(row => row.MailboxId).ToListAsync());
+            return new[] { stays, goes }.Where(kept.Contains);
+        }
+    }
+
+    [Fact]
     public async Task Drafts_files_and_signatures_are_their_writers_alone()
     {
         var contact = await shared.AddContactAsync("Bea", SharedHost.Address());

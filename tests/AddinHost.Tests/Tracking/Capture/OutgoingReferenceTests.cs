@@ -4,6 +4,7 @@ using System.Text.Json;
 using AddinHost.Providers;
 using AddinHost.Tests.Logging.Ingress;
 using AddinHost.Tests.Mailboxes;
+using AddinHost.Tests.Sending.Documents;
 using AddinHost.Tests.Support;
 using AddinHost.Tracking.Capture;
 using Microsoft.EntityFrameworkCore;
@@ -41,6 +42,33 @@ public sealed class OutgoingReferenceTests(PausedIngress ingress) : IClassFixtur
         Assert.DoesNotContain("/t/o/", again.Text("html")!, StringComparison.Ordinal);
         Assert.Equal("", again.Text("ending")!);
         Assert.True(await host.InDatabaseAsync(db => db.TrackedMessages.AnyAsync(row => row.Links && !row.Opens && db.OutgoingReferences.Any(one => one.Id == row.Id && one.Reference == prepared.Text("reference")!))));
+    }
+
+    [Fact]
+    public async Task A_document_in_it_becomes_a_link_of_this_mail_whatever_else_is_followed_and_the_same_one_when_it_is_prepared_again()
+    {
+        var (bea, id) = (await world.ContactAsync(), SharedHost.NewMessageId());
+        var contact = await host.InDatabaseAsync(db => db.ContactAddresses.Where(row => row.Address == bea).Select(row => row.ContactId).SingleAsync());
+        var document = (await TestHost.ReadAsync<JsonElement>(await host.Client.BringAsync(DocumentWorld.Pdf, "Offer.pdf"), HttpStatusCode.Created)).GetProperty("id").GetGuid();
+        var (page, gone) = ($"https://elsewhere.test/app/documents/{document}", $"https://elsewhere.test/app/documents/{Guid.NewGuid()}");
+        var prepared = await world.PrepareAsync(bea, track: new { opens = false, links = false }, more: new { links = new[] { page, gone, "https://dest.example/a" }, html = $"<p><a href=\"{page}\">Offer</a> <a href=\"{gone}\">x</a></p>" });
+        var link = Assert.Single(prepared.GetProperty("links").EnumerateArray());
+        var (reference, followed) = (prepared.Text("reference")!, link.Text("followed")!);
+        Assert.Equal((page, true), (link.Text("url")!, new Uri(followed).AbsolutePath.StartsWith("/d/", StringComparison.Ordinal)));
+        Assert.Contains(followed, prepared.Text("html")!, StringComparison.Ordinal);
+        Assert.Contains(gone, prepared.Text("html")!, StringComparison.Ordinal);
+
+        // Held back and sent again: its own link stands in the body, an earlier mail's in what it quotes.
+        var again = await world.PrepareAsync(bea, reference, track: new { opens = true, links = true }, more: new { links = new[] { followed }, quoted = new[] { page }, html = $"<p><a href=\"{followed}\">Offer</a></p>" });
+        Assert.Equal([followed, followed], again.GetProperty("links").EnumerateArray().Select(one => one.Text("followed")));
+        Assert.Contains(followed, again.Text("html")!, StringComparison.Ordinal);
+        Assert.DoesNotContain("/t/c/", again.Text("html")!, StringComparison.Ordinal);
+        var before = await host.InDatabaseAsync(db => db.DocumentLinks.AsNoTracking().SingleAsync(row => row.DocumentId == document));
+        Assert.Equal((bea, contact, await host.InDatabaseAsync(db => db.OutgoingReferences.Where(row => row.Reference == reference).Select(row => (Guid?)row.Id).SingleAsync())), (before.Recipient, before.ContactId, before.MailMessageId));
+
+        await world.SyncAsync(CaptureWorld.Mail(bea, reference, id));
+        var after = await host.InDatabaseAsync(db => db.DocumentLinks.AsNoTracking().SingleAsync(row => row.DocumentId == document));
+        Assert.Equal((before.Id, await host.InDatabaseAsync(db => db.MailMessages.Where(row => row.MessageId == id).Select(row => (Guid?)row.Id).SingleAsync())), (after.Id, after.MailMessageId));
     }
 
     [Fact]

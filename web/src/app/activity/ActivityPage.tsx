@@ -16,7 +16,7 @@ import { Chart } from "./Chart";
 import "./activity.css";
 
 const kinds = {
-  open: "activity.kind.open", click: "activity.kind.click", reply: "activity.kind.reply", send: "activity.kind.send", bounce: "activity.kind.bounce",
+  open: "activity.kind.open", click: "activity.kind.click", view: "activity.kind.view", reply: "activity.kind.reply", send: "activity.kind.send", bounce: "activity.kind.bounce",
 } as const satisfies Record<ActivityKind, PlainKey>;
 const periods = ["1", "7", "30", "90", "365"] as const;
 const usualPeriod = "30";
@@ -56,7 +56,7 @@ export function ActivityPage() {
         chart.reload();
       }, gather);
     };
-    const stops = [live.on("tracking.opened", look), live.on("tracking.clicked", look), live.on("timeline.entry_added", look), live.on("send.state_changed", look)];
+    const stops = [live.on("tracking.opened", look), live.on("tracking.clicked", look), live.on("document.viewed", look), live.on("timeline.entry_added", look), live.on("send.state_changed", look)];
     return () => {
       clearTimeout(timer);
       stops.forEach((stop) => stop());
@@ -91,13 +91,14 @@ export function ActivityPage() {
   );
 }
 
-const icons = { open: "eye", click: "open", reply: "incoming", send: "send", bounce: "warning" } as const satisfies Record<ActivityKind, IconName>;
+const icons = { open: "eye", click: "open", view: "eye", reply: "incoming", send: "send", bounce: "warning" } as const satisfies Record<ActivityKind, IconName>;
 
 function sentence(item: ActivityItem, name: string): string {
   const by = item.class === "machine" ? "machine" : item.class === "unknown" ? "unsure" : "line";
   switch (item.kind) {
     case "open": return by === "machine" ? t("activity.machine.open", { name }) : by === "unsure" ? t("activity.unsure.open", { name }) : t("activity.line.open", { name });
     case "click": return by === "machine" ? t("activity.machine.click", { name }) : by === "unsure" ? t("activity.unsure.click", { name }) : t("activity.line.click", { name });
+    case "view": return by === "unsure" ? t("activity.unsure.view", { name }) : t("activity.line.view", { name });
     case "reply": return t("activity.line.reply", { name });
     case "send": return t("activity.line.send", { name });
     case "bounce": return t("activity.line.bounce", { name });
@@ -115,10 +116,11 @@ function Line({ item }: { item: ActivityItem }) {
           <span class={`clip ${person ? "strong" : "quiet"}`}>{text}{item.class === "probable" && <span class="quiet activity-probable"> · {t("tracking.class.probable")}</span>}</span>
           <time class="end quiet small activity-time" dateTime={item.at} title={formatFull(item.at)}>{formatWhen(item.at)}</time>
         </span>
-        <span class="clip">{subjectOf(item)}</span>
+        <span class="clip">{item.kind === "view" ? item.subject || t("activity.document.hidden") : subjectOf(item)}</span>
         <span class="clip quiet small">{[item.url, item.member && t("activity.of", { name: item.member.name })].filter(Boolean).join(" · ")}</span>
       </span>
     </>
   );
-  return item.contact ? <Link to={`/app/contacts/${item.contact.id}${item.entryId ? `?entry=${item.entryId}` : ""}`} class="activity-line">{body}</Link> : <div class="activity-line">{body}</div>;
+  return item.contact ? <Link to={`/app/contacts/${item.contact.id}${item.entryId ? `?entry=${item.entryId}` : ""}`} class="activity-line">{body}</Link>
+    : item.documentId && item.subject ? <Link to={`/app/documents/${item.documentId}`} class="activity-line">{body}</Link> : <div class="activity-line">{body}</div>;
 }

@@ -70,7 +70,7 @@ export function followBrowserNotices(): () => void {
   const stops = [
     live.on("tracking.opened", (event) => { if (isPerson(event.class) && wants("opens")) void tell("open", event.id); }),
     live.on("tracking.clicked", (event) => { if (isPerson(event.class) && wants("clicks")) void tell("click", event.id); }),
-    live.on("document.viewed", (event) => { if (wants("opens")) show(`document-${event.id}`, t("told.show.document"), event.name, `/app/documents/${event.documentId}`); }),
+    live.on("document.viewed", (event) => { if (isPerson(event.class) && wants("opens")) show(`document-${event.id}`, t("told.show.document"), event.name, `/app/documents/${event.documentId}`); }),
     live.on("timeline.entry_added", ({ entry }) => {
       if (entry.direction === "incoming" && Date.now() - Date.parse(entry.occurredAt) < newsFor && wants("replies")) void tell("reply", entry.sourceId);
     }),

@@ -1,7 +1,7 @@
 import { t, type PlainKey } from "../../shared/i18n";
 
 const words: Record<string, PlainKey> = {
-  "timeline.entry_added": "webhooks.kind.entry", "tracking.opened": "webhooks.kind.opened", "tracking.clicked": "webhooks.kind.clicked", "send.state_changed": "webhooks.kind.sent",
+  "timeline.entry_added": "webhooks.kind.entry", "tracking.opened": "webhooks.kind.opened", "tracking.clicked": "webhooks.kind.clicked", "document.viewed": "webhooks.kind.viewed", "send.state_changed": "webhooks.kind.sent",
   "message.removed": "webhooks.kind.removed", "mailbox.state_changed": "webhooks.kind.mailbox", "webhook.test": "webhooks.kind.test",
 };
 

@@ -21,11 +21,11 @@ export type NoticePreferencesRequest = { told: ToldOf[]; zone: string; quietFrom
 export type NoticePreferences = NoticePreferencesRequest & { digestDueAt: string | null; isChosen: boolean };
 
 /** One thing that happened, as far as the member may see it. */
-export type ActivityKind = "open" | "click" | "reply" | "send" | "bounce";
+export type ActivityKind = "open" | "click" | "reply" | "send" | "bounce" | "view";
 export type ActivityItem = {
-  id: string; kind: ActivityKind; at: string; class: TrackedEvent["class"] | null; rule: string | null; url: string | null; messageId: string; subject: string;
+  id: string; kind: ActivityKind; at: string; class: TrackedEvent["class"] | null; rule: string | null; url: string | null; messageId: string | null; subject: string;
   contact: { id: string; name: string | null } | null; entryId: string | null; member: { id: string; name: string } | null; state: SendState | null; sharing: Sharing;
-  reader: string | null;
+  reader: string | null; documentId: string | null;
 };
 export type ActivityCounts = { people: number; machines: number; unsure: number };
 export type ActivityDay = { date: string; opens: ActivityCounts; clicks: ActivityCounts };

@@ -4920,7 +4920,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Opens, clicks, replies, sent mail and what did not arrive, newest first. Of opens and clicks only those of people, unless `machines` is asked for. */
+        /** Opens, clicks, looks at documents, replies, sent mail and what did not arrive, newest first. Of the first three only those of people, unless `machines` is asked for. */
         get: {
             parameters: {
                 query?: {
@@ -9210,9 +9210,12 @@ export interface components {
             rule: unknown;
             /** @description What was clicked; null where it is not shared. */
             url: unknown;
-            /** Format: uuid */
-            messageId: string;
-            /** @description Empty where it is not shared. */
+            /**
+             * Format: uuid
+             * @description Null of a view through a link that was made for no mail.
+             */
+            messageId: null | string;
+            /** @description Empty where it is not shared. Of a view: what the document is called. */
             subject: unknown;
             contact: null | components["schemas"]["TimelineContact"];
             /** Format: uuid */
@@ -9220,14 +9223,19 @@ export interface components {
             member: null | components["schemas"]["ActivityMember"];
             state: null | components["schemas"]["SendState"];
             sharing: components["schemas"]["SharingLevel"];
-            /** @description Of opens and clicks where recipients are told apart: whose copy it was. */
+            /** @description Of opens, clicks and views where recipients are told apart: whose copy it was. */
             reader: unknown;
+            /**
+             * Format: uuid
+             * @description Of a view: of which document.
+             */
+            documentId: null | string;
         };
         /**
          * @description What can have happened.
          * @enum {unknown}
          */
-        ActivityKind: "open" | "click" | "reply" | "send" | "bounce";
+        ActivityKind: "open" | "click" | "reply" | "send" | "bounce" | "view";
         /** @description A member by name. */
         ActivityMember: {
             /** Format: uuid */
@@ -10904,9 +10912,9 @@ export interface components {
             records?: null | string[];
             /** @description Templates that it was written with. */
             templates?: null | string[];
-            /** @description Addresses in the body that may be followed; what was followed before is taken back to where it led. */
+            /** @description Addresses in the body that may be followed; what was followed before is taken back to where it led. Of a document: whatever else is chosen, the mail gets a link of its own. */
             links?: null | unknown[];
-            /** @description Addresses in what is quoted: those of ours are to lead again where they led. */
+            /** @description Addresses in what is quoted: those of ours are to lead again where they led, and those of documents are this mail's. */
             quoted?: null | unknown[];
             /** @description The whole body, for a program that cannot put links and pixel in itself. */
             html?: unknown;

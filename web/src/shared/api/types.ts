@@ -271,7 +271,7 @@ export type LiveEvents = {
   "task.reminder": { task: Task };
   "tracking.opened": { id: string; contactId: string | null; at: string; class: TrackedEvent["class"] };
   "tracking.clicked": { id: string; contactId: string | null; at: string; class: TrackedEvent["class"] };
-  "document.viewed": { id: string; documentId: string; contactId: string | null; name: string; at: string };
+  "document.viewed": { id: string; documentId: string; contactId: string | null; name: string; at: string; class: TrackedEvent["class"] };
   "tracking.counted": { id: string };
   "send.waiting": { mailboxId: string; until: string | null; code: string };
   "send.state_changed": { id: string; contactId: string | null; state: SendState };

@@ -70,7 +70,7 @@ export const tracking = {
   "track.place_never": "Wo {address} ist, verfolgt Ihre Organisation nicht: Die E-Mail geht ohne Tracking hinaus.",
   "track.place_consent": "Wo {address} ist, verfolgt Ihre Organisation nur mit Einwilligung, und die fehlt: Die E-Mail geht ohne Tracking hinaus.",
   "track.apart": "Empfänger unterscheiden",
-  "track.apart.hint": "Jeder Empfänger erhält ein eigenes Exemplar. So zeigt sich, wer die Nachricht geöffnet hat; in der Zeitleiste und in „Gesendet“ bleibt es eine Nachricht.",
+  "track.apart.hint": "Jeder Empfänger erhält ein eigenes Exemplar. So zeigt sich, wer die Nachricht geöffnet und wer ihre Dokumente angesehen hat; in der Zeitleiste und in „Gesendet“ bleibt es eine Nachricht.",
   "track.apart.without": "Ohne Verfolgung, weil sie es nicht zulassen: {list}.",
   "track.apart.tooMany": "Bei mehr als {most} Empfängern teilen sich alle ein Zählpixel.",
   "track.apart.provider_files": "Nicht aus diesem Postfach: Der Anbieter legt jedes Exemplar unter „Gesendet“ ab. Alle Empfänger teilen sich ein Zählpixel.",

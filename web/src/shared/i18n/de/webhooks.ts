@@ -15,6 +15,7 @@ export const webhooks: Translated<typeof en> = {
   "webhooks.kind.entry": "Neues auf einer Zeitleiste, auch Antworten",
   "webhooks.kind.opened": "Eine Mail wurde geöffnet",
   "webhooks.kind.clicked": "Ein Link wurde angeklickt",
+  "webhooks.kind.viewed": "Ein Dokument wurde angesehen",
   "webhooks.kind.sent": "Eine gesendete Mail hat einen neuen Zustand",
   "webhooks.kind.removed": "Die Erfassung einer Mail wurde zurückgenommen",
   "webhooks.kind.mailbox": "Ein Postfach hat einen neuen Zustand",

@@ -70,7 +70,7 @@ export const tracking = {
   "track.place_never": "Your organization does not track where {address} is: the email goes out without it.",
   "track.place_consent": "Where {address} is, your organization tracks only with consent, which is missing: the email goes out without it.",
   "track.apart": "Tell recipients apart",
-  "track.apart.hint": "Each recipient gets a copy of their own. It shows who opened it; all copies are one email, on the timeline and in Sent.",
+  "track.apart.hint": "Each recipient gets a copy of their own. It shows who opened it, and who looked at its documents; all copies are one email, on the timeline and in Sent.",
   "track.apart.without": "Without tracking, for they do not allow it: {list}.",
   "track.apart.tooMany": "With more than {most} recipients all share one pixel.",
   "track.apart.provider_files": "Not from this mailbox: its provider puts every copy in Sent. All recipients share one pixel.",

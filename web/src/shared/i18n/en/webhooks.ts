@@ -13,6 +13,7 @@ export const webhooks = {
   "webhooks.kind.entry": "Something new on a timeline, replies too",
   "webhooks.kind.opened": "A mail was opened",
   "webhooks.kind.clicked": "A link was clicked",
+  "webhooks.kind.viewed": "A document was looked at",
   "webhooks.kind.sent": "A sent mail changed its state",
   "webhooks.kind.removed": "A mail was taken off the record",
   "webhooks.kind.mailbox": "A mailbox changed its state",
