@@ -133,13 +133,13 @@ export function App({ ownMail }: { ownMail: OwnMail }) {
     <div class={gmail ? "simulator sim-gmail" : "simulator"}>
       <header class="sim-bar">
         <img src="/icon.svg" alt="" width="24" height="24" />
-        <div class="sim-bar-title"><h1>{t("simulator.title")}</h1><p class="small">{t("simulator.about")}</p></div>
+        <div class="sim-bar-title"><h1>{t("simulator.title")}</h1><p class="small clip">{t("simulator.about")}</p></div>
         <Switches choices={choices} onChange={change} />
       </header>
       <div class="sim-body" style={{ "--pane-width": `${choices.width}px` }}>
         <div class="sim-list">
           {member && <div class="sim-write"><fluent-button id="new-message" appearance="primary" size="small" onClick={() => write(null)}>{t("simulator.write")}</fluent-button></div>}
-          <MailList mails={mails} openId={openId} chosen={chosen} hint={mails !== null && member === null ? t("simulator.signedOut") : null} onOpen={read} onChoose={choose} onChooseNone={() => setChosen(new Set())} />
+          <MailList mails={mails} openId={chosen.size > 0 ? null : openId} chosen={chosen} hint={mails !== null && member === null ? t("simulator.signedOut") : null} onOpen={read} onChoose={choose} onChooseNone={() => setChosen(new Set())} />
           <AddMail onAdd={(item) => { const mail: Mail = { item, preview: previewOf(item.text), origin: "own", sourceId: null, unread: false }; add([mail]); setOpenId(item.itemId); }} />
         </div>
         {draft

@@ -1,5 +1,5 @@
 import DOMPurify from "dompurify";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../shared/i18n";
 import { formatFull } from "../shared/i18n/format";
 import type { SimulatedDraft } from "../shared/office/simulated/protocol";
@@ -11,8 +11,8 @@ type Props = { draft: SimulatedDraft; sending: boolean; onChange: (changed: Part
 /** Writes a message, as Outlook's own window would; the pane changes the same draft. */
 export function Composer({ draft, sending, onChange, onSend, onDiscard, onAddon }: Props) {
   const body = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    // Only what came from elsewhere: writing it again at each letter would move the cursor.
+  useLayoutEffect(() => {
+    // Only what came from elsewhere: writing it again at each letter would move the cursor. At once, before the next letter comes.
     if (body.current && body.current.innerHTML !== draft.html) body.current.innerHTML = DOMPurify.sanitize(draft.html);
   }, [draft.html]);
   return (
@@ -39,7 +39,13 @@ export function Composer({ draft, sending, onChange, onSend, onDiscard, onAddon 
 /** Taken when the field is left or Enter is pressed: half an address is nobody. */
 function People({ id, label, text, onText }: { id: string; label: string; text: string; onText: (text: string) => void }) {
   const [typed, setTyped] = useState(text);
-  useEffect(() => setTyped(text), [text]);
+  // Only what changed elsewhere: at the beginning, somebody may type before this runs.
+  const known = useRef(text);
+  useEffect(() => {
+    if (known.current === text) return;
+    known.current = text;
+    setTyped(text);
+  }, [text]);
   const take = () => { if (typed !== text) onText(typed); };
   return (
     <label class="writing-line"><span class="quiet">{label}</span>

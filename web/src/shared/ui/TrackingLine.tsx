@@ -22,7 +22,7 @@ export function TrackingLine({ summary }: { summary: TrackingSummary | undefined
       {opens > 0 && (summary.lastOpenedAt ? <span title={formatFull(summary.lastOpenedAt)}>{t("tracking.opened", { count: opens, when: formatWhen(summary.lastOpenedAt) })}</span> : <span>{t("tracking.openedCount", { count: opens })}</span>)}
       {clicks > 0 && (summary.lastClickedAt ? <span title={formatFull(summary.lastClickedAt)}>{t("tracking.clicked", { count: clicks, when: formatWhen(summary.lastClickedAt) })}</span> : <span>{t("tracking.clickedCount", { count: clicks })}</span>)}
       {seen.length > 0 && <span>{t("tracking.by", { list: seen.map((reader) => reader.name || reader.address).join(", ") })}</span>}
-      {opens + clicks === 0 && left && <span>{t(leftWithout[left])}</span>}
+      {opens + clicks === 0 && left && <span class="grow">{t(leftWithout[left])}</span>}
       {opens + clicks === 0 && !left && <span>{t(summary.opens ? "tracking.waiting" : "tracking.waitingLinks")}</span>}
       {machines > 0 && <span>{t("tracking.machines", { count: machines })}</span>}
       {unsure > 0 && <span>{t("tracking.unsure", { count: unsure })}</span>}

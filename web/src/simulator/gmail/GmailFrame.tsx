@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../shared/i18n";
 import type { SimulatedDraft, SimulatedItem } from "../../shared/office/simulated/protocol";
 import { Icon } from "../../shared/ui/Icon";
@@ -129,7 +129,7 @@ export function GmailNobody({ known }: { known: boolean }) {
 /** The card's own lines, and below them those that Gmail offers always (the deployment's universal actions). */
 function Menu({ card, onPress, onTrigger, onClose }: { card: Card | undefined; onPress: (click: OnClick) => void; onTrigger: (trigger: string) => void; onClose: () => void }) {
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => list.current?.querySelector("button")?.focus(), []);
+  useLayoutEffect(() => list.current?.querySelector("button")?.focus(), []);
   return (
     <div ref={list} class="gc-menu" onKeyDown={(event) => { if (event.key === "Escape") onClose(); }}>
       {(card?.cardActions ?? []).map(({ actionLabel, onClick }) => <button key={actionLabel} type="button" onClick={() => onPress(onClick)}>{actionLabel}</button>)}

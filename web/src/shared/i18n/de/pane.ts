@@ -158,7 +158,7 @@ export const pane: Translated<typeof english> = {
   "dialog.setup.open": "Web-App öffnen",
 
   "simulator.title": "Simulator",
-  "simulator.about": "Ein nachgestelltes Mailprogramm um den echten Aufgabenbereich und die echten Karten, um Inlay ohne Outlook und Gmail auszuprobieren.",
+  "simulator.about": "Aufgabenbereich und Karten sind echt, das Mailprogramm daneben ist nachgestellt.",
   "simulator.theme": "Farben",
   "simulator.theme.light": "Hell",
   "simulator.theme.dark": "Dunkel",

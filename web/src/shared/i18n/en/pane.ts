@@ -156,7 +156,7 @@ export const pane = {
   "dialog.setup.open": "Open the web app",
 
   "simulator.title": "Simulator",
-  "simulator.about": "A pretend mail client around the real task pane and the real cards, for trying Inlay without Outlook or Gmail.",
+  "simulator.about": "The real task pane and cards, beside a pretend mail client.",
   "simulator.theme": "Theme",
   "simulator.theme.light": "Light",
   "simulator.theme.dark": "Dark",
