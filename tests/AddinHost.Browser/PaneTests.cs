@@ -154,8 +154,8 @@ public sealed class PaneTests(Chromium chromium)
         await page.Locator("#card-back").ClickAsync();
         await card.GetByText("Reply with a template").ClickAsync();
         await card.GetByText("Write", new() { Exact = true }).First.ClickAsync();
-        await Assertions.Expect(page.Locator("#draft-to")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex(Address));
         await Assertions.Expect(page.Locator("#draft-body")).ToContainTextAsync("Tomás");
+        Assert.Contains(Address, await page.Locator("#draft-to").InputValueAsync(), StringComparison.Ordinal);
         await page.Locator("#discard-draft").ClickAsync();
         await page.Locator("#new-message").ClickAsync();
         await page.Locator("#draft-to").FillAsync(Address);

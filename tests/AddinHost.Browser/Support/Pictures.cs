@@ -12,6 +12,7 @@ public static class Pictures
     {
         ArgumentNullException.ThrowIfNull(simulator);
         await simulator.SetViewportSizeAsync(1280, 800);
+        await simulator.Mouse.MoveAsync(600, 780);
         await TakeAsync(simulator, "readme");
     }
 
