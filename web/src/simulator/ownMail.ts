@@ -52,7 +52,7 @@ export class OwnMail {
   readonly card: AskCard = (trigger, event, message) => this.api.post(`/simulator/gmail/${trigger}`, { event, message }, { timeout: 30_000 });
 
   follow(arrived: (mail: Mail) => void): void {
-    this.stream.on("timeline.entry_added", ({ entry }) => { if (entry.kind === "email") arrived(fromTimeline(entry, true)); });
+    this.stream.on("timeline.entry_added", ({ entry }) => { if (entry.kind === "email") arrived(fromTimeline(entry, entry.direction === "incoming")); });
     this.stream.open();
   }
 }
