@@ -15,6 +15,8 @@ public sealed partial class CardDesk(
     GoogleTokens tokens, LinkedIdentities identities, Caller caller, CardVisit visit, FrontCards front, ReadingActions reading, ComposingActions composing, CardActions actions, SignOutAction signOut, ListMailboxes listMailboxes, WhoAmI whoAmI,
     ILogger<CardDesk> logger)
 {
+    private const string SimulatedIssuer = "simulator";
+
     public static readonly Error Refused = Error.Unauthenticated("google_token_invalid", "This is answered to Google alone, for the add-on of this installation.");
 
     private static readonly Error KeysAway = Error.Unavailable("google_keys_unavailable", "Google's keys cannot be had at the moment, so nobody can be recognised. Try again in a minute.");
@@ -48,6 +50,25 @@ public sealed partial class CardDesk(
         if (await identities.FindAsync(identity, ct) is not { } bearer)
             return Answer.Push(front.Link(identities.Offer(identity)));
         caller.BecomeMember(bearer.OrganizationId, bearer.MemberId, bearer.Permissions);
+        return await AnswerMemberAsync(trigger, ct);
+    }
+
+    /// <summary>
+    /// The same for the simulator, where the caller is whoever their session says: no token of Google's is there, and none is believed. Its issuer is no other's, so that a link
+    /// made here opens nothing to Google's calls.
+    /// </summary>
+    public async Task<Result<Answer>> AnswerAsync(string trigger, CardEvent said, SimulatedGmail gmail, string address, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        if (CardScopes.MissingFor(trigger, isNobody: false, said.AuthorizationEventObject?.AuthorizedScopes) is { Count: > 0 } missing)
+            return Answer.Ask(missing);
+        var identity = new LinkedIdentities.Identity(IdentityKind.Google, SimulatedIssuer, caller.MemberId.ToString("N"), address);
+        visit.Begin(said, identity, isScript: false, gmail);
+        return await identities.FindAsync(identity, ct) is { } bearer && bearer.MemberId == caller.MemberId ? await AnswerMemberAsync(trigger, ct) : Answer.Push(front.Link(identities.Offer(identity)));
+    }
+
+    private async Task<Result<Answer>> AnswerMemberAsync(string trigger, CancellationToken ct)
+    {
         try
         {
             var answer = await RunAsync(trigger, ct);

@@ -53,6 +53,19 @@ public sealed partial record CardEvent(CardEvent.CommonPart? CommonEventObject =
         }
     }
 
+    /// <summary>The same from JSON that was read already.</summary>
+    public static CardEvent? Of(JsonElement said)
+    {
+        try
+        {
+            return said.Deserialize<CardEvent>(Lenient);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The open message, in the form that goes into an address of Gmail's.</summary>
     [JsonIgnore]
     public string? MessageId => Gmail?.MessageId is { } id && PlainId().IsMatch(id) ? id : null;

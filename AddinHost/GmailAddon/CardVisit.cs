@@ -26,6 +26,9 @@ public sealed class CardVisit(PublicUrl publicUrl, ActionIds ids, Caller caller,
 
     public LinkedIdentities.Identity Identity { get; private set; } = null!;
 
+    /// <summary>In Gmail's place, in the simulator; null where Google itself called.</summary>
+    public SimulatedGmail? Simulated { get; private set; }
+
     /// <summary>What the open message is read with.</summary>
     /// <exception cref="ProviderException">Google gave no tokens, or none that are.</exception>
     public OpenedMessages.Access Access =>
@@ -33,10 +36,10 @@ public sealed class CardVisit(PublicUrl publicUrl, ActionIds ids, Caller caller,
             ? new(user, message, options.Value.GmailWithin)
             : throw new ProviderException(ProviderFailure.ReauthorizationNeeded, "gmail_token_missing");
 
-    public void Begin(CardEvent said, LinkedIdentities.Identity identity, bool isScript)
+    public void Begin(CardEvent said, LinkedIdentities.Identity identity, bool isScript, SimulatedGmail? simulated = null)
     {
         ArgumentNullException.ThrowIfNull(said);
-        (Event, Identity, IsScript) = (said, identity, isScript);
+        (Event, Identity, IsScript, Simulated) = (said, identity, isScript, simulated);
         if (said.CommonEventObject?.TimeZone is not { } told)
             return;
         if (told.Id is { Length: > 0 and < 100 } id && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var named))

@@ -29,16 +29,29 @@ public sealed class OpenMessage(OpenedMessages gmail, ShowSidebar sidebar, CardV
     }
 
     /// <exception cref="ProviderException">Gmail did not give it.</exception>
-    public async Task<Result<MessageHeaders>> HeadersAsync(CancellationToken ct) =>
-        visit.Event.MessageId is { } id ? await gmail.HeadersAsync(visit.Access, id, ct) : NoMessage;
+    public async Task<Result<MessageHeaders>> HeadersAsync(CancellationToken ct)
+    {
+        if (visit.Event.MessageId is not { } id)
+            return NoMessage;
+        if (visit.Simulated is { } simulated)
+            return simulated.Headers() is { } headers ? headers : NoMessage;
+        return await gmail.HeadersAsync(visit.Access, id, ct);
+    }
 
     /// <exception cref="ProviderException">Gmail did not give it.</exception>
     public async Task<Result<byte[]>> RawAsync(CancellationToken ct)
     {
         if (visit.Event.MessageId is not { } id)
             return NoMessage;
+        if (visit.Simulated is { } simulated)
+            return simulated.Raw() is { } message ? message : NoMessage;
         return await gmail.RawAsync(visit.Access, id, ct) is { } raw ? raw : Error.NotFound("card_message_in_trash", "This message is in the trash. Move it to the inbox, then log it.");
     }
+
+    /// <summary>Lays an answer into the drafts, in the thread of the open message.</summary>
+    /// <exception cref="ProviderException">Gmail did not take it.</exception>
+    public async Task<OpenedMessages.Draft> CreateDraftAsync(ReadOnlyMemory<byte> content, CancellationToken ct) =>
+        visit.Simulated is { } simulated ? simulated.Create(content, visit.Event.ThreadId) : await gmail.CreateDraftAsync(visit.Access, content, visit.Event.ThreadId, ct);
 
     /// <summary>In the order of the header, so that a place in it is an id.</summary>
     public static IReadOnlyList<ShowSidebar.Participant> People(MessageHeaders headers)

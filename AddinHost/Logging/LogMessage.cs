@@ -34,19 +34,19 @@ public sealed class LogMessage(
         ArgumentNullException.ThrowIfNull(origin);
         ArgumentNullException.ThrowIfNull(rules);
         await db.TakeTurnAsync(ContactBook.Turn, ct);
-        (var reference, read) = await references.OfAsync(read, origin, ct);
+        (var reference, read, var copy) = await references.OfAsync(read, origin, ct);
         if (reference is { Records.Count: > 0 })
             (alsoOn, origin) = ([.. alsoOn, .. await references.RecordsAsync(reference, ct)], origin with { ChoseRecords = true });
         if (reference?.MailMessageId is { } present && await db.MailMessages.AsNoTracking().SingleOrDefaultAsync(row => row.Id == present, ct) is { } reported)
         {
-            await references.TieAsync(reference, read.Headers, present, ct);
+            await references.TieAsync(reference, read.Headers, present, copy, ct);
             return await TakeCopyAsync(reported, read, origin, alsoOn, rules, merged: false, ct);
         }
 
         var joined = await threads.JoinAsync(read.Headers, LogRules.NewThread(read.Headers, await hashes.GetAsync(ct)), origin.ThreadId, ct);
         var (message, added) = await messages.AddAsync(read, origin, joined, ct);
         if (reference is not null)
-            await references.TieAsync(reference, read.Headers, message.Id, ct);
+            await references.TieAsync(reference, read.Headers, message.Id, copy, ct);
         if (!added)
             return await TakeCopyAsync(message, read, origin, alsoOn, rules, joined.Merged, ct);
         await holders.AddAsync(message, read, origin, isFirst: true, ct);
@@ -64,9 +64,9 @@ public sealed class LogMessage(
         await db.TakeTurnAsync(ContactBook.Turn, ct);
         if (await db.MailMessages.AsNoTracking().SingleOrDefaultAsync(row => row.Id == messageId, ct) is not { } message)
             return;
-        (var reference, read) = await references.OfAsync(read, origin, ct);
+        (var reference, read, var copy) = await references.OfAsync(read, origin, ct);
         if (reference is not null && (reference.MailMessageId ?? messageId) == messageId)
-            await references.TieAsync(reference, read.Headers, messageId, ct);
+            await references.TieAsync(reference, read.Headers, messageId, copy, ct);
         var adds = (message.IsPartial && !read.IsPartial) || MessageStore.Plausible(read.Headers.Date, origin.ReceivedAt) < message.SentAt || (origin.Direction == MailDirection.Outgoing && message.Direction == MailDirection.Incoming);
         if (adds || origin.MemberId is not { } member || !await holders.HasAsync(messageId, member, ct))
             await TakeCopyAsync(message, read, origin, [], rules, merged: false, ct);

@@ -1,5 +1,6 @@
 using AddinHost.Contacts;
 using AddinHost.Data;
+using AddinHost.Logging.Capture;
 using AddinHost.Mail.Mime;
 using AddinHost.Messages;
 using AddinHost.Messages.Sharing;
@@ -24,9 +25,11 @@ public sealed class ListTracking(AppDb db, MessageSharing sharing, TrackingPolic
     public sealed record Reader(string Address, string? Name, Guid? ContactId, int Opened, int Clicked, DateTimeOffset? LastOpenedAt, DateTimeOffset? LastClickedAt);
 
     /// <param name="LastOpenedAt">The last open by a person, or most likely by one; null while there is none.</param>
+    /// <param name="LeftWithout">Why nothing follows it although that was wished: so its copy says. Null where something does, or no copy has come.</param>
     /// <param name="Readers">Where recipients are told apart: all who are followed. Empty where they share what follows them, and where the organization counts only.</param>
     public sealed record Summary(
-        Guid MessageId, bool Opens, bool Links, Counts Opened, Counts Clicked, DateTimeOffset? FirstOpenedAt, DateTimeOffset? LastOpenedAt, DateTimeOffset? LastClickedAt, IReadOnlyList<Reader> Readers);
+        Guid MessageId, bool Opens, bool Links, Counts Opened, Counts Clicked, DateTimeOffset? FirstOpenedAt, DateTimeOffset? LastOpenedAt, DateTimeOffset? LastClickedAt, IReadOnlyList<Reader> Readers,
+        CopyTells? LeftWithout = null);
 
     /// <param name="Rule">Why it has its class, as a stable code.</param>
     /// <param name="Url">What was clicked; null for opens, and where the member does not share what they write.</param>
@@ -78,7 +81,8 @@ public sealed class ListTracking(AppDb db, MessageSharing sharing, TrackingPolic
         return [.. followed.GroupBy(row => row.MailMessageId).Select(of => new Summary(
             of.Key, of.Any(row => row.Opens), of.Any(row => row.Links), Count(opens[of.Key], counts[(of.Key, TrackedAct.Open)]), Count(clicks[of.Key], counts[(of.Key, TrackedAct.Click)]),
             counted ? null : People(opens[of.Key]).Min(told => (DateTimeOffset?)told.First), counted ? null : People(opens[of.Key]).Max(told => (DateTimeOffset?)told.Last), counted ? null : People(clicks[of.Key]).Max(told => (DateTimeOffset?)told.Last),
-            [.. readers?[of.Key].OrderByDescending(reader => reader.LastOpenedAt ?? reader.LastClickedAt).ThenBy(reader => reader.Address, StringComparer.OrdinalIgnoreCase) ?? Enumerable.Empty<Reader>()]))];
+            [.. readers?[of.Key].OrderByDescending(reader => reader.LastOpenedAt ?? reader.LastClickedAt).ThenBy(reader => reader.Address, StringComparer.OrdinalIgnoreCase) ?? Enumerable.Empty<Reader>()],
+            of.All(row => row.InCopy is not null and not CopyTells.Follows) ? of.First().InCopy : null))];
     }
 
     /// <summary>Of messages with a copy for each recipient.</summary>

@@ -1,3 +1,4 @@
+using AddinHost.Logging.Capture;
 using AddinHost.Shared.Identity;
 using AddinHost.Tracking.Classification;
 using Microsoft.EntityFrameworkCore;
@@ -25,6 +26,9 @@ public sealed class TrackedMessage : IOwned
     public required bool Links { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>What the copy in Sent says, where somebody's own program was to put it in: a mail may have left without. Null: no copy has told.</summary>
+    public CopyTells? InCopy { get; init; }
 
     /// <summary>Since when a reader does not want it followed; what comes from then on is not kept.</summary>
     public DateTimeOffset? OptedOutAt { get; set; }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AddinHost.Browser.Support;
 using Microsoft.Playwright;
 
@@ -5,7 +6,7 @@ namespace AddinHost.Browser;
 
 /// <summary>The main job with no mail server at all: one press on the first page, and replies come in by themselves.</summary>
 [Collection(Chromium.Shared)]
-public sealed class DemoTests(Chromium chromium)
+public sealed partial class DemoTests(Chromium chromium)
 {
     // The first reply by itself comes after about ten seconds, an answer to what one writes sooner.
     private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 45_000 };
@@ -94,9 +95,8 @@ public sealed class DemoTests(Chromium chromium)
         var answer = visitor.Page.Locator(".entry-subject", new PageLocatorOptions { HasText = "Re: Shall we meet on Thursday?" });
         await Assertions.Expect(answer).ToBeVisibleAsync(Soon);
         await Assertions.Expect(simulator.Pane.Locator(".entry-subject").First).ToHaveTextAsync("Re: Shall we meet on Thursday?", new() { Timeout = 45_000 });
-        await Assertions.Expect(visitor.Page.Locator(".toast")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
-        await Pictures.ForReadmeAsync(visitor.Page, simulator.Page);
         await SendFromOutlookAsync(simulator, subject);
+        await SeeItOpenedAsync(simulator, subject);
     }
 
     /// <summary>What is written in the pretended Outlook goes out with reference and pixel by the very script that Outlook runs, and its copy in Sent comes on record by itself.</summary>
@@ -115,4 +115,21 @@ public sealed class DemoTests(Chromium chromium)
         await Assertions.Expect(source).ToContainTextAsync("/t/o/");
         await Assertions.Expect(simulator.Pane.Locator(".entry-subject").First).ToHaveTextAsync("The drawings, as promised", new() { Timeout = 45_000 });
     }
+
+    /// <summary>Gmail fetches the pixel for its reader, and beside an older mail of theirs the pane says so.</summary>
+    private static async Task SeeItOpenedAsync(Simulator simulator, string subject)
+    {
+        var pixel = Pixel().Match(await simulator.Page.Locator(".reading-source pre").TextContentAsync() ?? "").Value;
+        using var gmail = new HttpClient();
+        gmail.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)");
+        (await gmail.GetAsync(new Uri(pixel))).EnsureSuccessStatusCode();
+        await simulator.OpenMessageAsync(subject);
+        await Assertions.Expect(simulator.Pane.Locator(".tracking-line").First).ToContainTextAsync("Opened", new() { Timeout = 45_000 });
+        await Assertions.Expect(simulator.Page.Locator(".toast")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
+        await simulator.Page.Locator("#theme").SelectOptionAsync("light");
+        await Pictures.ForReadmeAsync(simulator.Page);
+    }
+
+    [GeneratedRegex("https?://[^\"\\s]*/t/o/[^\"\\s]+", RegexOptions.NonBacktracking)]
+    private static partial Regex Pixel();
 }

@@ -32,6 +32,7 @@ public sealed class PaneTests(Chromium chromium)
         await ReadAsync(simulator);
         await LogSeveralAsync(simulator);
         await WriteAsync(simulator);
+        await UseGmailAsync(simulator);
         await visitor.LeaveAsync();
     }
 
@@ -87,6 +88,97 @@ public sealed class PaneTests(Chromium chromium)
         await pane.Locator("#done-many").ClickAsync();
         await boxes.Nth(0).UncheckAsync();
         await boxes.Nth(1).UncheckAsync();
+
+        // By the mouse alone, where the box really is; with Ctrl, with Shift; and by the keyboard.
+        var (page, lines) = (simulator.Page, simulator.Page.Locator("button.mail-line"));
+        await lines.Nth(1).ClickAsync();
+        await lines.Nth(2).ClickAsync(new() { Modifiers = [KeyboardModifier.Control] });
+        await Assertions.Expect(pane.Locator("#log-many")).ToHaveTextAsync("Log 2 messages");
+        await lines.Nth(0).ClickAsync(new() { Modifiers = [KeyboardModifier.Control] });
+        await Assertions.Expect(pane.Locator("#log-many")).ToHaveTextAsync("Log 3 messages");
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(pane.Locator("#contact-name")).ToHaveTextAsync("Tomás Rivera");
+        await lines.Nth(3).ClickAsync(new() { Modifiers = [KeyboardModifier.Shift] });
+        await Assertions.Expect(pane.Locator("#log-many")).ToHaveTextAsync("Log 3 messages");
+        await page.Keyboard.PressAsync("Escape");
+        await lines.Nth(2).HoverAsync();
+        var box = (await boxes.Nth(2).BoundingBoxAsync())!;
+        await page.Mouse.ClickAsync(box.X + box.Width / 2, box.Y + box.Height / 2);
+        await Assertions.Expect(boxes.Nth(2)).ToBeCheckedAsync();
+        await boxes.Nth(3).FocusAsync();
+        await page.Keyboard.PressAsync("Space");
+        await Assertions.Expect(pane.Locator("#log-many")).ToHaveTextAsync("Log 2 messages");
+        await pane.Locator("#log-many").PressAsync("Enter");
+        await Assertions.Expect(pane.Locator("#done-many")).ToBeVisibleAsync();
+        await pane.Locator("#done-many").PressAsync("Enter");
+        await boxes.Nth(3).FocusAsync();
+        await page.Keyboard.PressAsync("Escape");
+    }
+
+    /// <summary>The same mails beside Gmail's cards, from the first visit to a draft.</summary>
+    private static async Task UseGmailAsync(Simulator simulator)
+    {
+        var page = simulator.Page;
+        var card = page.Locator(".gc");
+        await page.Locator("#discard-draft").ClickAsync();
+        await page.Locator("#client").SelectOptionAsync("gmail");
+        await simulator.OpenMessageAsync(Known);
+        await Assertions.Expect(card).ToContainTextAsync("Link this account");
+        await simulator.LookAtCardsAsync("84-gmail-link");
+        var link = await page.RunAndWaitForPopupAsync(() => card.GetByText("Link to Inlay").ClickAsync());
+        await link.Locator("#link").ClickAsync();
+        await Assertions.Expect(link.Locator(".notice-info")).ToBeVisibleAsync();
+        await link.CloseAsync();
+        await Assertions.Expect(card).ToContainTextAsync("Tomás Rivera");
+        await Assertions.Expect(card).ToContainTextAsync("Logged");
+        await simulator.LookAtCardsAsync("85-gmail-message");
+
+        // A form with a day, and back to the message, which shows what was saved.
+        await card.GetByText("Task", new() { Exact = true }).ClickAsync();
+        await page.Locator("#card-title").FillAsync("Call from Gmail");
+        await page.Locator("#card-due").FillAsync("2031-05-06");
+        await simulator.LookAtCardsAsync("86-gmail-task");
+        await card.GetByText("Save task").ClickAsync();
+        await Assertions.Expect(card.Locator(".gc-section", new() { HasText = "To do" })).ToContainTextAsync("Call from Gmail");
+        await card.GetByText("Show", new() { Exact = true }).First.ClickAsync();
+        await Assertions.Expect(page.Locator("#card-back")).ToBeVisibleAsync();
+        await page.Locator("#card-back").ClickAsync();
+        await Assertions.Expect(page.Locator("#card-back")).ToHaveCountAsync(0);
+        await page.Locator("#card-menu").PressAsync("Enter");
+        await card.Locator(".gc-menu").GetByText("Search contacts").PressAsync("Enter");
+        await page.Locator("#card-words").FillAsync("tom");
+        await card.GetByText("Search", new() { Exact = true }).ClickAsync();
+        await Assertions.Expect(card).ToContainTextAsync("Found");
+
+        // An answer that the host makes in the drafts, and what a card inserts into another.
+        await page.Locator("#card-back").ClickAsync();
+        await card.GetByText("Reply with a template").ClickAsync();
+        await card.GetByText("Write", new() { Exact = true }).First.ClickAsync();
+        await Assertions.Expect(page.Locator("#draft-body")).ToContainTextAsync("Tomás");
+        Assert.Contains(Address, await page.Locator("#draft-to").InputValueAsync(), StringComparison.Ordinal);
+        await page.Locator("#discard-draft").ClickAsync();
+        await page.Locator("#new-message").ClickAsync();
+        await page.Locator("#draft-to").FillAsync(Address);
+        await page.Locator("#draft-to").PressAsync("Enter");
+        await page.Locator("#compose-addon").ClickAsync();
+        await Assertions.Expect(card).ToContainTextAsync("For Tomás Rivera");
+        await simulator.LookAtCardsAsync("87-gmail-compose");
+        await card.Locator(".gc-decorated", new() { HasText = "Thanks" }).GetByText("Insert").ClickAsync();
+        await Assertions.Expect(page.Locator("#draft-body")).ToContainTextAsync("Thank you, Tomás!");
+        await page.Locator("#discard-draft").ClickAsync();
+
+        // What Google's user may refuse, and a host that does not answer.
+        await page.Locator("#scopes").SelectOptionAsync("few");
+        await simulator.OpenMessageAsync("Notes from the security review");
+        await Assertions.Expect(card).ToContainTextAsync("Inlay asks for more access");
+        await card.GetByText("Allow").ClickAsync();
+        await Assertions.Expect(card).ToContainTextAsync("Priya Nair");
+        await page.Locator("#network").SelectOptionAsync("down");
+        await simulator.OpenMessageAsync(Known);
+        await Assertions.Expect(card.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await page.Locator("#network").SelectOptionAsync("usual");
+        await card.GetByText("Try again").ClickAsync();
+        await Assertions.Expect(card).ToContainTextAsync("Tomás Rivera");
     }
 
     private static async Task WriteAsync(Simulator simulator)

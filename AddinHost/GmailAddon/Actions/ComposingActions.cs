@@ -4,7 +4,6 @@ using AddinHost.GmailAddon.Cards;
 using AddinHost.Logging.Ingress;
 using AddinHost.Mail.Mime;
 using AddinHost.Organizations;
-using AddinHost.Providers.Gmail;
 using AddinHost.Sending;
 using AddinHost.Sending.Replies;
 using AddinHost.Sending.Templates;
@@ -16,7 +15,7 @@ namespace AddinHost.GmailAddon.Actions;
 
 /// <summary>What can be pressed while a mail is written: text goes in, together with what logs and follows it; or the whole draft is made here and opened by Gmail.</summary>
 public sealed class ComposingActions(
-    CardVisit visit, OpenMessage open, FormCards forms, ContactBook contacts, ManageTemplates templates, FillTemplate fill, ChooseMeetingLink meetingLink, PrepareOutgoing prepare, LoggingAddresses loggingAddresses, WhoAmI whoAmI, OpenedMessages gmail,
+    CardVisit visit, OpenMessage open, FormCards forms, ContactBook contacts, ManageTemplates templates, FillTemplate fill, ChooseMeetingLink meetingLink, PrepareOutgoing prepare, LoggingAddresses loggingAddresses, WhoAmI whoAmI,
     Caller caller, TimeProvider clock)
 {
     private const int MostRecipients = 500;
@@ -103,7 +102,7 @@ public sealed class ComposingActions(
         });
         // A draft's blind recipients stand in it until Gmail sends it.
         ReadOnlyMemory<byte> draft = prepared.Value.Bcc is { } bcc ? (byte[])[.. Encoding.ASCII.GetBytes($"Bcc: {bcc}\r\n"), .. content] : content;
-        return Answer.OpenDraft(await gmail.CreateDraftAsync(visit.Access, draft, visit.Event.ThreadId, ct));
+        return Answer.OpenDraft(await open.CreateDraftAsync(draft, ct));
     }
 
     private async Task<Result<Card>> CardAsync(ActionKind kind, IReadOnlyList<string> recipients, string? words, CancellationToken ct)

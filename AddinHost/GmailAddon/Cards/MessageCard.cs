@@ -153,7 +153,7 @@ public sealed class MessageCard(CardVisit visit)
 
     private static string? Several(int? count) => count is > 1 and { } many ? Say.Text("card_thread", "{0} in the thread", many) : null;
 
-    private string? Opened(ListTracking.Summary? seen) => seen?.LastOpenedAt is { } at ? Say.Text("card_opened", "Opened {0}", visit.Time(at)) : null;
+    private string? Opened(ListTracking.Summary? seen) => seen?.LastOpenedAt is { } at ? Say.Text("card_opened", "Opened {0}", visit.Time(at)) : seen?.LeftWithout is not null ? Say.Text("card_not_tracked", "Not tracked") : null;
 
     private static string Counted(int known, int unknown) => (known, unknown) switch
     {

@@ -11,6 +11,12 @@ namespace AddinHost.Logging.Capture;
 /// <summary>Knows again the mail that members sent with their own program, whichever way its copy comes: Sent folder, logging address, upload, or what the program said itself.</summary>
 public sealed class OutgoingReferences(AppDb db, KnownMessages known, OrganizationHashes hashes, Records records, ReadFollowed readFollowed, TieFollowed tieFollowed, TimeProvider clock)
 {
+    /// <summary>Outlook takes no longer body back.</summary>
+    private const int LongestChanged = 1_000_000;
+
+    /// <summary>Types of mail that is encrypted or signed as a whole (RFC 1847, RFC 8551).</summary>
+    private static readonly string[] Wrapped = ["multipart/encrypted", "multipart/signed", "application/pkcs7-mime", "application/x-pkcs7-mime"];
+
     /// <summary>The references of a batch of a member's sent mail, by what its headers say. No query where none carries one.</summary>
     public async Task<Dictionary<string, OutgoingReference>> FindAsync(IEnumerable<MessageHeaders> batch, Guid memberId, CancellationToken ct)
     {
@@ -37,19 +43,20 @@ public sealed class OutgoingReferences(AppDb db, KnownMessages known, Organizati
     }
 
     /// <summary>The reference that a mail to be logged carries in its header, or as what follows it in its body; and the mail without the latter, which must not speak when it is looked at here.</summary>
-    public async Task<(OutgoingReference? Reference, ReadMessage Read)> OfAsync(ReadMessage read, MessageOrigin origin, CancellationToken ct)
+    public async Task<(OutgoingReference? Reference, ReadMessage Read, CopyTells? Copy)> OfAsync(ReadMessage read, MessageOrigin origin, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(origin);
         // Readers know the reference too: only the member's own mail counts.
         if (origin is not { Direction: MailDirection.Outgoing, MemberId: { } member, State: null })
-            return (null, read);
+            return (null, read, null);
         var body = read.Html is { } html ? readFollowed(html) : default;
+        var without = read.IsPartial ? (CopyTells?)null : WithoutOf(read);
         if (body.Tracked is not null)
             read = read with { Html = body.Html };
         var name = OutgoingReference.In(read.Headers);
         if (name is null && body.Tracked is null)
-            return (null, read);
+            return (null, read, null);
         var found = await db.OutgoingReferences.AsNoTracking().Where(row => row.MemberId == member && ((name != null && row.Reference == name) || (name == null && row.Id == body.Tracked))).SingleOrDefaultAsync(ct);
         if (found is null && name is not null)
         {
@@ -59,11 +66,18 @@ public sealed class OutgoingReferences(AppDb db, KnownMessages known, Organizati
             found = await db.OutgoingReferences.AsNoTracking().SingleAsync(row => row.MemberId == member && row.Reference == name, ct);
         }
 
-        return (found is not null && found.MayBe(read.Headers) ? found : null, read);
+        return found is not null && found.MayBe(read.Headers) ? (found, read, body.Tracked == found.Id ? CopyTells.Follows : without) : (null, read, null);
     }
 
+    /// <summary>Why nothing stands in a body where nothing does.</summary>
+    private static CopyTells WithoutOf(ReadMessage read) =>
+        read.Headers["Content-Type"] is { } type && Wrapped.Any(kind => type.TrimStart().StartsWith(kind, StringComparison.OrdinalIgnoreCase)) ? CopyTells.Protected
+        : read.Html is not { } html ? CopyTells.PlainText
+        : html.Length >= LongestChanged ? CopyTells.TooLarge : CopyTells.NotPutIn;
+
     /// <summary>The message is on record: the reference is its own, and what was chosen for it holds. Inside the open transaction.</summary>
-    public async Task TieAsync(OutgoingReference reference, MessageHeaders headers, Guid mailMessageId, CancellationToken ct)
+    /// <param name="copy">What the copy that came tells about what follows it; null for nothing.</param>
+    public async Task TieAsync(OutgoingReference reference, MessageHeaders headers, Guid mailMessageId, CopyTells? copy, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(headers);
@@ -71,8 +85,8 @@ public sealed class OutgoingReferences(AppDb db, KnownMessages known, Organizati
         await db.OutgoingReferences.Where(row => row.Id == id).ExecuteUpdateAsync(
             set => set.SetProperty(row => row.MailMessageId, mailMessageId).SetProperty(row => row.SentAs, row => row.SentAs ?? sentAs), ct);
         await known.AddAliasAsync(headers.MessageId, mailMessageId, ct);
-        if (reference.MailMessageId != mailMessageId)
-            await tieFollowed(reference, mailMessageId, ct);
+        if (reference.MailMessageId != mailMessageId || copy is not null)
+            await tieFollowed(reference, mailMessageId, copy, ct);
     }
 
     /// <summary>Those of the records that were chosen for it which are still there.</summary>

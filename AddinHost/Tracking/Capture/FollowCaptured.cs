@@ -17,10 +17,15 @@ public sealed class FollowCaptured(AppDb db, TrackingKeys keys, PublicUrl public
     }
 
     /// <summary>Until then the id of what is tracked stands in the place of the message's, so that no open is lost that came before the copy.</summary>
-    public async Task TieAsync(OutgoingReference reference, Guid mailMessageId, CancellationToken ct)
+    public async Task TieAsync(OutgoingReference reference, Guid mailMessageId, CopyTells? copy, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(reference);
         var id = reference.Id;
+        // Whichever copy comes first: one that carries it proves it.
+        if (copy is { } told)
+            await db.TrackedMessages.Where(row => row.Id == id && (row.InCopy == null || row.InCopy != CopyTells.Follows)).ExecuteUpdateAsync(set => set.SetProperty(row => row.InCopy, told), ct);
+        if (reference.MailMessageId == mailMessageId)
+            return;
         await db.TrackedMessages.Where(row => row.Id == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.MailMessageId, mailMessageId), ct);
         await db.TrackedOpens.Where(row => row.TrackedMessageId == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.MailMessageId, mailMessageId), ct);
         await db.TrackedClicks.Where(row => row.TrackedMessageId == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.MailMessageId, mailMessageId), ct);

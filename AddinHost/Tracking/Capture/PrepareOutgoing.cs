@@ -150,13 +150,15 @@ public sealed class PrepareOutgoing(
                 // It went out, and was not prepared late but for the first time.
                 if (row is { SentAs: not null, PreparedAt: not null })
                     return null;
+                // A copy is here and was never prepared: the program went on without waiting.
+                CopyTells? late = row.SentAs is not null ? CopyTells.NotPutIn : null;
                 await db.OutgoingReferences.Where(one => one.Id == row.Id).ExecuteUpdateAsync(
                     set => set.SetProperty(one => one.Recipients, recipients).SetProperty(one => one.Log, log).SetProperty(one => one.Records, records).SetProperty(one => one.Templates, templates)
                         .SetProperty(one => one.PreparedAt, now).SetProperty(one => one.UpdatedAt, now),
                     ct);
                 await db.TrackedMessages.Where(one => one.Id == row.Id).ExecuteDeleteAsync(ct);
                 if (opens || links)
-                    await db.TryInsertAsync(new TrackedMessage { Id = row.Id, MailMessageId = row.MailMessageId ?? row.Id, MemberId = member, Opens = opens, Links = links, CreatedAt = now }, ct);
+                    await db.TryInsertAsync(new TrackedMessage { Id = row.Id, MailMessageId = row.MailMessageId ?? row.Id, MemberId = member, Opens = opens, Links = links, CreatedAt = now, InCopy = late }, ct);
                 await known.WakeAsync(hash, ct);
                 return await mine.SingleAsync(ct);
             },

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using AddinHost.Contacts;
 using AddinHost.Data;
 using AddinHost.Logging;
+using AddinHost.Logging.Capture;
 using AddinHost.Logging.Rules;
 using AddinHost.Mail.Mime;
 using AddinHost.Messages;
@@ -24,6 +25,7 @@ public sealed class ReportOutgoing(
 
     private static readonly Error NotFound = Error.NotFound("outgoing_reference_not_found", "No mail of yours was prepared with that reference.");
 
+    /// <param name="Html">Null: the program may not change the body, and has put nothing into it.</param>
     public sealed record Request(
         [Required, MaxLength(400)] string From,
         [Required, MaxLength(MostRecipients)] IReadOnlyList<string> To,
@@ -65,6 +67,8 @@ public sealed class ReportOutgoing(
             async () =>
             {
                 var (message, isNew, _) = await logMessage.AddAsync(read, new MessageOrigin(Guid.Empty, MailDirection.Outgoing, now, null, caller.MemberId), [], rules, ct);
+                if (request.Html is null)
+                    await db.TrackedMessages.Where(row => row.Id == prepared.Id && row.InCopy == null).ExecuteUpdateAsync(set => set.SetProperty(row => row.InCopy, CopyTells.NotPutIn), ct);
                 await db.SaveChangesAsync(ct);
                 await ledger.AddAsync(Ledger.NoMailbox, "message:" + message.Id.ToString("N", CultureInfo.InvariantCulture), "", LogDecision.Logged, LogRules.WhenSent, ct);
                 return (message.Id, isNew);

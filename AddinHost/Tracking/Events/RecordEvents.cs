@@ -58,8 +58,14 @@ public sealed class RecordOwnEvents(
         var ids = events.Select(pair => pair.Tracked.Id).Distinct().ToList();
         var sent = await db.OutgoingMails.AsNoTracking().Where(row => messages.Contains(row.MailMessageId)).Select(row => new Sent(row.MailMessageId, row.HandedOffAt, row.ContactId, row.Recipients)).ToDictionaryAsync(row => row.MailMessageId, ct);
         // Mail that went out by the member's own program was last prepared when they pressed Send.
-        foreach (var reference in await db.OutgoingReferences.AsNoTracking().Where(row => ids.Contains(row.Id) && row.PreparedAt != null).ToListAsync(ct))
-            sent.TryAdd(reference.MailMessageId ?? reference.Id, new Sent(reference.MailMessageId ?? reference.Id, reference.PreparedAt, null, JsonSerializer.Serialize(reference.Recipients)));
+        var captured = await db.OutgoingReferences.AsNoTracking().Where(row => ids.Contains(row.Id) && row.PreparedAt != null).ToListAsync(ct);
+        var addressed = captured.Count == 0 ? [] : await contacts.FindAsync([.. captured.SelectMany(reference => reference.Recipients).Distinct(StringComparer.Ordinal)], ct);
+        foreach (var reference in captured)
+        {
+            var (id, first) = (reference.MailMessageId ?? reference.Id, reference.Recipients.FirstOrDefault(addressed.ContainsKey));
+            sent.TryAdd(id, new Sent(id, reference.PreparedAt, first is null ? null : addressed[first], JsonSerializer.Serialize(reference.Recipients)));
+        }
+
 
         events = await WelcomeAsync(events, sent, ct);
         var readers = await ReadersAsync(events, ct);

@@ -74,5 +74,22 @@ public sealed class Simulator : IAsyncDisposable
         visitor.Note(await Axe.FindAsync(page.MainFrame, name + " client"));
     }
 
+    /// <summary>The same for Gmail's cards, which stand in the page itself.</summary>
+    public async Task LookAtCardsAsync(string name)
+    {
+        foreach (var (theme, width) in new[] { ("light", "400"), ("dark", "320"), ("light", "320") })
+        {
+            await page.Locator("#theme").SelectOptionAsync(theme);
+            await page.Locator("#width").SelectOptionAsync(width);
+            await Assertions.Expect(page.Locator(".gc[aria-busy=false]")).ToBeVisibleAsync();
+            await Pictures.TakeAsync(page, $"{name}-{width}-{theme}");
+            visitor.Note(await Axe.FindAsync(page.MainFrame, $"{name}-{width}-{theme} cards"));
+            if (await page.Locator(".gc-scroll").EvaluateAsync<bool>("card => card.scrollWidth > card.clientWidth"))
+                visitor.Note([$"{name}-{width}-{theme}: the card is wider than its place"]);
+        }
+
+        await page.Locator("#width").SelectOptionAsync("400");
+    }
+
     public async ValueTask DisposeAsync() => await page.CloseAsync();
 }

@@ -1,3 +1,4 @@
+using AddinHost.OutlookAddin;
 using System.Net;
 using Microsoft.Extensions.Options;
 
@@ -85,6 +86,12 @@ public sealed class PageHeadersTests
         if (!address.Contains("Simulator", StringComparison.Ordinal))
             Assert.Equal(HttpStatusCode.OK, (await development.Client.GetAsync(new Uri("http://localhost" + address))).StatusCode);
     }
+
+    [Theory]
+    [InlineData("/api/v1/simulator/gmail/homepage")]
+    [InlineData("/API/v1/Simulator/sent-mails")]
+    [InlineData("//api/v1/simulator/gmail/action")]
+    public void What_the_simulator_calls_belongs_to_it_and_so_to_development(string path) => Assert.True(SimulatorPages.Contain(path));
 
     [Fact]
     public async Task The_document_of_a_mail_keeps_its_own_policy()

@@ -1,5 +1,5 @@
 import { t } from "../shared/i18n";
-import { formatFull } from "../shared/i18n/format";
+import { formatFull, formatMoment } from "../shared/i18n/format";
 import type { SimulatedItem, SimulatedPerson } from "../shared/office/simulated/protocol";
 import { bytesOf } from "../shared/office/raw";
 import { Avatar } from "../shared/ui/Avatar";
@@ -29,7 +29,7 @@ export function ReadingPane({ mail, several, onClose, onAnswer }: Props) {
           <p class="quiet small clip">{t("simulator.to", { people: list(to) })}</p>
           {cc.length > 0 && <p class="quiet small clip">{t("simulator.cc", { people: list(cc) })}</p>}
         </div>
-        <time class="quiet small reading-time" dateTime={sentAt}>{formatFull(sentAt)}</time>
+        <time class="quiet small reading-time" dateTime={sentAt} title={formatFull(sentAt)}>{formatMoment(sentAt)}</time>
       </div>
       <p class="reading-text">{text}</p>
       {mail.item.source !== "" && <details class="reading-source"><summary class="small">{t("simulator.source")}</summary><pre class="mono small">{readable(mail.item.source)}</pre></details>}

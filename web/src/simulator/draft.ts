@@ -1,4 +1,5 @@
 import type { SimulatedDraft, SimulatedItem, SimulatedPerson } from "../shared/office/simulated/protocol";
+import { partsOf, readEml } from "./readEml";
 
 let made = 0;
 
@@ -10,6 +11,16 @@ export function newDraft(from: SimulatedPerson, answered: SimulatedItem | null):
     subject: answered ? `Re: ${answered.subject.replace(/^(re|aw): /i, "")}` : "", html: quote ?? "<p><br></p>",
     composeType: answered ? "reply" : "newMail", headers: {}, session: {}, categories: [], attachments: [], deliverAt: null, label: null,
   };
+}
+
+/** What a card made in the drafts, as Gmail opens it. Null when it is no message. */
+export function draftIn(source: string, from: SimulatedPerson): SimulatedDraft | null {
+  const message = readEml(source);
+  if (!message) return null;
+  const [header, html] = partsOf(source);
+  const kept = ["X-Inlay-Ref", "In-Reply-To", "References"].flatMap((name) => { const value = header(name); return value === null ? [] : [[name, value]]; });
+  const bcc = peopleIn(header("Bcc") ?? "");
+  return { ...newDraft(from, null), to: message.to, cc: message.cc, bcc, subject: message.subject, html: html ?? `<p>${escaped(message.text).replace(/\r?\n/g, "<br>")}</p>`, composeType: "reply", headers: Object.fromEntries(kept) as Record<string, string> };
 }
 
 /** Addresses as somebody types them, with commas or semicolons between. */

@@ -2,6 +2,7 @@ import type { ApiClient } from "../shared/api/client";
 import type { LiveStream } from "../shared/api/events";
 import type { Contact, Mailbox, Me, Message, Page, TimelineEntry } from "../shared/api/types";
 import type { SimulatedPerson } from "../shared/office/simulated/protocol";
+import type { AskCard } from "./gmail/GmailFrame";
 import { fromTimeline, withMessage, type Mail } from "./mail";
 
 const contactsShown = 10;
@@ -47,8 +48,11 @@ export class OwnMail {
     return (await this.api.postRaw<{ filed: boolean }>("/simulator/sent-mails", source, "message/rfc822")).filed;
   }
 
+  /** A card, as Google would get it for this member. Google itself waits half a minute. */
+  readonly card: AskCard = (trigger, event, message) => this.api.post(`/simulator/gmail/${trigger}`, { event, message }, { timeout: 30_000 });
+
   follow(arrived: (mail: Mail) => void): void {
-    this.stream.on("timeline.entry_added", ({ entry }) => { if (entry.kind === "email") arrived(fromTimeline(entry, true)); });
+    this.stream.on("timeline.entry_added", ({ entry }) => { if (entry.kind === "email") arrived(fromTimeline(entry, entry.direction === "incoming")); });
     this.stream.open();
   }
 }

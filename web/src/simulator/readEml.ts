@@ -20,8 +20,15 @@ export function readEml(source: string): SimulatedItem | null {
 
 type Part = { head: string; body: string };
 
-function read(source: string): { header: (name: string) => string | null; text: string } {
+/** The header of a message, and its HTML where it has one. */
+export function partsOf(source: string): [header: (name: string) => string | null, html: string | null] {
+  const { header, html } = read(source);
+  return [header, html];
+}
+
+function read(source: string): { header: (name: string) => string | null; text: string; html: string | null } {
   const whole = apart(source);
+  let plain: string | null = null;
   let html: string | null = null;
   const waiting = [whole];
   for (let seen = 0; waiting.length > 0 && seen < mostParts; seen++) {
@@ -30,12 +37,12 @@ function read(source: string): { header: (name: string) => string | null; text: 
     const type = fieldOf(part.head, "content-type") ?? "text/plain";
     const boundary = /boundary="?([^";\r\n]+)"?/i.exec(type)?.[1];
     if (/^\s*multipart\//i.test(type) && boundary) waiting.unshift(...part.body.split(`--${boundary}`).slice(1, -1).map((piece) => apart(piece.replace(/^\r?\n/, ""))));
-    else if (/^\s*text\/plain/i.test(type)) return { header: (name) => fieldOf(whole.head, name), text: bodyOf(part, type) };
+    else if (/^\s*text\/plain/i.test(type)) plain ??= bodyOf(part, type);
     else if (/^\s*text\/html/i.test(type)) html ??= bodyOf(part, type);
   }
   // Parsed, never put on the page: only its words are shown.
-  const text = html === null ? "" : (new DOMParser().parseFromString(html, "text/html").body.textContent ?? "").trim();
-  return { header: (name) => fieldOf(whole.head, name), text };
+  const text = plain ?? (html === null ? "" : (new DOMParser().parseFromString(html, "text/html").body.textContent ?? "").trim());
+  return { header: (name) => fieldOf(whole.head, name), text, html };
 }
 
 function apart(source: string): Part {

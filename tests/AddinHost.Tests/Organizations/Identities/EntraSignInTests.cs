@@ -154,7 +154,10 @@ public sealed class EntraSignInTests(EntraServer entra) : IClassFixture<EntraSer
     {
         var claims = entra.Claims("person-6");
         claims["azp"] = "ea5a67f6-b6f3-4338-b240-c655ddc3cc8e";
+        // What OfficeRuntime.auth gives, and everything else about it as strict as from the pane.
         await AcceptedAsync(EntraServer.Sign(claims, entra.Signing));
+        foreach (var (claim, value) in ((string, object)[])[("iss", entra.IssuerOf(EntraServer.OtherTenant)), ("aud", "api://elsewhere"), ("scp", "Mail.Read"), ("ver", "1.0"), ("tid", EntraServer.OtherTenant), ("azp", "00000002-0000-0ff1-ce00-000000000000")])
+            await RefusedAsync(EntraServer.Sign(new(claims) { [claim] = value }, entra.Signing), claim);
     }
 
     [Fact]

@@ -9599,6 +9599,8 @@ export interface components {
             /** Format: date-time */
             updatedAt?: null | string;
         };
+        /** @enum {unknown} */
+        CopyTells: "follows" | "plain_text" | "too_large" | "protected" | "not_put_in" | null;
         /** @description What of a mailbox was seen, why the rest was not, and what is being done about it. */
         CoverageReport: {
             /** Format: int64 */
@@ -10184,6 +10186,7 @@ export interface components {
             lastClickedAt: null | string;
             /** @description Where recipients are told apart: all who are followed. Empty where they share what follows them, and where the organization counts only. */
             readers: components["schemas"]["ListTrackingReader"][];
+            leftWithout?: null | components["schemas"]["CopyTells"];
         };
         /**
          * @description What was decided about a message. The numbers are stored.
@@ -11182,6 +11185,7 @@ export interface components {
             to: unknown[];
             cc?: null | unknown[];
             subject?: unknown;
+            /** @description Null: the program may not change the body, and has put nothing into it. */
             html?: unknown;
             text?: unknown;
             inReplyTo?: unknown;

@@ -14,7 +14,10 @@ export type TrackedCounts = { human: number; probable: number; machine: number; 
 export type TrackingSummary = {
   messageId: string; opens: boolean; links: boolean; opened: TrackedCounts; clicked: TrackedCounts; firstOpenedAt: string | null; lastOpenedAt: string | null; lastClickedAt: string | null;
   readers: TrackedReader[];
+  /** Why nothing follows it although that was wished; its copy says so. */
+  leftWithout: LeftWithout | "follows" | null;
 };
+export type LeftWithout = "plain_text" | "too_large" | "protected" | "not_put_in";
 /** A recipient with a copy of their own, and what people did with it. */
 export type TrackedReader = { address: string; name: string | null; contactId: string | null; opened: number; clicked: number; lastOpenedAt: string | null; lastClickedAt: string | null };
 export type TrackedEvent = { id: string; act: "open" | "click"; at: string; class: "human" | "probable" | "machine" | "unknown" | "own"; rule: string; url: string | null; reader: string | null };
