@@ -109,6 +109,7 @@ export const pane: Translated<typeof english> = {
   "paneDraft.missing.text": "Für {tokens} gibt es keinen Wert. So stünde es auch in der E-Mail.",
   "paneDraft.missing.anyway": "Trotzdem einfügen",
   "paneDraft.inserted": "Eingefügt.",
+  "paneDraft.inserted.withoutImages": "Ohne die Bilder eingefügt: Outlook nimmt hier keine von Inlay an. Fügen Sie sie selbst ein.",
   "paneDraft.meeting": "Terminlink",
   "paneDraft.meeting.text": "Termin mit mir buchen",
   "paneDraft.meeting.none": "Sie haben noch keinen Terminlink.",
