@@ -20,7 +20,10 @@ import { SidebarStore } from "./sidebar/SidebarStore";
 
 async function start(root: HTMLElement): Promise<void> {
   const stopFollowing = followBrowserTheme();
+  // Fetched while Outlook introduces itself; the browser's language is nearly always Outlook's, too.
+  const texts = switchLocale();
   const ready = await whenOfficeReady();
+  await texts;
   const language = displayLanguage();
   await switchLocale(pickLocale([...(language ? [language] : []), ...navigator.languages]));
   if (ready === "absent") return render(<Absent />, root);
