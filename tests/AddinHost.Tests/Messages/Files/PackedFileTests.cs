@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AddinHost.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
