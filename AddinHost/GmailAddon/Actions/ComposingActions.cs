@@ -95,7 +95,7 @@ public sealed class ComposingActions(
             return wrong;
         var html = prepared.Value.Html ?? filled.Value.Html;
         if (visit.IsScript)
-            return Answer.Reply(new DraftReply(html, prepared.Value.Bcc, isOwn, [.. files.Value.Select(file => new ReplyImage(file.ContentId!, file.Name, file.ContentType, Convert.ToBase64String(file.Content.Span)))]));
+            return Answer.Reply(Scripted(html, files.Value, prepared.Value.Bcc, isOwn));
         var content = MessageWriter.Write(new OutgoingMessage
         {
             From = me,
@@ -158,6 +158,15 @@ public sealed class ComposingActions(
         var addresses = recipients.Select(text => EmailAddress.TryParse(text, out var address) ? address.Normalized : null).OfType<string>().Distinct().ToList();
         var found = await contacts.FindAsync(addresses, ct);
         return addresses.Find(found.ContainsKey) is { } first ? (await contacts.ViewsAsync([found[first]], ct)).GetValueOrDefault(found[first]) : null;
+    }
+
+    /// <summary>With images under plain words: Google's reference shows no others.</summary>
+    private static DraftReply Scripted(string html, IReadOnlyList<OutgoingAttachment> files, string? bcc, bool toAll)
+    {
+        var images = files.Select((file, at) => (File: file, Name: $"image{at + 1}")).ToList();
+        foreach (var (file, name) in images)
+            html = html.Replace("cid:" + file.ContentId, "cid:" + name, StringComparison.Ordinal);
+        return new DraftReply(html, bcc, toAll, [.. images.Select(image => new ReplyImage(image.Name, image.File.Name, image.File.ContentType, Convert.ToBase64String(image.File.Content.Span)))]);
     }
 
     private bool IsOn(string name) => visit.Event.Input(name) == "on";

@@ -110,7 +110,7 @@ public sealed class ComposeTests(CardHost cards) : IClassFixture<CardHost>
     [Fact]
     public async Task The_script_gets_what_its_own_draft_is_made_of_for_a_strangers_mail_and_for_ones_own()
     {
-        var (name, address, file) = await PicturedAsync();
+        var (name, address, _) = await PicturedAsync();
         foreach (var isOwn in new[] { false, true })
         {
             var (call, choose) = await ChooseAsync(address, "script/", isOwn);
@@ -121,8 +121,9 @@ public sealed class ComposeTests(CardHost cards) : IClassFixture<CardHost>
             Assert.Contains("Dear Bea", reply.GetProperty("htmlBody").GetString(), StringComparison.Ordinal);
             Assert.EndsWith("@log.test", reply.GetProperty("bcc").GetString(), StringComparison.Ordinal);
             Assert.Equal(isOwn, reply.GetProperty("toAll").GetBoolean());
+            Assert.Contains("src=\"cid:image1\"", reply.GetProperty("htmlBody").GetString(), StringComparison.Ordinal);
             var image = Assert.Single(reply.GetProperty("images").EnumerateArray());
-            Assert.Equal(($"{file:N}@inlay", "logo.png", "image/png", Convert.ToBase64String(Picture)), (image.Text("contentId"), image.Text("name"), image.Text("type"), image.Text("content")));
+            Assert.Equal(("image1", "logo.png", "image/png", Convert.ToBase64String(Picture)), (image.Text("contentId"), image.Text("name"), image.Text("type"), image.Text("content")));
             Assert.DoesNotContain(cards.Google.Drafts, one => one.GetProperty("message").GetProperty("threadId").GetString() == call.ThreadId);
         }
     }
