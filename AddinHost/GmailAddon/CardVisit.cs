@@ -70,7 +70,11 @@ public sealed class CardVisit(PublicUrl publicUrl, ActionIds ids, Caller caller,
         return new DateTimeOffset(evening, zone.GetUtcOffset(evening));
     }
 
-    public OnClick Do(ActionId action) => OnClick.Do($"{Root}gmail/action", ids.Sign(caller.MemberId, action));
+    public OnClick Do(ActionId action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        return OnClick.Do($"{Root}gmail/action", ids.Sign(caller.MemberId, action), IsScript && action.Kind == ActionKind.MakeReply);
+    }
 
     public Button Button(string text, ActionId action, bool isFirst = false) => new(text, Do(action), isFirst ? "FILLED" : null);
 

@@ -29,6 +29,13 @@ public sealed class ReadWritten(ComposedFiles composed, QuoteOriginal quotes, IB
         return new Written(html is null ? null : $"{html}<br>{unfollow(quote.Value.Html, true)}", $"{text}\n\n{unfollow(quote.Value.Text, false)}", [.. files.Value, .. quote.Value.Files.Where(file => html is not null || file.ContentId is null)]);
     }
 
+    /// <summary>The images that a text names, as parts of a mail.</summary>
+    public Task<Result<IReadOnlyList<OutgoingAttachment>>> ImagesAsync(HashSet<Guid> images, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return FilesAsync([], images, ct);
+    }
+
     private async Task<Result<IReadOnlyList<OutgoingAttachment>>> FilesAsync(IReadOnlyList<Guid> asked, HashSet<Guid> images, CancellationToken ct)
     {
         var ids = asked.Concat(images).ToHashSet();

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace AddinHost.Browser;
 
-/// <summary>The pane beside messages that are read, written, selected by the dozen, protected or not there at all; one host and one visit.</summary>
+/// <summary>The pane beside messages that are read, written, selected by the dozen, protected or not there at all, and an account that is linked; one host and one visit.</summary>
 [Collection(Chromium.Beside)]
 public sealed class PaneTests(Chromium chromium)
 {
@@ -15,24 +15,31 @@ public sealed class PaneTests(Chromium chromium)
     [Fact]
     public async Task Whatever_is_open_in_Outlook_the_pane_shows_what_can_be_done_with_it()
     {
-        await using var host = await HostProcess.StartNewAsync();
+        await using var google = await GoogleAccount.StartAsync();
+        await using var host = await HostProcess.StartNewAsync(google.Settings);
         await host.SetUpAsync();
         var contact = await CreateAsync(host, "contacts", new { name = "Tomás Rivera", addresses = new[] { Address } });
         await CreateAsync(host, "deals", new { name = "Lizenzen 2027", contactIds = new[] { contact } });
         await CreateAsync(host, "tasks", new { title = "Send the offer", recordId = contact });
-        await CreateAsync(host, "templates", new { name = "Offer", subject = "Our offer", html = "<p>Dear {{contact.firstName}}, about {{contact.jobTitle}}</p>" });
+        var logo = await LogoAsync(host);
+        await CreateAsync(host, "templates", new { name = "Offer", subject = "Our offer", html = $"<p>Dear {{{{contact.firstName}}}}, about {{{{contact.jobTitle}}}} <img src=\"/api/v1/composed-files/{logo}\" alt=\"Logo\"></p>" });
         await CreateAsync(host, "templates", new { name = "Thanks", html = "<p>Thank you, {{contact.firstName}}!</p>", shortcut = "thanks" });
         await using var visitor = await Visitor.ArriveAsync(chromium, host);
         await visitor.GoAsync("");
         await visitor.SignInAsync();
         await visitor.Page.WaitForSelectorAsync(".rail-link");
-        await using var simulator = await Simulator.OpenAsync(visitor);
-        await simulator.SignInAsync();
+        await using (var simulator = await Simulator.OpenAsync(visitor))
+        {
+            await simulator.SignInAsync();
+            await ReadAsync(simulator);
+            await LogSeveralAsync(simulator);
+            await WriteAsync(simulator);
+            await UseGmailAsync(simulator);
+        }
 
-        await ReadAsync(simulator);
-        await LogSeveralAsync(simulator);
-        await WriteAsync(simulator);
-        await UseGmailAsync(simulator);
+        await PaneStates.LookAsync(visitor, host, contact, Address);
+        Assert.Equal(("br", null), (await EncodingAsync(host, "taskpane.html"), await EncodingAsync(host, "api/v1/contacts")));
+        await PaneStates.LinkAsync(visitor, google);
         await visitor.LeaveAsync();
     }
 
@@ -200,10 +207,30 @@ public sealed class PaneTests(Chromium chromium)
         // The job title is known by now, so nothing is missing.
         await Assertions.Expect(page.Locator("#draft-body")).ToContainTextAsync("Dear Tomás, about Head of purchasing");
         await Assertions.Expect(page.Locator("#draft-subject")).ToHaveValueAsync("Our offer");
+        // The template's image is a file of the message, and its text shows it.
+        await Assertions.Expect(page.Locator("#draft-body img[src^='data:image/png;base64,'][alt=Logo]")).ToHaveCountAsync(1);
         await pane.Locator("#tool-later").ClickAsync();
         await pane.Locator("#later-tomorrow").ClickAsync();
         await Assertions.Expect(pane.Locator("#later-now")).ToBeVisibleAsync();
         await simulator.LookAsync("83-pane-writing");
+    }
+
+    /// <summary>How an answer travels: files of the build are made small, what holds somebody's text is not.</summary>
+    private static async Task<string?> EncodingAsync(HostProcess host, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.AcceptEncoding.ParseAdd("gzip, br");
+        using var answer = await host.Client.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
+        return answer.Content.Headers.ContentEncoding.SingleOrDefault();
+    }
+
+    private static async Task<Guid> LogoAsync(HostProcess host)
+    {
+        using var content = new ByteArrayContent(await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "web/public/icons/inlay-64.png")));
+        content.Headers.ContentType = new("image/png");
+        using var answer = await host.Client.PostAsync("api/v1/composed-files?fileName=logo.png", content);
+        return (await Story.ReadAsync(answer, System.Net.HttpStatusCode.Created)).GetProperty("id").GetGuid();
     }
 
     private static async Task<Guid> CreateAsync(HostProcess host, string path, object body)

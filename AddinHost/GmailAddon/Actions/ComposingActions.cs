@@ -15,7 +15,7 @@ namespace AddinHost.GmailAddon.Actions;
 
 /// <summary>What can be pressed while a mail is written: text goes in, together with what logs and follows it; or the whole draft is made here and opened by Gmail.</summary>
 public sealed class ComposingActions(
-    CardVisit visit, OpenMessage open, FormCards forms, ContactBook contacts, ManageTemplates templates, FillTemplate fill, ChooseMeetingLink meetingLink, PrepareOutgoing prepare, LoggingAddresses loggingAddresses, WhoAmI whoAmI,
+    CardVisit visit, OpenMessage open, FormCards forms, ContactBook contacts, ManageTemplates templates, FillTemplate fill, ReadWritten written, ChooseMeetingLink meetingLink, PrepareOutgoing prepare, LoggingAddresses loggingAddresses, WhoAmI whoAmI,
     Caller caller, TimeProvider clock)
 {
     private const int MostRecipients = 500;
@@ -35,7 +35,7 @@ public sealed class ComposingActions(
 
     internal async Task<Result<Answer>> InsertTemplateAsync(ActionId action, CancellationToken ct)
     {
-        var filled = await FilledAsync(action.Id ?? Guid.Empty, visit.Event.To, ct);
+        var filled = await FilledAsync(action.Id ?? Guid.Empty, visit.Event.To, null, ct);
         if (filled.Error is { } gone)
             return gone;
         var prepared = await PrepareAsync([.. visit.Event.To, .. visit.Event.Cc, .. visit.Event.Bcc], filled.Value, IsOn("log"), ct);
@@ -68,7 +68,7 @@ public sealed class ComposingActions(
 
     internal async Task<Result<Answer>> ChooseReplyAsync(ActionId action, CancellationToken ct) => (await CardAsync(ActionKind.MakeReply, [], null, ct)).Then(Answer.Push);
 
-    /// <summary>Makes the answer in Gmail's drafts, in the thread of the open message, and has Gmail open it.</summary>
+    /// <summary>Makes the answer in Gmail's drafts, in the thread of the open message, and has Gmail open it; a script makes it itself.</summary>
     internal async Task<Result<Answer>> MakeReplyAsync(ActionId action, CancellationToken ct)
     {
         if (await whoAmI.HandleAsync(ct) is { Error: { } unknown })
@@ -82,12 +82,19 @@ public sealed class ComposingActions(
         if (to.Count == 0 || to.Count > MostRecipients || !EmailAddress.TryParse(visit.Identity.Address, out var me))
             return NobodyToAnswer;
         string[] recipients = [.. to.Select(address => address.Address)];
-        var filled = await FilledAsync(action.Id ?? Guid.Empty, recipients, ct);
+        var images = new HashSet<Guid>();
+        var filled = await FilledAsync(action.Id ?? Guid.Empty, recipients, images, ct);
         if (filled.Error is { } gone)
             return gone;
+        var files = await written.ImagesAsync(images, ct);
+        if (files.Error is { } missing)
+            return missing;
         var prepared = await PrepareAsync(recipients, filled.Value, IsOn("log"), ct);
         if (prepared.Error is { } wrong)
             return wrong;
+        var html = prepared.Value.Html ?? filled.Value.Html;
+        if (visit.IsScript)
+            return Answer.Reply(Scripted(html, files.Value, prepared.Value.Bcc, isOwn));
         var content = MessageWriter.Write(new OutgoingMessage
         {
             From = me,
@@ -97,7 +104,8 @@ public sealed class ComposingActions(
             MessageId = MessageId.New(me.Domain),
             InReplyTo = original.MessageId is { } id ? [id] : [],
             References = original.MessageId is { } last ? [.. original.References, last] : original.References,
-            HtmlBody = prepared.Value.Html ?? filled.Value.Html,
+            HtmlBody = html,
+            Attachments = files.Value,
             ExtraHeaders = [new(prepared.Value.Header, prepared.Value.Reference)],
         });
         // A draft's blind recipients stand in it until Gmail sends it.
@@ -116,19 +124,20 @@ public sealed class ComposingActions(
         return forms.Compose(await ContactAsync(recipients, ct), fitting, words, takesMail, hasLink, isReply: visit.Event.ThreadId is not null, kind);
     }
 
-    private async Task<Result<FillTemplate.Response>> FilledAsync(Guid templateId, IReadOnlyList<string> recipients, CancellationToken ct)
+    /// <param name="images">Gets those of the text that will be parts of the mail; null: there is no way to make them that.</param>
+    private async Task<Result<FillTemplate.Response>> FilledAsync(Guid templateId, IReadOnlyList<string> recipients, ISet<Guid>? images, CancellationToken ct)
     {
         if (!caller.May(Permissions.PersonalEmailAccess))
             return NotAllowed;
         if (await ContactAsync(recipients, ct) is { } contact)
         {
             var filled = await fill.HandleAsync(templateId, new FillTemplate.Request(contact.Id), ct);
-            return filled.Then(text => text with { Html = Sendable(text.Html) });
+            return filled.Then(text => text with { Html = Sendable(text.Html, images) });
         }
 
         // Nobody whose values could be put in: the tokens stay, to be seen and filled by hand.
         return (await templates.ListAsync(ct)).Items.FirstOrDefault(one => one.Id == templateId) is { } template
-            ? new FillTemplate.Response(template.Id, template.Subject, Sendable(template.Html), [])
+            ? new FillTemplate.Response(template.Id, template.Subject, Sendable(template.Html, images), [])
             : Error.NotFound("template_not_found", "That template is not here.");
     }
 
@@ -150,6 +159,15 @@ public sealed class ComposingActions(
         return addresses.Find(found.ContainsKey) is { } first ? (await contacts.ViewsAsync([found[first]], ct)).GetValueOrDefault(found[first]) : null;
     }
 
+    /// <summary>With images under plain words: Google's reference shows no others.</summary>
+    private static DraftReply Scripted(string html, IReadOnlyList<OutgoingAttachment> files, string? bcc, bool toAll)
+    {
+        var images = files.Select((file, at) => (File: file, Name: $"image{at + 1}")).ToList();
+        foreach (var (file, name) in images)
+            html = html.Replace("cid:" + file.ContentId, "cid:" + name, StringComparison.Ordinal);
+        return new DraftReply(html, bcc, toAll, [.. images.Select(image => new ReplyImage(image.Name, image.File.Name, image.File.ContentType, Convert.ToBase64String(image.File.Content.Span)))]);
+    }
+
     private bool IsOn(string name) => visit.Event.Input(name) == "on";
 
     /// <summary>Gmail puts them in the place of those that are there.</summary>
@@ -157,6 +175,6 @@ public sealed class ComposingActions(
 
     private static UpdateBody Body(string html, string type = "IN_PLACE_INSERT", string kind = "MUTABLE_HTML") => new(type, [new InsertContent(html, kind)]);
 
-    /// <summary>Images taken into a template lie here and not on the web: Gmail could not show them, nor its readers.</summary>
-    private static string Sendable(string html) => Messages.SafeHtml.ForMail(html, new Dictionary<string, string>(), WrittenHtml.OnTheWeb);
+    /// <summary>Images taken into a template lie here and not on the web: where they cannot come along they are left out, for nobody could see them.</summary>
+    private static string Sendable(string html, ISet<Guid>? images) => images is null ? Messages.SafeHtml.ForMail(html, new Dictionary<string, string>(), WrittenHtml.OnTheWeb) : WrittenHtml.ForSending(html, images);
 }

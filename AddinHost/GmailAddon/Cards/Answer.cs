@@ -40,6 +40,8 @@ public sealed record Answer
 
     internal static Answer OpenDraft(OpenedMessages.Draft draft) => new() { RenderActions = new(null, new(new GmailAction { OpenCreatedDraftActionMarkup = new(draft.Id, draft.ThreadId) })) };
 
+    internal static Answer Reply(DraftReply reply) => new() { RenderActions = new(null, new(new GmailAction { DraftReply = reply })) };
+
     /// <summary>Google asks its user, and then us again.</summary>
     public static Answer Ask(IReadOnlyList<string> scopes) => new() { RequestingGoogleScopes = new(scopes) };
 
@@ -71,13 +73,23 @@ public sealed record Notification(string Text);
 /// <summary>In Gmail itself.</summary>
 public sealed record HostAppAction(GmailAction GmailAction);
 
-/// <summary>One of the two.</summary>
+/// <summary>One of these.</summary>
 public sealed record GmailAction
 {
     public UpdateDraft? UpdateDraftActionMarkup { get; init; }
 
     public OpenCreatedDraft? OpenCreatedDraftActionMarkup { get; init; }
+
+    public DraftReply? DraftReply { get; init; }
 }
+
+/// <summary>For the script, which can open no draft but one that it made: what the answer to the open message holds.</summary>
+/// <param name="ToAll">The open message is the member's own: its answer goes where that one went.</param>
+public sealed record DraftReply(string HtmlBody, string? Bcc, bool ToAll, IReadOnlyList<ReplyImage> Images);
+
+/// <summary>An image of its text.</summary>
+/// <param name="Content">In base64.</param>
+public sealed record ReplyImage(string ContentId, string Name, string Type, string Content);
 
 /// <summary>A draft made by us that Gmail opens.</summary>
 public sealed record OpenCreatedDraft(string DraftId, string DraftThreadId);

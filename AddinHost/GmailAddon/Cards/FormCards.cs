@@ -1,5 +1,6 @@
 using AddinHost.Contacts;
 using AddinHost.GmailAddon.Actions;
+using AddinHost.Sending.Drafts;
 using AddinHost.Sending.Templates;
 using AddinHost.Shared.Results;
 using AddinHost.Shared.Texts;
@@ -69,7 +70,7 @@ public sealed class FormCards(CardVisit visit, MessageCard message)
             Widget.Of(visit.Button(Say.Text("card_find", "Search"), new(ActionKind.Find), isFirst: true)),
         ]),
         found is null ? null : new Section(Say.Text("card_found", "Found"), found.Count == 0
-            ? [Widget.Of(Markup.Of(Say.Text("card_found_none", "No contact has these words."))), Widget.Of(visit.Button(Say.Text("card_new_contact", "New contact"), new(ActionKind.NewContact)))]
+            ? [Widget.Of(Markup.Of(Say.Text("card_found_none", "No contact matches."))), Widget.Of(visit.Button(Say.Text("card_new_contact", "New contact"), new(ActionKind.NewContact)))]
             : found.Select(Found)),
     ]);
 
@@ -83,29 +84,36 @@ public sealed class FormCards(CardVisit visit, MessageCard message)
         [
             new Section(null,
             [
-                takesLoggingMail ? Switch("log", Say.Text("card_switch_log", "Log this mail (blind copy to a logging address)"), isOn: true) : null,
+                takesLoggingMail ? Switch("log", Say.Text("card_switch_log", "Log this email (adds a Bcc address)"), isOn: true) : null,
                 Switch("track", Say.Text("card_switch_track", "See opens and clicks"), isOn: false),
                 writes ? Switch("subject", Say.Text("card_switch_subject", "Use the template's subject"), isOn: !isReply) : null,
                 writes && (takesLoggingMail || hasMeetingLink)
                     ? Widget.Of(
-                        takesLoggingMail ? visit.Button(Say.Text("card_only_log", "Only add the logging address"), new(ActionKind.InsertLoggingAddress)) : null,
+                        takesLoggingMail ? visit.Button(Say.Text("card_only_log", "Log without a template"), new(ActionKind.InsertLoggingAddress)) : null,
                         hasMeetingLink ? visit.Button(Say.Text("card_meeting", "Insert meeting link"), new(ActionKind.InsertMeetingLink)) : null)
                     : null,
             ]),
             new Section(Say.Text("card_templates", "Templates and snippets"),
             [
-                Widget.Of(new TextInput("words", Say.Text("card_template_words", "Search in their names"), words)),
+                Widget.Of(new TextInput("words", Say.Text("card_template_words", "Find by name"), words)),
                 Widget.Of(visit.Button(Say.Text("card_find", "Search"), new(ActionKind.FindTemplates, Place: writes ? 0 : 1))),
                 .. templates.Count == 0
-                    ? [Widget.Of(Markup.Of(Say.Text("card_templates_none", "There are none with this name."))), Widget.Of(visit.Link(Say.Text("card_templates_open", "Write one in Inlay"), "app/templates", reloads: true))]
+                    ? [Widget.Of(Markup.Of(Say.Text("card_templates_none", "No template matches."))), Widget.Of(visit.Link(Say.Text("card_templates_open", "Write one in Inlay"), "app/settings/templates", reloads: true))]
                     : templates.Take(MostTemplates).Select(template => Template(template, kind)),
             ]),
         ]);
     }
 
     private Widget Template(ManageTemplates.View template, ActionKind kind) => Widget.Of(new DecoratedText(
-        Markup.Of(template.Name), template.Folder, template.Shortcut is { } shortcut ? "#" + shortcut : template.Subject, "DESCRIPTION",
+        Markup.Of(template.Name), template.Folder, About(template, kind), "DESCRIPTION",
         visit.Button(kind == ActionKind.InsertTemplate ? Say.Text("card_insert", "Insert") : Say.Text("card_write", "Write"), new(kind, template.Id))));
+
+    /// <summary>Into what Gmail has open no images can be put (there is no such action), so that is said before.</summary>
+    private static string About(ManageTemplates.View template, ActionKind kind) => string.Join(" · ", new[]
+    {
+        template.Shortcut is { } shortcut ? "#" + shortcut : template.Subject,
+        kind == ActionKind.InsertTemplate && template.Html.Contains(ComposedFiles.Path, StringComparison.Ordinal) ? Say.Text("card_without_images", "without its images") : null,
+    }.Where(text => !string.IsNullOrEmpty(text)));
 
     private Widget Found(ContactView contact) => Widget.Of(new DecoratedText(
         Markup.Of(Called(contact)), null, string.Join(" · ", new[] { contact.Company?.Name, contact.Addresses[0] }.Where(text => !string.IsNullOrEmpty(text))), "PERSON",
@@ -114,7 +122,7 @@ public sealed class FormCards(CardVisit visit, MessageCard message)
 
     private static Widget Switch(string name, string text, bool isOn) => Widget.Of(new SelectionInput(name, null, "SWITCH", [new SelectionItem(text, "on", isOn)]));
 
-    private static Section? Problem(string? text) => text is null ? null : new Section(null, [Widget.Of(new DecoratedText(Markup.Bold(text), icon: "STAR"))]);
+    private static Section? Problem(string? text) => text is null ? null : new Section(null, [Widget.Of(Markup.Bold(text))]);
 
     private static string Called(ContactView contact) => contact.Name ?? contact.Addresses[0];
 }

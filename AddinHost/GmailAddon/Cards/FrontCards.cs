@@ -17,7 +17,7 @@ public sealed class FrontCards(CardVisit visit, MessageCard message)
         [
             new Section(null,
             [
-                Widget.Of(Markup.Of(Say.Text("card_home", "Open a message to see who writes, what you have on record, and to log it."))),
+                Widget.Of(Markup.Of(Say.Text("card_home", "Open a message: you see who it is from and what happened before, and can log it."))),
                 Widget.Of(new TextInput("words", Say.Text("card_search_words", "Name, address, company or phone"))),
                 Widget.Of(visit.Button(Say.Text("card_find", "Search"), new(ActionKind.Find), isFirst: true), visit.Link(Say.Text("card_open_inlay", "Open Inlay"), "app")),
             ]),
@@ -47,7 +47,7 @@ public sealed class FrontCards(CardVisit visit, MessageCard message)
         new Section(null,
         [
             Widget.Of(Markup.Bold(Say.Text("card_link_title", "Link this account"))),
-            Widget.Of(Markup.Of(Say.Text("card_link", "Inlay does not know yet who you are. Press the button, sign in to Inlay in the window that opens, and say that {0} is you. That is asked once.", Plain.Of(visit.Identity.Address)))),
+            Widget.Of(Markup.Of(Say.Text("card_link", "Inlay does not know this account yet. Sign in to Inlay in the window that opens and confirm that {0} is yours. You do this only once.", Plain.Of(visit.Identity.Address)))),
             Widget.Of(visit.Link(Say.Text("card_link_action", "Link to Inlay"), LinkedIdentities.Page + offer, isFirst: true, reloads: true)),
         ]),
     ]);
@@ -62,7 +62,7 @@ public sealed class FrontCards(CardVisit visit, MessageCard message)
     [
         new Section(null,
         [
-            Widget.Of(new DecoratedText(Markup.Of(text), icon: "STAR")),
+            Widget.Of(Markup.Of(text)),
             Widget.Of(canRetry ? visit.Button(Say.Text("card_again", "Try again"), new(ActionKind.Reload), isFirst: true) : null, visit.Link(Say.Text("card_open_inlay", "Open Inlay"), "app")),
         ]),
     ]);

@@ -16,6 +16,7 @@ public sealed class MessageCard(CardVisit visit)
 {
     public const string Name = "message";
 
+    private const string IsLogged = "logged";
     private const int PeopleShownFirst = 4;
     private const int EntriesShownFirst = 5;
     private const int LongestEntry = 300;
@@ -27,13 +28,14 @@ public sealed class MessageCard(CardVisit visit)
         var view = seen.Sidebar;
         return new Card(Name, new CardHeader("Inlay", Counted(view.Known, view.New)),
         [
-            Logged(view, view.Contact),
             People(seen),
+            Logged(view),
             .. view.Contact is { } contact ? Contact(contact, view.Timeline, view.Tracking, Tasks(view.Tasks)) : [],
             Mailbox(view.Mailbox, onlyIfWrong: true),
         ])
         {
             CardActions = Menu(),
+            FixedFooter = view.Logged.State == IsLogged ? null : new(Log(view.Contact)),
         };
     }
 
@@ -75,7 +77,7 @@ public sealed class MessageCard(CardVisit visit)
         if (mailbox is null)
             return new Section(Say.Text("card_mailbox", "Mailbox"),
             [
-                Widget.Of(Markup.Of(Say.Text("card_mailbox_none", "No mailbox is connected. You can log what you open; connect yours, and replies are logged by themselves."))),
+                Widget.Of(Markup.Of(Say.Text("card_mailbox_none", "No mailbox is connected yet. You can log any message that you open. Connect your mailbox, and replies are logged by themselves."))),
                 Widget.Of(visit.Link(Say.Text("card_connect", "Connect a mailbox"), "app/settings/email/connect", reloads: true)),
             ]);
         if (onlyIfWrong && mailbox.NextAction is null)
@@ -95,10 +97,14 @@ public sealed class MessageCard(CardVisit visit)
         new(Say.Text("card_open_inlay", "Open Inlay"), visit.Open("app")),
     ];
 
-    private Section Logged(ShowSidebar.Response view, ContactView? contact)
+    /// <summary>The one thing that most people came for.</summary>
+    private Button Log(ContactView? contact) =>
+        visit.Button(contact is null ? Say.Text("card_log", "Log") : Say.Text("card_log_on", "Log on {0}", Plain.Of(contact.Name ?? contact.Addresses[0])), new(ActionKind.Log, contact?.Id), isFirst: true);
+
+    private Section Logged(ShowSidebar.Response view)
     {
         var logged = view.Logged;
-        var isLogged = logged.State == "logged";
+        var isLogged = logged.State == IsLogged;
         var by = logged.ByName is not { } name ? null : logged.Automatically ? Say.Text("card_logged_from", "From the mailbox of {0}", name) : Say.Text("card_logged_by", "By {0}", name);
         return new Section(null,
         [
@@ -106,9 +112,8 @@ public sealed class MessageCard(CardVisit visit)
                 ? Widget.Of(new DecoratedText(Markup.Bold(Say.Text("card_logged", "Logged")), string.Join(" · ", new[] { by, logged.At is { } at ? visit.Time(at) : null }.OfType<string>()), Where(logged), "BOOKMARK"))
                 : Widget.Of(new DecoratedText(Markup.Bold(Say.Text("card_not_logged", "Not logged")), null, logged.Why, "EMAIL")),
             Widget.Of(
-                isLogged ? null : visit.Button(contact is null ? Say.Text("card_log", "Log") : Say.Text("card_log_on", "Log on {0}", Plain.Of(contact.Name ?? contact.Addresses[0])), new(ActionKind.Log, contact?.Id), isFirst: true),
                 visit.Button(isLogged ? Say.Text("card_log_also", "Log also on …") : Say.Text("card_log_elsewhere", "Log on another …"), new(ActionKind.Search)),
-                visit.IsScript ? null : visit.Button(Say.Text("card_reply_with", "Reply with a template"), new(ActionKind.ChooseReply))),
+                visit.Button(Say.Text("card_reply_with", "Reply with a template"), new(ActionKind.ChooseReply))),
         ]);
     }
 
@@ -151,7 +156,7 @@ public sealed class MessageCard(CardVisit visit)
         Say.Text("card_tasks", "To do"),
         tasks.Select(task => Widget.Of(new DecoratedText(Markup.Of(task.Title), task.DueAt is { } due ? Say.Text("card_due_at", "Due {0}", visit.Time(due)) : null, task.Owner?.Name, "CLOCK"))), TasksShownFirst);
 
-    private static string? Several(int? count) => count is > 1 and { } many ? Say.Text("card_thread", "{0} in the thread", many) : null;
+    private static string? Several(int? count) => count is > 1 and { } many ? Say.Text("card_thread", "{0} messages", many) : null;
 
     private string? Opened(ListTracking.Summary? seen) => seen?.LastOpenedAt is { } at ? Say.Text("card_opened", "Opened {0}", visit.Time(at)) : seen?.LeftWithout is not null ? Say.Text("card_not_tracked", "Not tracked") : null;
 

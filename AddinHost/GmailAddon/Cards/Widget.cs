@@ -88,14 +88,16 @@ public sealed record OnClick
 
     public OpenLink? OpenLink { get; private init; }
 
-    public static OnClick Do(string function, string actionId) => new() { Action = new(function, [new("action", actionId)]) };
+    /// <param name="makesDraft">For a script: what comes of it is a draft.</param>
+    public static OnClick Do(string function, string actionId, bool makesDraft = false) => new() { Action = new(function, [new("action", actionId)], makesDraft ? true : null) };
 
     /// <param name="reloads">What is done there changes the card.</param>
     public static OnClick Open(Uri url, bool reloads = false) => new() { OpenLink = new(url?.AbsoluteUri ?? throw new ArgumentNullException(nameof(url)), "FULL_SIZE", reloads ? "RELOAD" : "NOTHING") };
 }
 
 /// <summary>A call back to us.</summary>
-public sealed record ClickAction(string Function, IReadOnlyList<ActionParameter> Parameters);
+/// <param name="MakesDraft">For the script alone, which has to tell Google so before it is pressed.</param>
+public sealed record ClickAction(string Function, IReadOnlyList<ActionParameter> Parameters, bool? MakesDraft = null);
 
 /// <summary>What comes back with the call.</summary>
 public sealed record ActionParameter(string Key, string Value);

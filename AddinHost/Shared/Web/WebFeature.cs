@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.StaticFiles;
 
 namespace AddinHost.Shared.Web;
@@ -52,6 +54,12 @@ public static class WebFeature
             foreach (var network in builder.Configuration.GetSection("Proxy:KnownNetworks").Get<string[]>() ?? [])
                 options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network.Contains('/', StringComparison.Ordinal) ? network : network + (network.Contains(':', StringComparison.Ordinal) ? "/128" : "/32")));
         });
+        builder.Services.AddResponseCompression(options =>
+        {
+            options.EnableForHttps = true;
+            options.MimeTypes = ["text/javascript", "text/css", "text/html", "image/svg+xml"];
+        });
+        builder.Services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal);
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
     }
 
@@ -95,6 +103,8 @@ public static class WebFeature
                 http.Request.Path = "/app.html";
             return next(http);
         });
+        // Only these: they hold no secret, so their size tells none (BREACH).
+        app.UseWhen(http => IsBuilt(http.Request.Path), files => files.UseResponseCompression());
         var types = new FileExtensionContentTypeProvider();
         types.Mappings[".webmanifest"] = "application/manifest+json";
         types.Mappings[".mjs"] = "text/javascript";
@@ -104,6 +114,9 @@ public static class WebFeature
         // The path rewritten above must not meet an endpoint chosen before it.
         app.UseRouting();
     }
+
+    /// <summary>A file that came from the web build, and is text.</summary>
+    private static bool IsBuilt(PathString path) => !path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && Path.GetExtension(path.Value) is ".js" or ".mjs" or ".css" or ".html" or ".svg";
 
     public static void MapHealth(this WebApplication app)
     {

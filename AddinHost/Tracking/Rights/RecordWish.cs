@@ -24,8 +24,12 @@ public sealed class RecordWish(AppDb db, IServiceScopeFactory scopes)
 
     private static async Task RunAsync(AppDb own, AddressMarks marks, TimeProvider clock, Guid tracked, AddressMarkKind wish, string? address, CancellationToken ct)
     {
-        var mail = await own.TrackedMessages.Where(row => row.Id == tracked).Join(own.OutgoingMails, row => row.MailMessageId, sent => sent.MailMessageId, (row, sent) => new { sent.MailMessageId, sent.Recipients, row.Address }).SingleOrDefaultAsync(ct);
-        var recipients = mail is null ? [] : JsonSerializer.Deserialize<List<string>>(mail.Recipients)!;
+        var mail = await own.TrackedMessages.Where(row => row.Id == tracked).Select(row => new { row.MailMessageId, row.Address }).SingleOrDefaultAsync(ct);
+        var sent = mail is null ? null : await own.OutgoingMails.Where(row => row.MailMessageId == mail.MailMessageId).Select(row => row.Recipients).SingleOrDefaultAsync(ct);
+        // What the member's own mail program sent went to those for whom it was prepared.
+        List<string> recipients = sent is not null
+            ? JsonSerializer.Deserialize<List<string>>(sent)!
+            : [.. await own.OutgoingReferences.Where(row => row.Id == tracked).Select(row => row.Recipients).SingleOrDefaultAsync(ct) ?? []];
         var given = EmailAddress.TryParse(address, out var parsed) ? parsed.Normalized : null;
         var reader = mail?.Address ?? (recipients is [var only] ? only : recipients.Find(one => EmailAddress.TryParse(one, out var other) && other.Normalized == given));
         DateTimeOffset? now = clock.GetUtcNow();
@@ -35,7 +39,7 @@ public sealed class RecordWish(AppDb db, IServiceScopeFactory scopes)
                 if (wish == AddressMarkKind.NoTracking)
                     await own.TrackedMessages.Where(row => row.Id == tracked && row.OptedOutAt == null).ExecuteUpdateAsync(set => set.SetProperty(row => row.OptedOutAt, now), ct);
                 if (reader is not null)
-                    await marks.AddAsync(reader, wish, mail!.MailMessageId, null, ct);
+                    await marks.AddAsync(reader, wish, mail!.MailMessageId == tracked ? null : mail.MailMessageId, null, ct);
             },
             ct);
     }

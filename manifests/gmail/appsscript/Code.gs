@@ -12,6 +12,9 @@ function onSignOut(event) { return universalOf(ask("sign-out", event)); }
 /** The one function behind every button: which it was stands, signed, in its parameters. */
 function onAction(event) { return pressed(ask("action", event)); }
 
+/** The one behind every button that makes an answer, of which Gmail has to know before it is pressed; it takes nothing but a draft that was made here. */
+function onReply(event) { return repliedTo(event, ask("action", event)); }
+
 function ask(trigger, event) {
   var common = event.commonEventObject || {};
   var answer = UrlFetchApp.fetch(HOST + trigger, {
@@ -69,6 +72,26 @@ function pressed(answer) {
   if (action.link) builder.setOpenLink(linkOf(action.link));
   if (answer.stateChanged) builder.setStateChanged(true);
   return builder.build();
+}
+
+function repliedTo(event, answer) {
+  var rendered = answer.renderActions || {};
+  var reply = rendered.hostAppAction && rendered.hostAppAction.gmailAction && rendered.hostAppAction.gmailAction.draftReply;
+  // Gmail shows the words of an error.
+  if (!reply) throw new Error(wordsOf(rendered.action || {}));
+  var options = { htmlBody: reply.htmlBody, inlineImages: {} };
+  if (reply.bcc) options.bcc = reply.bcc;
+  reply.images.forEach(function (image) { options.inlineImages[image.contentId] = Utilities.newBlob(Utilities.base64Decode(image.content), image.type, image.name); });
+  GmailApp.setCurrentMessageAccessToken(event.gmail.accessToken);
+  var message = GmailApp.getMessageById(event.gmail.messageId);
+  var draft = reply.toAll ? message.createDraftReplyAll("", options) : message.createDraftReply("", options);
+  return CardService.newComposeActionResponseBuilder().setGmailDraft(draft).build();
+}
+
+function wordsOf(action) {
+  if (action.notification) return action.notification.text;
+  var cards = navigationsOf({ renderActions: { action: action } }).map(function (step) { return step.pushCard || step.updateCard; }).filter(Boolean);
+  return cards.length > 0 && cards[0].sections[0].widgets[0].textParagraph ? cards[0].sections[0].widgets[0].textParagraph.text : "Inlay made no answer. Try again.";
 }
 
 function navigationOf(steps) {
@@ -175,7 +198,8 @@ function clicked(widget, onClick) {
   if (onClick.openLink) return widget.setOpenLink(linkOf(onClick.openLink));
   var parameters = {};
   onClick.action.parameters.forEach(function (parameter) { parameters[parameter.key] = parameter.value; });
-  return widget.setOnClickAction(CardService.newAction().setFunctionName("onAction").setParameters(parameters));
+  var action = CardService.newAction().setFunctionName(onClick.action.makesDraft ? "onReply" : "onAction").setParameters(parameters);
+  return onClick.action.makesDraft ? widget.setComposeAction(action, CardService.ComposedEmailType.REPLY_AS_DRAFT) : widget.setOnClickAction(action);
 }
 
 function linkOf(link) {

@@ -211,7 +211,7 @@ public sealed class ActionTests(CardHost cards) : IClassFixture<CardHost>
         Assert.Contains("Open a message in Gmail first.", (await cards.OpenAsync(id)).ToString(), StringComparison.Ordinal);
 
     private static string Problem(JsonElement answer) =>
-        CardHost.Objects(CardHost.CardOf(answer)).First(one => one.TryGetProperty("decoratedText", out _)).GetProperty("decoratedText").GetProperty("text").GetString()!.Replace("<b>", "", StringComparison.Ordinal).Replace("</b>", "", StringComparison.Ordinal);
+        CardHost.Objects(CardHost.CardOf(answer)).First(one => one.TryGetProperty("textParagraph", out _)).GetProperty("textParagraph").GetProperty("text").GetString()!.Replace("<b>", "", StringComparison.Ordinal).Replace("</b>", "", StringComparison.Ordinal);
 
     private string Put(string from, string? name = null)
     {

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using AddinHost.Tests.Mailboxes;
 using AddinHost.Tests.Support;
 
 namespace AddinHost.Tests.GmailAddon;
@@ -9,6 +10,8 @@ namespace AddinHost.Tests.GmailAddon;
 public sealed class ComposeTests(CardHost cards) : IClassFixture<CardHost>
 {
     private const string Html = "<p>Dear {{contact.firstName}}, see <a href=\"https://dest.example/page\">this</a>.</p>";
+
+    private static readonly byte[] Picture = [0x89, 0x50, 0x4E, 0x47, 1, 2, 3, 4];
 
     [Fact]
     public async Task A_template_goes_in_with_the_values_of_the_recipient_the_subject_and_a_logging_address_beside_those_that_are_there()
@@ -55,7 +58,7 @@ public sealed class ComposeTests(CardHost cards) : IClassFixture<CardHost>
     {
         var call = new CardHost.Call { To = [SharedHost.Address()], Bcc = ["boss@engines.test"] };
         var card = CardHost.CardOf(await cards.AskAsync("compose", call));
-        var markup = Markup(await cards.PressAsync(card, "Only add the logging address", call));
+        var markup = Markup(await cards.PressAsync(card, "Log without a template", call));
 
         Assert.False(markup.TryGetProperty("updateBody", out _));
         Assert.Equal(2, markup.GetProperty("updateBccRecipients").GetProperty("bccRecipients").GetArrayLength());
@@ -85,6 +88,47 @@ public sealed class ComposeTests(CardHost cards) : IClassFixture<CardHost>
     }
 
     [Fact]
+    public async Task Images_of_a_template_are_parts_of_an_answer_and_where_they_cannot_come_along_that_is_said()
+    {
+        var (name, address, file) = await PicturedAsync();
+        var compose = CardHost.CardOf(await cards.AskAsync("compose", new() { To = [address], Inputs = new() { ["words"] = name } }));
+        Assert.Contains("without its images", CardHost.Objects(compose).First(one => one.TryGetProperty("text", out var said) && said.GetString() == name).GetProperty("bottomLabel").GetString(), StringComparison.Ordinal);
+        var inserted = (await InsertAsync(name, new() { To = [address] })).ToString();
+        Assert.DoesNotContain("composed-files", inserted, StringComparison.Ordinal);
+        Assert.DoesNotContain("cid:", inserted, StringComparison.Ordinal);
+
+        var (call, choose) = await ChooseAsync(address, "");
+        await cards.AskAsync("action", call with { Action = ActionBeside(choose, name) });
+        var draft = cards.Google.Drafts.Select(one => one.GetProperty("message")).Single(one => one.GetProperty("threadId").GetString() == call.ThreadId);
+        var mail = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(draft.GetProperty("raw").GetString()));
+        Assert.Contains("multipart/related", mail, StringComparison.Ordinal);
+        Assert.Contains($"Content-ID: <{file:N}@inlay>", mail, StringComparison.Ordinal);
+        Assert.Contains($"src=\"cid:{file:N}@inlay\"", mail.Replace("=\r\n", "", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(Convert.ToBase64String(Picture), mail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_script_gets_what_its_own_draft_is_made_of_for_a_strangers_mail_and_for_ones_own()
+    {
+        var (name, address, _) = await PicturedAsync();
+        foreach (var isOwn in new[] { false, true })
+        {
+            var (call, choose) = await ChooseAsync(address, "script/", isOwn);
+            var button = CardHost.Objects(choose).First(one => one.TryGetProperty("text", out var said) && said.GetString() == name && one.TryGetProperty("button", out _)).GetProperty("button");
+            Assert.True(button.GetProperty("onClick").GetProperty("action").GetProperty("makesDraft").GetBoolean());
+            var answer = await cards.AskAsync("script/action", call with { Action = ActionBeside(choose, name) });
+            var reply = answer.GetProperty("renderActions").GetProperty("hostAppAction").GetProperty("gmailAction").GetProperty("draftReply");
+            Assert.Contains("Dear Bea", reply.GetProperty("htmlBody").GetString(), StringComparison.Ordinal);
+            Assert.EndsWith("@log.test", reply.GetProperty("bcc").GetString(), StringComparison.Ordinal);
+            Assert.Equal(isOwn, reply.GetProperty("toAll").GetBoolean());
+            Assert.Contains("src=\"cid:image1\"", reply.GetProperty("htmlBody").GetString(), StringComparison.Ordinal);
+            var image = Assert.Single(reply.GetProperty("images").EnumerateArray());
+            Assert.Equal(("image1", "logo.png", "image/png", Convert.ToBase64String(Picture)), (image.Text("contentId"), image.Text("name"), image.Text("type"), image.Text("content")));
+            Assert.DoesNotContain(cards.Google.Drafts, one => one.GetProperty("message").GetProperty("threadId").GetString() == call.ThreadId);
+        }
+    }
+
+    [Fact]
     public async Task Templates_are_found_by_name_and_those_of_another_organization_are_not_there()
     {
         var (name, address) = await TemplateAsync();
@@ -98,6 +142,29 @@ public sealed class ComposeTests(CardHost cards) : IClassFixture<CardHost>
 
         Assert.Equal("That template is not here.", CardHost.Word(await cards.AskAsync("action", call with { Action = await SignedAsync(theirs) })));
         Assert.Equal("That template is not here.", CardHost.Word(await cards.AskAsync("action", call with { Action = await SignedAsync(Guid.NewGuid()) })));
+    }
+
+    private async Task<(string Name, string Address, Guid File)> PicturedAsync()
+    {
+        var (name, address) = ("P" + Guid.NewGuid().ToString("N")[..8], SharedHost.Address());
+        await cards.Shared.AddContactAsync("Bea Braun", address);
+        using var content = new ByteArrayContent(Picture);
+        content.Headers.ContentType = new("image/png");
+        var file = (await TestHost.ReadAsync<JsonElement>(await cards.Host.Client.PostAsync("/api/v1/composed-files?fileName=logo.png", content), HttpStatusCode.Created)).GetProperty("id").GetGuid();
+        await cards.Host.PostAsync<JsonElement>("/api/v1/templates", new { name, html = $"<p>Dear {{{{contact.firstName}}}} <img src=\"/api/v1/composed-files/{file}\" alt=\"Logo\"></p>", subject = "Thanks" }, HttpStatusCode.Created);
+        return (name, address, file);
+    }
+
+    /// <summary>Opens a message and presses the button that answers it with a template.</summary>
+    private async Task<(CardHost.Call Call, JsonElement Card)> ChooseAsync(string address, string route, bool isOwn = false)
+    {
+        var id = $"msg-f:{Guid.NewGuid():N}";
+        cards.Google.Put(id, isOwn ? SharedHost.Mail(CardHost.Email, address, SharedHost.NewMessageId()) : SharedHost.Mail($"Bea <{address}>", CardHost.Email, SharedHost.NewMessageId()));
+        var call = new CardHost.Call { MessageId = id, ThreadId = $"thread-f:{Guid.NewGuid():N}", Inputs = new() { ["log"] = "on" } };
+        if (route.Length > 0)
+            call = call with { SystemToken = cards.Google.Sign(cards.UserClaims(audience: CardHost.ScriptClientId)) };
+        var message = CardHost.CardOf(await cards.AskAsync(route + "message", call));
+        return (call, CardHost.CardOf(await cards.AskAsync(route + "action", call with { Action = CardHost.ActionOf(message, "Reply with a template") })));
     }
 
     private Task<string> SignedAsync(Guid template) => cards.Host.AsMemberAsync(services => Task.FromResult(

@@ -4,17 +4,18 @@ import { t } from "../shared/i18n";
 import { formatFull } from "../shared/i18n/format";
 import type { SimulatedDraft } from "../shared/office/simulated/protocol";
 import { Icon } from "../shared/ui/Icon";
-import { peopleIn, peopleText } from "./draft";
+import { peopleIn, peopleText, withImages, withoutImages } from "./draft";
 
 type Props = { draft: SimulatedDraft; sending: boolean; onChange: (changed: Partial<SimulatedDraft>) => void; onSend: () => void; onDiscard: () => void; onAddon: (() => void) | null };
 
 /** Writes a message, as Outlook's own window would; the pane changes the same draft. */
 export function Composer({ draft, sending, onChange, onSend, onDiscard, onAddon }: Props) {
   const body = useRef<HTMLDivElement>(null);
+  const html = withImages(draft.html, draft.attachments);
   useLayoutEffect(() => {
     // Only what came from elsewhere: writing it again at each letter would move the cursor. At once, before the next letter comes.
-    if (body.current && body.current.innerHTML !== draft.html) body.current.innerHTML = DOMPurify.sanitize(draft.html);
-  }, [draft.html]);
+    if (body.current && body.current.innerHTML !== html) body.current.innerHTML = DOMPurify.sanitize(html);
+  }, [html]);
   return (
     <main class="reading writing" data-prepared={draft.session["inlay.prepared"] !== undefined}>
       <div class="row">
@@ -30,7 +31,7 @@ export function Composer({ draft, sending, onChange, onSend, onDiscard, onAddon 
         <input id="draft-subject" value={draft.subject} onInput={(event) => onChange({ subject: event.currentTarget.value })} />
       </label>
       <div id="draft-body" ref={body} class="writing-body" contentEditable role="textbox" aria-multiline="true" aria-label={t("simulator.draft.body")}
-        onInput={(event) => onChange({ html: event.currentTarget.innerHTML })} />
+        onInput={(event) => onChange({ html: withoutImages(event.currentTarget.innerHTML, draft.attachments) })} />
       {draft.attachments.length > 0 && <p class="small quiet">{draft.attachments.map((one) => one.name).join(", ")}</p>}
     </main>
   );

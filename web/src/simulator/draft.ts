@@ -31,6 +31,14 @@ export function peopleIn(text: string): SimulatedPerson[] {
   });
 }
 
+type Images = SimulatedDraft["attachments"];
+const swapped = (html: string, images: Images, change: (cid: string, data: string) => [string, string]) =>
+  images.reduce((text, { name, type, base64 }) => text.replaceAll(...change(`"cid:${name}"`, `"data:${type};base64,${base64}"`)), html);
+
+/** Images that are files of the message, as a page can show them; and as they stand in the message. */
+export const withImages = (html: string, images: Images): string => swapped(html, images, (cid, data) => [cid, data]);
+export const withoutImages = (html: string, images: Images): string => swapped(html, images, (cid, data) => [data, cid]);
+
 export const peopleText = (people: readonly SimulatedPerson[]): string => people.map(({ name, address }) => (name ? `${name} <${address}>` : address)).join("; ");
 
 const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);

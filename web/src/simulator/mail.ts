@@ -51,7 +51,7 @@ export function sentFrom(draft: SimulatedDraft, sentAt = new Date()): Mail {
   const item = written({
     id, messageId: id, from: draft.from, to: draft.to, cc: draft.cc, subject: draft.subject, sentAt, text: text.trim(), html: draft.html,
     headers: Object.entries(draft.headers).map(([name, value]) => `${name}: ${value}`).join("\r\n"),
-    attachments: draft.attachments.map(({ name, type, inline, base64 }) => ({ name, type, inline, contentId: null, base64 })),
+    attachments: draft.attachments.map(({ name, type, inline, base64 }) => ({ name, type, inline, contentId: inline ? name : null, base64 })),
   });
   return { item, preview: text.replace(/\s+/g, " ").trim().slice(0, 140), origin: "own", sourceId: null, unread: false };
 }

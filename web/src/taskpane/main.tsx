@@ -20,7 +20,10 @@ import { SidebarStore } from "./sidebar/SidebarStore";
 
 async function start(root: HTMLElement): Promise<void> {
   const stopFollowing = followBrowserTheme();
+  // Fetched while Outlook introduces itself; the browser's language is nearly always Outlook's, too.
+  const texts = switchLocale();
   const ready = await whenOfficeReady();
+  await texts;
   const language = displayLanguage();
   await switchLocale(pickLocale([...(language ? [language] : []), ...navigator.languages]));
   if (ready === "absent") return render(<Absent />, root);
@@ -36,16 +39,19 @@ async function start(root: HTMLElement): Promise<void> {
   void session.start();
   const api = new ApiClient({ bearer: () => session.token(), signedOut: () => session.renew() });
   const shared = signal<string | null>(null);
-  const sidebar = new SidebarStore(api, { raw: rawMessage, markLogged, own: () => [ownAddress(), shared.peek()].filter((address) => address !== null) });
+  // Takes a question of its own, and has to be known before the people are: that address is none of them.
+  let owner: Promise<string | null> = Promise.resolve(null);
+  const sidebar = new SidebarStore(api, { raw: rawMessage, markLogged, own: async () => [ownAddress(), await owner].filter((address) => address !== null) });
   const stream = new LiveStream(api);
   const item = signal<OpenItem>(readItem());
   const look = () => {
     const open = readItem();
-    item.value = open;
     shared.value = null;
-    // Where several are selected there is no open item; whose mailbox it is takes a question of its own.
+    const asked = (owner = open.kind === "message" ? sharedOwner() : Promise.resolve(null));
+    item.value = open;
+    // Where several are selected there is no open item.
     if (open.kind === "none") void readSelection().then((several) => { if (several && item.peek() === open) item.value = several; });
-    else if (open.kind === "message") void sharedOwner().then((owner) => { if (item.peek() === open && owner !== ownAddress()) shared.value = owner; });
+    else void asked.then((found) => { if (item.peek() === open && found !== ownAddress()) shared.value = found; });
   };
   look();
   followItem(look);

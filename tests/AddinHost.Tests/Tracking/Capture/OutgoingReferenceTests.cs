@@ -7,6 +7,7 @@ using AddinHost.Tests.Mailboxes;
 using AddinHost.Tests.Sending.Documents;
 using AddinHost.Tests.Support;
 using AddinHost.Tracking.Capture;
+using AddinHost.Tracking.Links;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using static AddinHost.Tests.Tracking.Capture.CaptureWorld;
@@ -69,6 +70,20 @@ public sealed class OutgoingReferenceTests(PausedIngress ingress) : IClassFixtur
         await world.SyncAsync(CaptureWorld.Mail(bea, reference, id));
         var after = await host.InDatabaseAsync(db => db.DocumentLinks.AsNoTracking().SingleAsync(row => row.DocumentId == document));
         Assert.Equal((before.Id, await host.InDatabaseAsync(db => db.MailMessages.Where(row => row.MessageId == id).Select(row => (Guid?)row.Id).SingleAsync())), (after.Id, after.MailMessageId));
+    }
+
+    [Fact]
+    public async Task A_reader_who_objects_to_a_mail_of_the_members_own_program_is_not_tracked_again()
+    {
+        var bea = await world.ContactAsync();
+        var reference = (await world.PrepareAsync(bea, track: new { opens = true })).Text("reference")!;
+        await world.ReportAsync(reference, bea);
+        var id = await host.InDatabaseAsync(db => db.OutgoingReferences.Where(row => row.Reference == reference).Select(row => row.Id).SingleAsync());
+        var token = await host.AsMemberAsync(services => Task.FromResult(new TrackingToken(TokenKind.Rights, id, 0, "x").Sign(services.GetRequiredService<TrackingKeys>())));
+        using var reader = host.SignedOut();
+        (await reader.PostAsync("/t/p/" + token, null)).EnsureSuccessStatusCode();
+
+        Assert.Equal("opted_out", (await world.PrepareAsync(bea, track: new { opens = true })).Text("trackProblem"));
     }
 
     [Fact]

@@ -49,6 +49,11 @@ export class ApiClient {
     return read<T>(await this.send("POST", path, body, { "Content-Type": contentType }, options));
   }
 
+  /** A file, as it lies there. */
+  async file(path: string): Promise<Blob> {
+    return (await this.send("GET", path, null, {})).blob();
+  }
+
   /** An answer that is read as a stream; no time limit once its headers are there. */
   async stream(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
     return this.send("GET", path, null, headers, { signal, timeout: 0 });

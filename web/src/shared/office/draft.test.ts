@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { canDelay, delayUntil, followDraft, insert, keepChoices, readChoices, readDelay, readDraft, subjectIfEmpty } from "./draft";
+import { attachInline, canDelay, delayUntil, followDraft, insert, keepChoices, readChoices, readDelay, readDraft, subjectIfEmpty } from "./draft";
 
 afterEach(() => void vi.unstubAllGlobals());
 
@@ -52,6 +52,24 @@ test("Choices are kept with the session, on old clients with the item, and read 
   await keepChoices({ v: 1, log: false });
   expect(saveAsync).toHaveBeenCalledOnce();
   expect(await readChoices()).toEqual({ v: 1, log: false });
+});
+
+test("An image is taken into a message of formatted text by clients that can, and by no others", async () => {
+  const taken: unknown[] = [];
+  const addFileAttachmentFromBase64Async = (base64: string, name: string, options: object, done: Done) => { taken.push([base64, name, options]); answering("id")(done); };
+  const written = (type: string, more: object = { addFileAttachmentFromBase64Async }) => draft({ body: { getTypeAsync: answering(type) }, ...more });
+  office(written("html"));
+  expect(await attachInline("a.png", "AQID")).toBe(true);
+  expect(taken).toEqual([["AQID", "a.png", { isInline: true }]]);
+  office(written("html"), 5);
+  expect(await attachInline("a.png", "AQID")).toBe(false);
+  office(written("text"));
+  expect(await attachInline("a.png", "AQID")).toBe(false);
+  office(written("html", {}));
+  expect(await attachInline("a.png", "AQID")).toBe(false);
+  office(written("html", { addFileAttachmentFromBase64Async: failing }));
+  expect(await attachInline("a.png", "AQID")).toBe(false);
+  expect(taken).toHaveLength(1);
 });
 
 test("Into a message of plain text goes text, and a subject only where there is none", async () => {

@@ -40,12 +40,22 @@ export function followDraft(changed: () => void): () => void {
   return () => { on = false; };
 }
 
+async function isRich(open: Item): Promise<boolean> {
+  return String(await officeCall<unknown>((done) => open.body.getTypeAsync(done)).catch(() => "html")).toLowerCase() === "html";
+}
+
+/** Takes an image into the message (Mailbox 1.8), where its text can show it as "cid:" and this name; false where the client or the message takes none. */
+export async function attachInline(name: string, base64: string): Promise<boolean> {
+  const open = item();
+  if (!open || !supports("1.8") || typeof open.addFileAttachmentFromBase64Async !== "function" || !await isRich(open)) return false;
+  return officeCall<string>((done) => open.addFileAttachmentFromBase64Async(base64, name, { isInline: true }, done), 30_000).then(() => true, () => false);
+}
+
 /** Puts HTML where the cursor is; into a plain message its text. */
 export async function insert(html: string, text: string): Promise<void> {
   const open = item();
   if (!open) throw new Error("No message is open.");
-  const type = await officeCall<unknown>((done) => open.body.getTypeAsync(done)).catch(() => "html");
-  const rich = String(type).toLowerCase() === "html";
+  const rich = await isRich(open);
   await officeCall<void>((done) => open.body.setSelectedDataAsync(rich ? html : text, { coercionType: (rich ? "html" : "text") as Office.CoercionType }, done));
 }
 

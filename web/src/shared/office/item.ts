@@ -25,6 +25,8 @@ const mostParticipants = 100;
 const longestName = 200;
 const longestAddress = 320;
 const longestMessageId = 998;
+// Everything else waits for it.
+const longestOwner = 2_000;
 
 /** Reads the open item. Never throws: what a client does not tell is left out. */
 export function readItem(): OpenItem {
@@ -79,7 +81,7 @@ export function followItem(changed: () => void): void {
 export async function sharedOwner(): Promise<string | null> {
   const item = mailbox()?.item as (Office.MessageRead & { getSharedPropertiesAsync?: Office.MessageRead["getSharedPropertiesAsync"] }) | null | undefined;
   if (!item || !supports("1.8") || typeof item.getSharedPropertiesAsync !== "function") return null;
-  const shared = await officeCall<Office.SharedProperties>((done) => item.getSharedPropertiesAsync(done)).catch(() => null);
+  const shared = await officeCall<Office.SharedProperties>((done) => item.getSharedPropertiesAsync(done), longestOwner).catch(() => null);
   return shared?.targetMailbox || shared?.owner || null;
 }
 

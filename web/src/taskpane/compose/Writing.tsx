@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { t } from "../../shared/i18n";
-import { canDelay, followDraft, insert, keepChoices, readChoices, readDraft, subjectIfEmpty } from "../../shared/office/draft";
+import { attachInline, canDelay, followDraft, insert, keepChoices, readChoices, readDraft, subjectIfEmpty } from "../../shared/office/draft";
 import { ownAddress } from "../../shared/office/item";
 import { Icon } from "../../shared/ui/Icon";
 import { Notice, ProblemNotice } from "../../shared/ui/ProblemNotice";
@@ -20,7 +20,7 @@ type Tool = "templates" | "snippets" | "later";
 /** Beside a message that is written: whether it is tracked and logged, and what may go into it. */
 export function Writing({ draftKey, desks }: { draftKey: string; desks: Desks }) {
   const store = useMemo(() => new WritingStore(desks.api, {
-    read: readDraft, follow: followDraft, insert, subject: subjectIfEmpty, keep: keepChoices, kept: readChoices, own: () => [ownAddress()].filter((address) => address !== null),
+    read: readDraft, follow: followDraft, insert, attach: attachInline, subject: subjectIfEmpty, keep: keepChoices, kept: readChoices, own: () => [ownAddress()].filter((address) => address !== null),
   }), [draftKey]);
   useEffect(() => {
     void store.begin();
@@ -74,7 +74,7 @@ function Tools({ store }: { store: WritingStore }) {
         {canDelay() && button("later", t("paneDraft.later"))}
         <button id="tool-meeting" type="button" class="tool" disabled={store.busy.value} onClick={() => { setOpen(null); void store.meeting().then((there) => setNoMeeting(!there)); }}>{t("paneDraft.meeting")}</button>
       </div>
-      {noMeeting && <p class="small quiet">{t("paneDraft.meeting.none")} <a href="/app/settings/templates" target="_blank" rel="noopener">{t("paneDraft.meeting.set")}</a></p>}
+      {noMeeting && <p class="small quiet">{t("paneDraft.meeting.none")} <a href="/app/settings/account" target="_blank" rel="noopener">{t("paneDraft.meeting.set")}</a></p>}
       <div id="tool-page">
         {(open === "templates" || open === "snippets") && <TemplatePicker store={store} snippets={open === "snippets"} onUsed={() => setOpen(null)} />}
         {open === "later" && <SendLater store={store} />}

@@ -23,7 +23,7 @@ function world(view: Sidebar, answers: Record<string, unknown> = {}, kept: unkno
   let changed: () => void = () => undefined;
   const api = { post: vi.fn(async (path: string) => answers[path] ?? view), get: async (path: string) => answers[path], put: vi.fn(async () => ({})) } as unknown as ApiClient;
   const store = new WritingStore(api, {
-    read: async () => draft, follow: (tell) => { changed = tell; return () => undefined; }, insert: async (html) => { inserted.push(html); }, subject, keep, kept: async () => kept, own: () => ["me@engines.example"],
+    read: async () => draft, follow: (tell) => { changed = tell; return () => undefined; }, insert: async (html) => { inserted.push(html); }, attach: async () => true, subject, keep, kept: async () => kept, own: () => ["me@engines.example"],
   });
   return { store, inserted, keep, subject, api, change: () => changed() };
 }

@@ -6,12 +6,12 @@ import { t } from "../../shared/i18n";
 import type { Draft } from "../../shared/office/draft";
 import type { RecordRef, Sidebar } from "../sidebar/view";
 import { asChoices, type Choices } from "./choices";
-import { forMail, leftTokens, linkHtml } from "./insertion";
+import { base64Of, forMail, imageName, leftTokens, linkHtml } from "./insertion";
 
 /** What the store asks of Outlook. */
 export type DraftMeans = {
   read: () => Promise<Draft>; follow: (changed: () => void) => () => void;
-  insert: (html: string, text: string) => Promise<void>; subject: (subject: string) => Promise<void>;
+  insert: (html: string, text: string) => Promise<void>; attach: (name: string, base64: string) => Promise<boolean>; subject: (subject: string) => Promise<void>;
   keep: (choices: object) => Promise<void>; kept: () => Promise<unknown>;
   own: () => string[];
 };
@@ -157,11 +157,18 @@ export class WritingStore {
   }
 
   private async put(filled: FilledTemplate, template: Template): Promise<void> {
-    const { html, text } = forMail(filled.html);
+    const { html, text, leftOut } = await forMail(filled.html, (path) => this.take(path));
     if (template.shortcut === null) await this.means.subject(filled.subject);
     await this.means.insert(html, text);
-    this.said.value = t("paneDraft.inserted");
+    this.said.value = t(leftOut > 0 ? "paneDraft.inserted.withoutImages" : "paneDraft.inserted");
     if (template.shortcut === null) this.wish({ templateId: template.id });
+  }
+
+  private async take(path: string): Promise<string | null> {
+    const file = await this.api.file(path).catch(() => null);
+    if (!file) return null;
+    const name = imageName(file.type);
+    return await this.means.attach(name, await base64Of(file)) ? name : null;
   }
 
   private settled(which: "track" | "log"): boolean {

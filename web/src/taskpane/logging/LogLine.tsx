@@ -26,7 +26,8 @@ export function LogLine({ logged, working, targets, files, secondary, find, onLo
   return (
     <div class="log">
       <div class="log-line">
-        {done ? <LoggedWords logged={logged} /> : (
+        {/* With the choice open there is one button that logs: the one below it, which knows what was chosen. */}
+        {done ? <LoggedWords logged={logged} /> : open === "options" ? <p class="log-button log-heading strong"><Icon name="mail" />{t("log.action")}</p> : (
           <fluent-button id="log-email" class="log-button" appearance={secondary ? "outline" : "primary"} disabled={working} onClick={() => onLog(null)}>
             {working ? <fluent-spinner slot="start" size="tiny" /> : <Icon name="mail" slot="start" />}
             {working ? t("log.working") : t("log.action")}

@@ -19,7 +19,9 @@ export function MailboxLine({ mailbox, live }: { mailbox: Mailbox | null; live: 
     <footer class="mailbox-line" aria-label={t("mailboxLine.label")}>
       <div id="mailbox-more" class="mailbox-more" hidden={!open}>
         <p class="small">{text}</p>
-        <a class="small" href="/app/settings/email" target="_blank" rel="noopener">{mailbox === null ? t("mailboxLine.connect") : t("mailboxLine.settings")}</a>
+        {mailbox === null
+          ? <a id="connect-mailbox" class="small" href="/app/settings/email/connect" target="_blank" rel="noopener">{t("mailboxLine.connect")}</a>
+          : <a class="small" href="/app/settings/email" target="_blank" rel="noopener">{t("mailboxLine.settings")}</a>}
       </div>
       {interrupted && <p class="small quiet mailbox-gap" role="status">{t("mailboxLine.offline")}</p>}
       <button type="button" id="mailbox-state" class="plain-button mailbox-button small" aria-expanded={open} aria-controls="mailbox-more" onClick={() => setOpen(!open)}>

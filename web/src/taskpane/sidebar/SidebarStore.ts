@@ -71,7 +71,9 @@ export class SidebarStore {
     this.loading.abort();
     const loading = (this.loading = new AbortController());
     try {
-      const view = await this.api.post<Sidebar>("/sidebar", { messageId: item.messageId, participants: item.participants, own: this.means.own() }, { signal: loading.signal });
+      const own = await this.means.own();
+      if (loading.signal.aborted) return;
+      const view = await this.api.post<Sidebar>("/sidebar", { messageId: item.messageId, participants: item.participants, own }, { signal: loading.signal });
       this.problem.value = null;
       this.view.value = view;
       this.mailbox.value = view.mailbox;

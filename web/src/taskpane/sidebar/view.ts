@@ -42,7 +42,7 @@ export type Means = {
   raw: (key: string) => Promise<Blob>;
   markLogged: () => Promise<boolean>;
   /** Addresses of the member that only Outlook knows. */
-  own: () => string[];
+  own: () => string[] | Promise<string[]>;
 };
 
 /** Whom the pane shows first: the contact that the server found, else the first who is no colleague. */

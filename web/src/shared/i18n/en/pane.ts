@@ -107,6 +107,7 @@ export const pane = {
   "paneDraft.missing.text": "There is no value for {tokens}. It would stand in the email as it is here.",
   "paneDraft.missing.anyway": "Insert anyway",
   "paneDraft.inserted": "Inserted.",
+  "paneDraft.inserted.withoutImages": "Inserted without its images: Outlook takes none from Inlay here. Add them yourself.",
   "paneDraft.meeting": "Meeting link",
   "paneDraft.meeting.text": "Book a time with me",
   "paneDraft.meeting.none": "You have no meeting link yet.",

@@ -11,6 +11,8 @@ const personIn = (given: Given): SimulatedPerson => typeof given === "string" ? 
 const longestBody = 1_000_000;
 const mostSession = 50_000;
 
+const types: Record<string, string> = { png: "image/png", jpg: "image/jpeg", gif: "image/gif", webp: "image/webp", pdf: "application/pdf" };
+
 /** Office's item object for a message that is being written, with the calls that the pretended client knows. What it changes goes to the simulator. */
 export function draftOf(read: () => SimulatedDraft, change: Change, { known }: Means, listen: (type: unknown, handler: (event: object) => void) => void): object {
   const people = (field: "to" | "cc" | "bcc") => ({
@@ -56,7 +58,9 @@ export function draftOf(read: () => SimulatedDraft, change: Change, { known }: M
       getAttachmentContentAsync: (id: string, ...rest: unknown[]) => contentOf(read().attachments, id, rest),
       addFileAttachmentFromBase64Async: (base64: string, name: string, ...rest: unknown[]) => {
         const id = `file-${read().attachments.length + 1}`;
-        change({ attachments: [...read().attachments, { id, name, type: "application/octet-stream", size: Math.floor(base64.length * 0.75), inline: false, base64 }] });
+        const inline = rest.some((one) => typeof one === "object" && one !== null && (one as { isInline?: unknown }).isInline === true);
+        const type = types[/\.(\w+)$/.exec(name)?.[1] ?? ""] ?? "application/octet-stream";
+        change({ attachments: [...read().attachments, { id, name, type, size: Math.floor(base64.length * 0.75), inline, base64 }] });
         succeeded(doneIn(rest), id);
       },
     }),
