@@ -27,7 +27,7 @@ internal static class Queueing
         var clock = new MovableClock();
         var postgres = Environment.GetEnvironmentVariable("INLAY_TEST_POSTGRES") is { Length: > 0 } server ? await Matching.CreateAsync(server) : null;
         await using var inside = await Inside.StartAsync(postgres, clock, services => services.AddSending()
-            .AddScoped<Follow>(_ => (_, _, _, _) => Task.FromResult<Followed?>(null)).AddScoped<Unfollow>(_ => (body, _) => body).AddScoped<ReadFollowed>(_ => html => new(null, html)).AddScoped<TieFollowed>(_ => (_, _, _) => Task.CompletedTask).AddScoped<FindOpened>(_ => (_, _) => Task.FromResult<IReadOnlyCollection<Guid>>([]))
+            .AddScoped<Follow>(_ => (_, _, _, _) => Task.FromResult<Followed?>(null)).AddScoped<Unfollow>(_ => (body, _) => body).AddScoped<ReadFollowed>(_ => html => new(null, html)).AddScoped<TieFollowed>(_ => (_, _, _, _) => Task.CompletedTask).AddScoped<FindOpened>(_ => (_, _) => Task.FromResult<IReadOnlyCollection<Guid>>([]))
             .AddSingleton<SignDocumentLink>(_ => id => new Uri($"https://bench.test/{id}")).AddSingleton<ReadDocumentLink>(_ => _ => null));
         var boxes = await AddMailboxesAsync(inside, mailboxes);
         var contact = await inside.RunAsync(async services =>

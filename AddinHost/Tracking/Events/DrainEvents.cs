@@ -15,6 +15,9 @@ public sealed partial class DrainEvents(EventSpool spool, IServiceScopeFactory s
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
+    /// <summary>Writing also takes long where another process holds the lock of the database: that is no reason to rest for minutes.</summary>
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(2);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var pause = TimeSpan.FromMilliseconds(200);
@@ -79,8 +82,10 @@ public sealed partial class DrainEvents(EventSpool spool, IServiceScopeFactory s
         }
 
         batch.Clear();
-        if (spool.IsRushed)
-            await Task.Delay(clock.GetElapsedTime(started) * RestInRush, clock, ct);
+        if (!spool.IsRushed)
+            return;
+        var rest = clock.GetElapsedTime(started) * RestInRush;
+        await Task.Delay(rest < LongestRest ? rest : LongestRest, clock, ct);
     }
 
     private static SpooledEvent? Read(string line)
