@@ -66,7 +66,6 @@ public sealed class RecordOwnEvents(
             sent.TryAdd(id, new Sent(id, reference.PreparedAt, first is null ? null : addressed[first], JsonSerializer.Serialize(reference.Recipients)));
         }
 
-
         events = await WelcomeAsync(events, sent, ct);
         var readers = await ReadersAsync(events, ct);
         var members = events.Select(pair => pair.Event.Member).OfType<Guid>().Distinct().ToList();

@@ -17,10 +17,10 @@ export function newDraft(from: SimulatedPerson, answered: SimulatedItem | null):
 export function draftIn(source: string, from: SimulatedPerson): SimulatedDraft | null {
   const message = readEml(source);
   if (!message) return null;
-  const [header, html] = partsOf(source);
+  const { header, html, images } = partsOf(source);
   const kept = ["X-Inlay-Ref", "In-Reply-To", "References"].flatMap((name) => { const value = header(name); return value === null ? [] : [[name, value]]; });
   const bcc = peopleIn(header("Bcc") ?? "");
-  return { ...newDraft(from, null), to: message.to, cc: message.cc, bcc, subject: message.subject, html: html ?? `<p>${escaped(message.text).replace(/\r?\n/g, "<br>")}</p>`, composeType: "reply", headers: Object.fromEntries(kept) as Record<string, string> };
+  return { ...newDraft(from, null), to: message.to, cc: message.cc, bcc, subject: message.subject, html: html ?? `<p>${escaped(message.text).replace(/\r?\n/g, "<br>")}</p>`, composeType: "reply", headers: Object.fromEntries(kept) as Record<string, string>, attachments: images };
 }
 
 /** Addresses as somebody types them, with commas or semicolons between. */

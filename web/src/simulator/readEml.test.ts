@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { rebuildMessage } from "../shared/office/rebuild";
+import { draftIn, withImages } from "./draft";
 import { readEml } from "./readEml";
 
 const ada = { name: "Ada Lovelace", address: "ada@engines.example" };
@@ -30,4 +31,14 @@ test("The first plain text of nested parts is shown, whatever its encoding and c
 test("What has no From line is no message", () => {
   expect(readEml("hello")).toBeNull();
   expect(readEml("Subject: x\r\n\r\nbody")).toBeNull();
+});
+
+test("A draft that a card made shows the images that came with it, and asks for none", () => {
+  const source = [
+    "From: ada@engines.example", "To: ben@company.example", "Content-Type: multipart/related; boundary=cut", "",
+    "--cut", "Content-Type: text/plain", "", "Hi", "--cut", "Content-Type: text/html; charset=utf-8", "", "<p>Hi <img src=\"cid:logo@inlay\"></p>", "--cut", "Content-Type: image/png; name=logo.png", "Content-Transfer-Encoding: base64", "Content-ID: <logo@inlay>", "", "iVBO", "Rw==", "--cut--", "",
+  ].join("\r\n");
+  const draft = draftIn(source, ada);
+  expect(draft?.attachments).toMatchObject([{ name: "logo@inlay", type: "image/png", size: 4, inline: true }]);
+  expect(withImages(draft?.html ?? "", draft?.attachments ?? [])).toContain("<img src=\"data:image/png;base64,iVBORw==\">");
 });

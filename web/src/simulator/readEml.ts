@@ -1,7 +1,7 @@
 import { bareMessageId } from "../shared/office/item";
 import { bytesOf } from "../shared/office/raw";
 import { headerFields } from "../shared/office/rebuild";
-import type { SimulatedItem, SimulatedPerson } from "../shared/office/simulated/protocol";
+import type { SimulatedAttachment, SimulatedItem, SimulatedPerson } from "../shared/office/simulated/protocol";
 
 const mostParts = 50;
 
@@ -20,16 +20,16 @@ export function readEml(source: string): SimulatedItem | null {
 
 type Part = { head: string; body: string };
 
-/** The header of a message, and its HTML where it has one. */
-export function partsOf(source: string): [header: (name: string) => string | null, html: string | null] {
-  const { header, html } = read(source);
-  return [header, html];
+/** The header of a message, its HTML where it has one, and the images that it shows, by the name that it shows them with. */
+export function partsOf(source: string): Pick<ReturnType<typeof read>, "header" | "html" | "images"> {
+  return read(source);
 }
 
-function read(source: string): { header: (name: string) => string | null; text: string; html: string | null } {
+function read(source: string): { header: (name: string) => string | null; text: string; html: string | null; images: SimulatedAttachment[] } {
   const whole = apart(source);
   let plain: string | null = null;
   let html: string | null = null;
+  const images: SimulatedAttachment[] = [];
   const waiting = [whole];
   for (let seen = 0; waiting.length > 0 && seen < mostParts; seen++) {
     const part = waiting.shift();
@@ -39,10 +39,19 @@ function read(source: string): { header: (name: string) => string | null; text: 
     if (/^\s*multipart\//i.test(type) && boundary) waiting.unshift(...part.body.split(`--${boundary}`).slice(1, -1).map((piece) => apart(piece.replace(/^\r?\n/, ""))));
     else if (/^\s*text\/plain/i.test(type)) plain ??= bodyOf(part, type);
     else if (/^\s*text\/html/i.test(type)) html ??= bodyOf(part, type);
+    else images.push(...imageOf(part, type));
   }
   // Parsed, never put on the page: only its words are shown.
   const text = plain ?? (html === null ? "" : (new DOMParser().parseFromString(html, "text/html").body.textContent ?? "").trim());
-  return { header: (name) => fieldOf(whole.head, name), text, html };
+  return { header: (name) => fieldOf(whole.head, name), text, html, images };
+}
+
+/** A file that has a name by which the text shows it (RFC 2392). */
+function imageOf({ head, body }: Part, type: string): SimulatedAttachment[] {
+  const name = /^<(.+)>$/.exec(fieldOf(head, "content-id") ?? "")?.[1];
+  if (!name || fieldOf(head, "content-transfer-encoding")?.toLowerCase() !== "base64") return [];
+  const base64 = body.replace(/[^A-Za-z0-9+/=]/g, "");
+  return [{ id: name, name, type: /^[^;\s]*/.exec(type.trim())?.[0] ?? "", size: bytesOf(base64).length, inline: true, base64 }];
 }
 
 function apart(source: string): Part {
